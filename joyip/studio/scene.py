@@ -1,0 +1,61 @@
+"""The complete, replayable description of one picture: the same scene and the same versions give the same pixels."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+
+SIZES = (64, 2048)
+"""Smallest and largest side of a picture in pixels."""
+
+
+class Scene(BaseModel):
+    """What to draw. Every field is an id of the catalogue or a number; `*_color` None is the item's own colour."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    expression: str = "smile"
+    action: str = "stand"
+    top: str = "t_shirt"
+    bottom: str = "trousers"
+    headwear: str = "none"
+    handheld: str = "none"
+    backdrop: str = "studio"
+    view: str = "front"
+    mode: str = "3d"
+    top_color: str | None = None
+    bottom_color: str | None = None
+    headwear_color: str | None = None
+    handheld_color: str | None = None
+    backdrop_color: str | None = None
+    background: Literal["backdrop", "transparent"] = "backdrop"
+    width: int = Field(1024, ge=SIZES[0], le=SIZES[1])
+    height: int = Field(1024, ge=SIZES[0], le=SIZES[1])
+    samples: int = Field(4, ge=1, le=4096, description="light samples a pixel, before denoising")
+    seed: int = Field(0, ge=0, lt=2**32)
+    attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
+
+    @model_validator(mode="after")
+    def _known(self) -> Scene:
+        for dimension, items in DIMENSIONS.items():
+            value = getattr(self, dimension)
+            if value not in items:
+                raise ValueError(f"{dimension}: {value!r} is not in the catalogue; choose one of {', '.join(items)}")
+        for dimension in COLORED:
+            color = getattr(self, f"{dimension}_color")
+            if color is not None and color not in COLORS:
+                raise ValueError(f"{dimension}_color: {color!r} is no known colour; choose one of {', '.join(COLORS)}")
+        return self
+
+    def canonical(self) -> bytes:
+        """The scene as canonical JSON (sorted keys): what is hashed to find a stored picture."""
+        return orjson.dumps(self.model_dump(), option=orjson.OPT_SORT_KEYS)
+
+    def color_of(self, dimension: str) -> tuple[float, float, float]:
+        """sRGB of a coloured dimension: the wished colour, else the item's own, else white."""
+        chosen = getattr(self, f"{dimension}_color") or DIMENSIONS[dimension][getattr(self, dimension)].color
+        return COLORS[chosen or "white"].rgb
