@@ -1,0 +1,119 @@
+"""All settings, from the environment and an env file; every bad one is named at once, with an example."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "JOYIP_"
+
+
+class SettingsError(Exception):
+    """The environment is malformed. The message lists every bad variable with its problem and an example."""
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _setting(default: Any, description: str, example: str, **limits: Any) -> Any:
+    return Field(default, description=description, json_schema_extra={"example": example}, **limits)
+
+
+class Settings(BaseSettings):
+    """The service's settings; the field `max_queued` is the variable `JOYIP_MAX_QUEUED`. Durations are seconds."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    env: Literal["development", "production"] = _setting("development", "where the service runs", "production")
+    host: str = _setting("127.0.0.1", "address to listen on", "0.0.0.0", min_length=1)
+    port: int = _setting(8080, "port to listen on; 0 takes a free one", "8080", ge=0, le=65535)
+    data_dir: Path = _setting(Path("data"), "where everything the service stores lives", "/var/lib/joyip")
+    database_url: Annotated[SecretStr, _url("postgresql", "postgres")] | None = _setting(
+        None, "PostgreSQL server; unset starts an embedded one in the data directory", "postgresql://joyip@db/joyip"
+    )
+    redis_url: Annotated[SecretStr, _url("redis", "rediss", "unix")] | None = _setting(
+        None, "optional Redis server", "redis://localhost:6379/0"
+    )
+    max_running: int | None = _setting(None, "jobs running at once; unset: twice the cores", "4", ge=1, le=1000)
+    max_queued: int = _setting(10_000, "jobs that may wait", "10000", ge=1, le=10_000_000)
+    console_port: int | None = _setting(
+        None, "telnet console on loopback; unset: 20101 or the next free one; 0 turns it off", "20101", ge=0, le=65535
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = _setting("info", "least severe log line shown", "info")
+    engine_processes: int | None = _setting(None, "render processes; unset: one a core", "2", ge=1, le=256)
+    engine_idle: float = _setting(600.0, "idle render processes are given back after this", "600", gt=0)
+    drain_grace: float = _setting(20.0, "time running jobs get to finish on SIGTERM", "20", ge=0, le=3600)
+    cancel_grace: float = _setting(2.0, "time a handler gets to obey cancellation", "2", gt=0, le=60)
+    lease: float = _setting(15.0, "time a silent node keeps its running jobs", "15", gt=0.2, le=3600)
+    job_ttl: float = _setting(7 * 86400.0, "finished jobs and their files are kept this long", "604800", gt=0)
+    database_pool: int = _setting(10, "connections of the database pool", "10", ge=4, le=1000)
+    database_wait: float = _setting(30.0, "longest wait for a free database connection", "30", gt=0)
+    database_recycle: float = _setting(3600.0, "idle connections are closed after this", "3600", gt=0)
+    request_timeout: float = _setting(300.0, "longest time of any request", "300", gt=0)
+
+    @property
+    def production(self) -> bool:
+        """Whether defaults that suit only a laptop deserve a warning."""
+        return self.env == "production"
+
+
+def load(environ: Mapping[str, str] | None = None) -> tuple[Settings, list[str]]:
+    """Read the settings; answer them with the warnings they deserve.
+
+    `JOYIP_ENV_FILE` (default `.env`) names a file of KEY=value lines that the environment overrides.
+    Raises SettingsError, which names every malformed variable at once.
+    """
+    env_file = (environ if environ is not None else os.environ).get(f"{PREFIX}ENV_FILE", ".env")
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    return settings, _warnings(settings, environ if environ is not None else os.environ)
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Every variable with its default and its meaning, for `joyip config` and the documentation."""
+    return [
+        (PREFIX + name.upper(), "" if field.default is None else str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def _explain(error: ValidationError) -> str:
+    lines = ["joyip cannot start: these settings are malformed"]
+    for problem in error.errors(include_url=False, include_input=False):
+        name = str(problem["loc"][0])
+        extra = Settings.model_fields[name].json_schema_extra
+        example = extra["example"] if isinstance(extra, dict) else ""
+        message = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"  {PREFIX}{name.upper()}: {message}; example: {PREFIX}{name.upper()}={example}")
+    return "\n".join(lines)
+
+
+def _warnings(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {f"{PREFIX}ENV_FILE"}
+    warnings = []
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            warnings.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else ""))
+    if settings.production:
+        if settings.database_url is None:
+            warnings.append("JOYIP_DATABASE_URL is not set: the embedded PostgreSQL has no replica and no backup")
+        if settings.redis_url is None:
+            warnings.append("JOYIP_REDIS_URL is not set: several nodes cannot share limits and caches")
+        if "data_dir" not in settings.model_fields_set:
+            warnings.append("JOYIP_DATA_DIR is not set: data lives in ./data of the working directory")
+    return warnings
