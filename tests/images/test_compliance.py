@@ -1,0 +1,164 @@
+"""The word lists: what is refused, what disguise does not help, and what must pass."""
+
+from pathlib import Path
+
+import pytest
+
+from joyip.capabilities.images.compliance import Checker, load
+
+
+@pytest.fixture(scope="module")
+def checker() -> Checker:
+    return Checker()
+
+
+INNOCENT = """猫
+胸针
+日本料理
+毒蘑菇玩具
+拿着水枪的Joy在海滩
+穿红色情侣装的Joy
+红色情人节气球
+大家一起做，爱你哦
+做爱心蛋糕
+白粉色的毛衣
+妈妈的生日
+马上吊威亚
+孩子弹吉他
+微笑气球
+戴圣诞帽的Joy开心地挥手
+禁止吸烟
+拒绝毒品，从我做起
+香槟色的裙子
+a class exam in Essex with bass and grapes
+Scunthorpe cocktail dress
+a water gun on the beach
+an alpha wolf passes the grass
+his hit song
+as such, exit
+analysis of a therapist
+Hi! Sexton plays
+push it!
+the killer whale
+a bath bomb
+root beer in the park
+shuttlecock and peacock
+Joy wearing a hat""".splitlines()
+
+
+@pytest.mark.parametrize("sentence", INNOCENT)
+def test_innocent_sentences_pass(checker: Checker, sentence: str) -> None:
+    """Words that only contain or neighbour a listed one are not refused."""
+    assert checker.check(sentence).ok
+
+
+REFUSED = [
+    ("画一张色情图片", "porn", "色情"),
+    ("a sexy dog", "porn", "sexy"),
+    ("拿着手槍的Joy", "weapon", "手槍"),
+    ("拿着一把枪", "weapon", "拿着一把枪"),
+    ("holding a GUN", "weapon", "GUN"),
+    ("two guns", "weapon", "guns"),
+    ("Joy 在賭場", "gambling", "賭場"),
+    ("smoking weed", "drugs", "smoking weed"),
+    ("习近平", "politics", "习近平"),
+    ("a nazi uniform", "terror", "nazi"),
+    ("割腕", "self_harm", "割腕"),
+    ("浑身是血的小狗", "violence", "浑身是血"),
+    ("傻逼小狗", "hate", "傻逼"),
+    ("抢银行", "crime", "抢银行"),
+    ("抽烟的Joy", "tobacco_alcohol", "抽烟"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "category", "match"), REFUSED)
+def test_each_category_is_refused_with_the_users_own_words(
+    checker: Checker, sentence: str, category: str, match: str
+) -> None:
+    """The verdict names the category and shows what the user wrote, in the user's own script and case."""
+    verdict = checker.check(sentence)
+    assert (verdict.ok, verdict.category) == (False, category)
+    assert match in verdict.matches
+
+
+DISGUISED = [
+    ("色 情", "色 情"),
+    ("来一张色*情图", "色*情"),
+    ("色\u200b情图片", "色\u200b情"),
+    ("色😀情", "色😀情"),
+    ("法.轮.功", "法.轮.功"),
+    ("法，轮功", "法，轮功"),
+    ("ｓｅｘ", "ｓｅｘ"),
+    ("s e x now", "s e x"),
+    ("S.E.X", "S.E.X"),
+    ("s-e_x", "s-e_x"),
+    ("p0rn", "p0rn"),
+    ("$ex", "$ex"),
+    ("sh!t", "sh!t"),
+    ("fuuuuck", "fuuuuck"),
+    ("k1ll", "k1ll"),
+    ("ѕех", "ѕех"),
+    ("séx", "séx"),
+    ("ch1ld   p0rn", "ch1ld   p0rn"),
+    ("xi jin ping", "xi jin ping"),
+    ("🔫", "🔫"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "match"), DISGUISED)
+def test_disguises_do_not_help(checker: Checker, sentence: str, match: str) -> None:
+    """Separators, invisible and full-width signs, lookalikes, leetspeak and drawn-out letters are seen through."""
+    verdict = checker.check(sentence)
+    assert not verdict.ok
+    assert match in verdict.matches
+
+
+def test_the_gravest_category_is_named_and_all_matches_are_shown(checker: Checker) -> None:
+    """Of several categories the gravest is reported, with every listed word in order."""
+    verdict = checker.check("喝啤酒的纳粹拿着手枪")
+    assert verdict.category == "terror"
+    assert verdict.matches == ["啤酒", "纳粹", "手枪"]
+
+
+def test_advice_speaks_the_users_language(checker: Checker) -> None:
+    """Advice follows the sentence's language unless another is asked for."""
+    assert "去掉" in (checker.check("拿着手枪").advice or "")
+    assert "Remove" in (checker.check("a pistol").advice or "")
+    assert "Remove" in (checker.check("拿着手枪", language="en").advice or "")
+
+
+def _write(directory: Path, word: str) -> None:
+    lines = (
+        "severity = 1",
+        'name = { zh = "测试", en = "test" }',
+        'advice = { zh = "改", en = "change" }',
+        f'zh = ["{word}"]',
+        f'en = ["{word}"]',
+    )
+    (directory / "test.toml").write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_reload_swaps_the_lists(tmp_path: Path) -> None:
+    """New lists are in force after reload; broken ones are refused by name and the old stay in force."""
+    _write(tmp_path, "foo")
+    checker = Checker(tmp_path)
+    assert not checker.check("foo").ok
+    _write(tmp_path, "bar")
+    checker.reload()
+    assert checker.check("foo").ok
+    assert not checker.check("bar").ok
+    (tmp_path / "test.toml").write_text("severity = ", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"test\.toml"):
+        checker.reload()
+    assert not checker.check("bar").ok
+
+
+def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
+    """A service must not start with no rules at all."""
+    with pytest.raises(ValueError, match="no word lists"):
+        load(tmp_path)
+
+
+def test_nothing_to_say_is_fine(checker: Checker) -> None:
+    """Empty text and text of signs alone pass without error."""
+    assert all(checker.check(text).ok for text in ("", "   ", "！！！", "\u200b", "🐶"))
