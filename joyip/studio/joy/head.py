@@ -1,0 +1,74 @@
+"""Joy's head in its own frame: skull with cheeks and muzzle, ears, nose, and where a point of the face lies on it.
+
+The head frame's origin is the middle of the skull, +y up through the crown, +z out of the face, world units. The crown is
+at y = CROWN; the ears hang at the sides below y = EAR_TOP, so that a hat may sit on everything above it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from joyip.studio.field import Field, Vec, smooth_union, union
+from joyip.studio.geometry import Vectors
+from joyip.studio.solids import Ellipsoid
+
+CROWN = 0.48
+"""Height of the crown above the head's origin."""
+EAR_TOP = 0.27
+"""The highest point of the ears."""
+EAR_ROOT: Vec = (0.455, 0.17, -0.03)
+"""Middle of the left ear's root (+x); the right one is its mirror image."""
+NOSE: Vec = (0.0, -0.055, 0.585)
+MUZZLE: Vec = (0.0, -0.135, 0.40)
+
+
+@cache
+def head_field() -> Field:
+    """The skull with cheeks and muzzle, without ears and nose: what hats are fitted to."""
+    cheeks = Ellipsoid((0.20, -0.15, 0.06), (0.33, 0.29, 0.37)).mirrored()
+    skull = smooth_union(0.16, Ellipsoid((0, 0.01, -0.01), (0.53, CROWN - 0.01, 0.49)), cheeks)
+    return smooth_union(0.10, skull, Ellipsoid(MUZZLE, (0.195, 0.135, 0.185)))
+
+
+@cache
+def ears_field() -> Field:
+    """Both ears: thick drops that hang from the sides of the skull, a little away from it."""
+    lobe = Ellipsoid((0, 0, 0), (0.082, 0.235, 0.15)).turned("z", 16).turned("y", -8).moved(0.565, 0.005, -0.03)
+    root = Ellipsoid(EAR_ROOT, (0.12, 0.085, 0.11))
+    return smooth_union(0.10, lobe, root).mirrored()
+
+
+@cache
+def nose_field() -> Field:
+    """The nose: a rounded triangle, wide above."""
+    x, y, z = NOSE
+    bridge = Ellipsoid((0.028, y + 0.008, z), (0.058, 0.045, 0.048)).mirrored()
+    return smooth_union(0.05, bridge, Ellipsoid((x, y - 0.018, z), (0.045, 0.04, 0.045)))
+
+
+@cache
+def whole_head() -> Field:
+    """Head with ears, for measures."""
+    return union(head_field(), ears_field())
+
+
+def on_face(u: float, v: float, lift: float = 0.0) -> Vec:
+    """The point of the head straight behind (u, v) as seen from the front, raised by `lift` along the surface normal."""
+    point = np.array([[u, v, 1.0]], np.float32)
+    for _ in range(64):
+        step = float(head_field().distance(point)[0])
+        point[0, 2] -= step
+        if abs(step) < 1e-5 or point[0, 2] < -1:
+            break
+    normal = face_normal(point)
+    x, y, z = (float(value) for value in point[0] + lift * normal[0])
+    return (x, y, z)
+
+
+def face_normal(points: Vectors) -> Vectors:
+    """Outward unit normals (N, 3) of the head's surface at points (N, 3)."""
+    _, slope = head_field().gradient(points)
+    unit: Vectors = (slope / np.linalg.norm(slope, axis=1, keepdims=True)).astype(np.float32)
+    return unit
