@@ -1,0 +1,1 @@
+"""Shared things with a lifecycle: open, ping, close."""
