@@ -1,0 +1,1 @@
+"""Watch everything: logs and console. Imported by app.py and web only."""
