@@ -1,12 +1,41 @@
 """What Joy wears on the head: hats grown from the head's own field, so that they sit on it instead of floating.
 
-All geometry is in the HEAD frame. The model calls `headwear(scene, skull)` with the field of the head in its own frame
-(ears left out: hats sit between the ears, whose roots may rise beside a brim) and places the parts with the head's
-world frame.
+All geometry is in the HEAD frame; the model places the parts with the head's world frame. Hats are fitted to the head
+without its ears and sit above them.
 """
 
 from __future__ import annotations
 
-from joyip.studio.headwear.hat import Headwear
+from functools import lru_cache
 
-__all__ = ["Headwear"]
+from joyip.studio.headwear.baseball_cap import baseball_cap
+from joyip.studio.headwear.beanie import beanie
+from joyip.studio.headwear.crown import crown
+from joyip.studio.headwear.graduation_cap import graduation_cap
+from joyip.studio.headwear.hat import Color, Headwear
+from joyip.studio.headwear.party_hat import party_hat
+from joyip.studio.headwear.santa_hat import santa_hat
+from joyip.studio.joy.head import head_field
+from joyip.studio.scene import Scene
+
+__all__ = ["HATS", "Headwear", "headwear"]
+
+HATS = {
+    "santa_hat": santa_hat,
+    "baseball_cap": baseball_cap,
+    "beanie": beanie,
+    "party_hat": party_hat,
+    "graduation_cap": graduation_cap,
+    "crown": crown,
+}
+"""How each hat of the catalogue is made: from the head's field and a colour."""
+
+
+@lru_cache(maxsize=24)
+def _made(hat: str, color: Color) -> Headwear:
+    return HATS[hat](head_field(), color)
+
+
+def headwear(scene: Scene) -> Headwear | None:
+    """The scene's hat in the head's frame, or None. Hats made before are kept (about 2 MB each, 24 at most)."""
+    return _made(scene.headwear, scene.color_of("headwear")) if scene.headwear != "none" else None

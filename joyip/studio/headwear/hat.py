@@ -1,23 +1,84 @@
-"""What a hat is made of: its parts, the facts the gate measures on it, and the rim on which it sits."""
+"""What a hat is made of: its parts, and the points on which the gate measures how it sits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from joyip.studio.field import Field
-from joyip.studio.geometry import Part, Vectors
+from joyip.studio.geometry import Material, Mesh, Part, Vectors
+from joyip.studio.headwear.seat import Seat
+from joyip.studio.relief import fluffy
+from joyip.studio.shapes import ball
+
+Color = tuple[float, float, float]
+"""sRGB in 0..1."""
+
+FUR: Color = (0.975, 0.965, 0.945)
+GOLD: Color = (0.93, 0.70, 0.26)
 
 
 @dataclass(frozen=True, eq=False)
 class Headwear:
     """A hat in the head's frame (world units, +y up through the crown, +z out of the face).
 
-    `parts` have the group "headwear". `field` is the hat as a solid, its hollow filled: the skull's surface above the
-    rim lies inside it (so "how far does the head stick out of the hat" is a positive distance). `rim` (N, 3) are
-    points on the hat's inner edge all the way round; the head's own distance there is the gap.
+    `parts` have the group "headwear". `rim` (N, 3) are points on the hat's inner edge all the way round: the head's own
+    distance there is the gap. `shell` (N, 3) are points all over the outside that covers the head: the head's own
+    distance there is positive, or else the head pierces the hat.
     """
 
     id: str
     parts: tuple[Part, ...]
-    field: Field
     rim: Vectors
+    shell: Vectors
+
+    def gap(self, head: Field) -> float:
+        """The largest distance between the rim and the head (negative: sunk in)."""
+        return float(np.max(head.distance(self.rim)))
+
+    def penetration(self, head: Field) -> float:
+        """How deep the head reaches through the hat's outside (0 or less: not at all)."""
+        return float(-np.min(head.distance(self.shell)))
+
+
+def part(seat: Seat, name: str, mesh: Mesh, material: Material, colors: Vectors | None = None) -> Part:
+    """A part of the hat, brought from the hat's frame into the head's."""
+    return Part(f"headwear.{name}", "headwear", seat.place(mesh), material, colors)
+
+
+def cloth(color: Color) -> Material:
+    """Felt, cotton or wool."""
+    return Material(color, roughness=0.85, sheen=0.5)
+
+
+def fur(color: Color = FUR) -> Material:
+    """Plush trimming."""
+    return Material(color, roughness=1.0, sheen=0.8)
+
+
+def metal(color: Color = GOLD) -> Material:
+    """Polished metal."""
+    return Material(color, roughness=0.28, metallic=0.72, clearcoat=0.6)
+
+
+def pompom(radius: float, origin: tuple[float, float, float], seed: int = 3) -> Mesh:
+    """A ball of fluff."""
+    return fluffy(ball(radius, origin, segments=72), 0.5 * radius, 0.34 * radius, seed)
+
+
+def paler(color: Color, by: float) -> Color:
+    """The colour mixed with white."""
+    r, g, b = (c + (1.0 - c) * by for c in color)
+    return (r, g, b)
+
+
+def darker(color: Color, by: float) -> Color:
+    """The colour mixed with black."""
+    r, g, b = (c * (1.0 - by) for c in color)
+    return (r, g, b)
+
+
+def luminance(color: Color) -> float:
+    """Rough brightness in 0..1."""
+    return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2]

@@ -1,0 +1,90 @@
+"""The birthday cone: a small striped hat with a fluffy hem and pompom, worn askew on an elastic."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from joyip.studio.field import Field
+from joyip.studio.geometry import Material, Mesh, Vectors
+from joyip.studio.headwear.hat import Color, Headwear, luminance, paler, part, pompom
+from joyip.studio.headwear.seat import Seat, around
+from joyip.studio.relief import fluffy
+from joyip.studio.shapes import Points, grid
+from joyip.studio.sweeps import tube
+
+AROUND, ROWS = 144, 60
+RADIUS, HEIGHT = 0.30, 0.62
+YELLOW: Color = (0.98, 0.80, 0.22)
+PINK: Color = (0.97, 0.55, 0.68)
+
+
+def foot(seat: Seat, radius: float, count: int) -> Points:
+    """Where a round pipe of the radius, let down along the hat's axis, meets the skull (count, 3)."""
+    wall = around(count) * radius
+    low, high = np.full(count, -0.6), np.full(count, 0.6)
+    for _ in range(22):
+        middle = (low + high) / 2
+        inside = seat.gap(wall + np.array((0.0, 1.0, 0.0)) * middle[:, None]) < 0
+        low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+    placed: Points = wall + np.array((0.0, 1.0, 0.0)) * low[:, None]
+    return placed
+
+
+def cone(seat: Seat) -> tuple[Mesh, Points]:
+    """The paper cone standing on the skull, closed inside the head; and its rows."""
+    hem = foot(seat, RADIUS, AROUND)
+    tip = np.array((0.0, HEIGHT, 0.0))
+    t = np.linspace(0.0, 0.97, ROWS)[:, None, None]
+    rows = hem[None] * (1 - t) + tip * t
+    closed = np.concatenate(((hem * (0.93, 1.0, 0.93) - (0.0, 0.05, 0.0))[None], rows))
+    return grid(closed, first=(0.0, hem[:, 1].min() - 0.06, 0.0), last=tip), rows
+
+
+def swirl(points: Points, color: Color, stripe: Color) -> Vectors:
+    """Colours (N, 3): broad stripes that wind up the cone, with dots between them."""
+    azimuth = np.arctan2(points[:, 0], points[:, 2])
+    height = points[:, 1] / HEIGHT
+    turns = (azimuth / (2 * np.pi) + 1.1 * height) * 4.0
+    phase = turns - np.floor(turns)
+    out = np.tile(np.asarray(color, np.float32), (len(points), 1))
+    out[phase < 0.36] = stripe
+    out[(phase > 0.045) & (phase < 0.315) & (phase > 0.0)] = stripe
+    return out
+
+
+def dots(seat: Seat) -> Mesh:
+    """Round confetti on the plain stripes is left to the colours; this is the elastic under the chin."""
+    angle = np.linspace(np.radians(24.0), np.radians(336.0), 120)
+    start = np.array((0.0, -0.34, 0.0))
+    ray = np.stack((np.sin(angle), np.cos(angle), 0.10 + 0 * angle), -1)
+    return tube(seat.onto(ray, 0.004, start), 0.007, 8)
+
+
+def party_hat(skull: Field, color: Color) -> Headwear:
+    """Paper in the wished colour with yellow stripes (pink on a yellow hat)."""
+    seat = Seat.on(skull, 0.78, pitch=4.0, roll=13.0, forward=0.02)
+    body, rows = cone(seat)
+    stripe = PINK if color[0] > 0.8 and color[1] > 0.6 and color[2] < 0.5 else YELLOW
+    trim = paler(stripe, 0.35)
+    hem = foot(seat, RADIUS + 0.012, 160)
+    frill = fluffy(tube(np.add(hem, (0.0, 0.022, 0.0)), 0.046, 28, closed=True), 0.05, 0.034, seed=9)
+    parts = (
+        part(
+            seat,
+            "cone",
+            body,
+            Material(color, roughness=0.35, clearcoat=0.5),
+            swirl(np.asarray(body.vertices, np.float64), color, stripe),
+        ),
+        part(seat, "frill", frill, Material(trim, roughness=1.0, sheen=0.8)),
+        part(seat, "pompom", pompom(0.10, (0.0, HEIGHT + 0.03, 0.0)), Material(trim, roughness=1.0, sheen=0.8)),
+        part(
+            seat,
+            "elastic",
+            dots(seat),
+            Material(paler(color, 0.2) if luminance(color) < 0.8 else stripe, roughness=0.6),
+        ),
+    )
+    rim = np.ascontiguousarray(seat.to_head(hem), np.float32)
+    shell = np.ascontiguousarray(seat.to_head(rows[1:].reshape(-1, 3)), np.float32)
+    return Headwear("party_hat", parts, rim, shell)

@@ -1,0 +1,203 @@
+"""Parametric surfaces for turned and boxed things: closed meshes with smooth normals, without marching cubes.
+
+Every function answers a `Mesh` that is watertight (each edge in two faces, opposite ways), its faces counter-clockwise
+from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.geometry import Mesh
+
+Points = npt.NDArray[np.float64]
+"""Any array of floats whose last axis is the coordinate."""
+
+
+def mesh_of(vertices: npt.ArrayLike, faces: npt.ArrayLike) -> Mesh:
+    """A mesh with area-weighted vertex normals."""
+    points = np.asarray(vertices, np.float64).reshape(-1, 3)
+    triangles = np.asarray(faces, np.int32).reshape(-1, 3)
+    a, b, c = (points[triangles[:, corner]] for corner in range(3))
+    across = np.cross(b - a, c - a)
+    normals = np.zeros_like(points)
+    for axis in range(3):
+        for corner in range(3):
+            normals[:, axis] += np.bincount(triangles[:, corner], across[:, axis], len(points))
+    length = np.linalg.norm(normals, axis=1, keepdims=True)
+    normals = np.where(length > 1e-18, normals / np.maximum(length, 1e-18), (0.0, 1.0, 0.0))
+    return Mesh(
+        np.ascontiguousarray(points, np.float32),
+        np.ascontiguousarray(triangles),
+        np.ascontiguousarray(normals, np.float32),
+    )
+
+
+def merge(meshes: Sequence[Mesh]) -> Mesh:
+    """Several meshes as one (of one material)."""
+    starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes)])
+    return Mesh(
+        np.concatenate([mesh.vertices for mesh in meshes]),
+        np.concatenate([mesh.faces + np.int32(start) for mesh, start in zip(meshes, starts, strict=False)]),
+        np.concatenate([mesh.normals for mesh in meshes]),
+    )
+
+
+def place(
+    mesh: Mesh, origin: npt.ArrayLike = (0, 0, 0), rotation: npt.ArrayLike | None = None, scale: float = 1.0
+) -> Mesh:
+    """The mesh turned, scaled evenly and moved: rotation @ p * scale + origin."""
+    turn = np.eye(3) if rotation is None else np.asarray(rotation, np.float64)
+    return Mesh(
+        np.ascontiguousarray(mesh.vertices @ turn.T * scale + np.asarray(origin), np.float32),
+        mesh.faces,
+        np.ascontiguousarray(mesh.normals @ turn.T, np.float32),
+    )
+
+
+def stretch(mesh: Mesh, factors: npt.ArrayLike) -> Mesh:
+    """The mesh scaled by its own factor along each axis (all positive), normals kept perpendicular."""
+    factor = np.asarray(factors, np.float64)
+    normals = mesh.normals / factor
+    normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+    return Mesh(
+        np.ascontiguousarray(mesh.vertices * factor, np.float32), mesh.faces, np.ascontiguousarray(normals, np.float32)
+    )
+
+
+def turn(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Points:
+    """Rotation matrix (3, 3) by degrees about the axes: first x, then y, then z."""
+    (cx, cy, cz), (sx, sy, sz) = np.cos(np.radians((x, y, z))), np.sin(np.radians((x, y, z)))
+    about_x = np.array(((1, 0, 0), (0, cx, -sx), (0, sx, cx)))
+    about_y = np.array(((cy, 0, sy), (0, 1, 0), (-sy, 0, cy)))
+    about_z = np.array(((cz, -sz, 0), (sz, cz, 0), (0, 0, 1)))
+    rotation: Points = about_z @ about_y @ about_x
+    return rotation
+
+
+def facing(direction: npt.ArrayLike) -> Points:
+    """Rotation matrix that turns +y into the direction."""
+    up = np.asarray(direction, np.float64)
+    up = up / np.linalg.norm(up)
+    aside = np.cross(up, (0.0, 0.0, 1.0) if abs(up[2]) < 0.9 else (1.0, 0.0, 0.0))
+    aside /= np.linalg.norm(aside)
+    return np.stack((aside, up, np.cross(aside, up)), axis=1)
+
+
+def grid(
+    points: npt.ArrayLike, *, first: npt.ArrayLike | None = None, last: npt.ArrayLike | None = None, ring: bool = False
+) -> Mesh:
+    """A surface through rows (U, V, 3), each row a closed loop.
+
+    `first` and `last` are the points that close the ends as fans; with `ring` the last row joins the first instead.
+    The faces are turned outwards, whichever way the rows run.
+    """
+    rows = np.asarray(points, np.float64)
+    count, around = rows.shape[:2]
+    here = np.arange(count if ring else count - 1)[:, None] * around
+    there = (here + around) % (count * around)
+    j = np.arange(around)[None, :]
+    k = (j + 1) % around
+    faces = [
+        np.stack((here + j, here + k, there + k), -1).reshape(-1, 3),
+        np.stack((here + j, there + k, there + j), -1).reshape(-1, 3),
+    ]
+    vertices = [rows.reshape(-1, 3)]
+    loop, after = np.arange(around), (np.arange(around) + 1) % around
+    total = count * around
+    if first is not None:
+        vertices.append(np.asarray(first, np.float64).reshape(1, 3))
+        faces.append(np.stack((np.full(around, total), after, loop), -1))
+        total += 1
+    if last is not None:
+        vertices.append(np.asarray(last, np.float64).reshape(1, 3))
+        base = (count - 1) * around
+        faces.append(np.stack((np.full(around, total), base + loop, base + after), -1))
+    corners, triangles = np.concatenate(vertices), np.concatenate(faces)
+    a, b, c = (corners[triangles[:, corner]] for corner in range(3))
+    inside_out = np.sum(np.cross(a, b) * c) < 0
+    return mesh_of(corners, triangles[:, ::-1] if inside_out else triangles)
+
+
+def lathe(profile: npt.ArrayLike, segments: int = 48) -> Mesh:
+    """The (radius, height) profile turned about the y axis.
+
+    It runs from the bottom to the top along the outside; both ends are closed on the axis, so they may have any radius.
+    """
+    line = np.asarray(profile, np.float64)
+    ends = line[0], line[-1]
+    inner = line[line[:, 0] > 1e-9]
+    angle = np.linspace(0.0, 2.0 * np.pi, segments, endpoint=False)
+    rows = np.stack(
+        (
+            inner[:, :1] * np.sin(angle),
+            np.broadcast_to(inner[:, 1:], (len(inner), segments)),
+            inner[:, :1] * np.cos(angle),
+        ),
+        -1,
+    )
+    return grid(rows, first=(0.0, ends[0][1], 0.0), last=(0.0, ends[1][1], 0.0))
+
+
+def ball(radius: float | npt.ArrayLike, origin: npt.ArrayLike = (0, 0, 0), segments: int = 32) -> Mesh:
+    """A sphere, or an ellipsoid of three radii."""
+    angle = np.linspace(-np.pi / 2, np.pi / 2, max(segments // 2, 4) + 1)
+    mesh = lathe(np.stack((np.cos(angle), np.sin(angle)), -1).clip((0, -1)), segments)
+    return place(stretch(mesh, np.broadcast_to(np.asarray(radius, np.float64), (3,))), origin)
+
+
+def box(size: npt.ArrayLike, radius: float, origin: npt.ArrayLike = (0, 0, 0), cells: int = 10) -> Mesh:
+    """A box of the given full size with edges rounded by the radius."""
+    half = np.asarray(size, np.float64) / 2
+    edge = np.linspace(-1.0, 1.0, cells + 1)
+    # dense where the edge bends: the outer cells hold the arc, the inner ones the flat
+    bend = cells // 3
+    arc = np.tan(np.linspace(0.0, np.pi / 4, bend + 1))
+    vertices: list[Points] = []
+    faces: list[npt.NDArray[np.int64]] = []
+    index = np.arange((cells + 1) ** 2).reshape(cells + 1, cells + 1)
+    quads = np.stack((index[:-1, :-1], index[1:, :-1], index[1:, 1:], index[:-1, 1:]), -1).reshape(-1, 4)
+    for axis in range(3):
+        u, v = (axis + 1) % 3, (axis + 2) % 3
+        lines = []
+        for span in (half[u], half[v]):
+            inner = np.maximum(span - radius, 0.0)
+            flat = edge[bend : cells - bend + 1] / edge[cells - bend] * inner
+            lines.append(np.concatenate((-inner - arc[:0:-1] * radius, flat, inner + arc[1:] * radius)))
+        for sign in (-1.0, 1.0):
+            sheet = np.empty((cells + 1, cells + 1, 3))
+            sheet[..., u], sheet[..., v] = lines[0][:, None], lines[1][None, :]
+            sheet[..., axis] = sign * half[axis]
+            faces.append((quads if sign > 0 else quads[:, ::-1]) + sum(len(sheet) for sheet in vertices))
+            vertices.append(sheet.reshape(-1, 3))
+    points = np.concatenate(vertices)
+    core = np.clip(points, -(half - radius), half - radius)
+    out = points - core
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+    points = core + out * radius
+    _, keep, same = np.unique(np.round(points / (radius * 1e-3 + 1e-6)), axis=0, return_index=True, return_inverse=True)
+    quad = same.reshape(-1)[np.concatenate(faces)]
+    triangles = np.concatenate((quad[:, (0, 1, 2)], quad[:, (0, 2, 3)]))
+    return place(mesh_of(points[keep], triangles), origin)
+
+
+def slab(outline: npt.ArrayLike, thickness: float, bevel: float, steps: int = 3) -> Mesh:
+    """A star-shaped outline (N, 2), counter-clockwise in x and y, extruded evenly about z = 0 with rounded edges."""
+    line = np.asarray(outline, np.float64)
+    middle = line.mean(0)
+    ahead = np.roll(line, -1, 0) - np.roll(line, 1, 0)
+    inward = np.stack((-ahead[:, 1], ahead[:, 0]), -1)
+    inward /= np.linalg.norm(inward, axis=1, keepdims=True)
+    turning = np.linspace(0.0, np.pi / 2, steps + 1)
+    rim = [(bevel * (1 - np.sin(a)), thickness / 2 - bevel + bevel * np.cos(a)) for a in turning[::-1]]
+    rows = [np.column_stack((line + inward * inset, np.full(len(line), -z))) for inset, z in rim[::-1]]
+    rows += [np.column_stack((line + inward * inset, np.full(len(line), z))) for inset, z in rim]
+    # two inner rows keep the caps' normals flat
+    inset = 2.5 * bevel
+    cap = line + inward * bevel + (middle - line) * min(0.5, inset / np.abs(line - middle).max())
+    rows.insert(0, np.column_stack((cap, np.full(len(line), -thickness / 2))))
+    rows.append(np.column_stack((cap, np.full(len(line), thickness / 2))))
+    return grid(np.stack(rows), first=(*middle, -thickness / 2), last=(*middle, thickness / 2))
