@@ -1,0 +1,1 @@
+"""Durable jobs under a supervisor of actors. Knows no capability."""

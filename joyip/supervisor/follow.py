@@ -1,0 +1,60 @@
+"""Waiting for jobs: until one has ended, or event by event."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from joyip.supervisor.job import Event, Job
+from joyip.supervisor.notifier import Notifier
+from joyip.supervisor.store import Store
+
+SILENCE = 10.0
+"""Seconds after which a waiting reader looks without a signal, and a follower gets a None."""
+
+
+class Followers:
+    """Reads jobs for those who wait for them."""
+
+    def __init__(self, store: Store, notifier: Notifier) -> None:
+        self._store = store
+        self._notifier = notifier
+
+    async def wait(self, job_id: UUID, limit: float) -> Job:
+        """The job when it has ended, or as it is after `limit` seconds. Raises NotFound."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + limit
+        with self._notifier.watch(job_id) as changed:
+            while True:
+                changed.clear()
+                job = await self._store.require(job_id)
+                left = end - loop.time()
+                if job.state.final or left <= 0 or self._notifier.closed:
+                    return job
+                await _either(changed, min(left, SILENCE))
+
+    async def follow(self, job_id: UUID, after: int = 0) -> AsyncIterator[Event | None]:
+        """Events with a sequence number above `after` as they come; None after some silence; ends with the job."""
+        with self._notifier.watch(job_id) as changed:
+            while True:
+                changed.clear()
+                job = await self._store.get(job_id)  # before its events: a final state is then the last of them
+                events = await self._store.events(job_id, after)
+                for event in events:
+                    yield event
+                    after = event.seq
+                if events:
+                    continue
+                if job is None or job.state.final or self._notifier.closed:
+                    return
+                if not await _either(changed, SILENCE):
+                    yield None
+
+
+async def _either(changed: asyncio.Event, limit: float) -> bool:
+    try:
+        await asyncio.wait_for(changed.wait(), limit)
+    except TimeoutError:
+        return False
+    return True
