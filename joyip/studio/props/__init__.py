@@ -1,20 +1,54 @@
 """What Joy holds: props modelled in the hand's GRIP frame, each with a hint of how the hand holds it.
 
 The grip frame's origin lies on the palm's surface, +y is up, +z points away from Joy's chest towards the camera and +x
-to the viewer's right; the model keeps it upright (y near the world's y) whatever the arm does. Where the hand is, by grip:
+to the viewer's right; the model keeps it upright whatever the arm does. Props are modelled for
+Joy's RIGHT hand (the viewer's left), outwards is -x; for the other hand the model mirrors x. Where the hand is, by grip:
 
 * `palm`: the hand is BELOW. The palm faces up and its surface passes through the origin; the prop stands on the plane
-  y = 0. (gift, birthday_cake, basketball)
+  y = 0, its middle a little in front. (gift, birthday_cake, basketball)
 * `pole`: the hand is AROUND the y axis: the hand's centre is the origin and a thin rod, string or roll runs through it
   along y, leaving it above and below. (balloon, lantern, diploma)
-* `side`: the hand is BEHIND: the palm faces +z with its surface at the origin, and the prop's back touches the plane
-  z = 0, held upright. (red_envelope, coffee)
+* `side`: the hand is BEHIND: the palm faces +z with its surface at the origin, and the prop's back touches it there,
+  held upright. (red_envelope, coffee)
 
-No prop needs the fourth kind that was thought of, `hang`: the lantern hangs from a stick which is held as a `pole`.
+No prop needs a fourth kind `hang`: the lantern hangs from a cane which is held as a `pole`.
 """
 
 from __future__ import annotations
 
-from joyip.studio.props.prop import Grip, Prop
+from functools import lru_cache
 
-__all__ = ["Grip", "Prop"]
+from joyip.studio.props.balloon import balloon
+from joyip.studio.props.basketball import basketball
+from joyip.studio.props.birthday_cake import birthday_cake
+from joyip.studio.props.coffee import coffee
+from joyip.studio.props.diploma import diploma
+from joyip.studio.props.gift import gift
+from joyip.studio.props.lantern import lantern
+from joyip.studio.props.prop import Color, Grip, Prop
+from joyip.studio.props.red_envelope import red_envelope
+from joyip.studio.scene import Scene
+
+__all__ = ["PROPS", "Grip", "Prop", "prop"]
+
+PROPS = {
+    "gift": gift,
+    "balloon": balloon,
+    "red_envelope": red_envelope,
+    "lantern": lantern,
+    "birthday_cake": birthday_cake,
+    "basketball": basketball,
+    "diploma": diploma,
+    "coffee": coffee,
+}
+"""How each prop of the catalogue is made from a colour."""
+
+
+@lru_cache(maxsize=24)
+def _made(name: str, color: Color) -> Prop:
+    return PROPS[name](color)
+
+
+def prop(scene: Scene) -> Prop | None:
+    """The scene's prop in the grip frame, or None. Props made before are kept (about 1 MB each, 24 at most)."""
+    return _made(scene.handheld, scene.color_of("handheld")) if scene.handheld != "none" else None

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from joyip.studio.field import Field
-from joyip.studio.geometry import Part
+from joyip.studio.geometry import Material, Mesh, Part, Vectors
+
+Color = tuple[float, float, float]
+"""sRGB in 0..1."""
+
+RED: Color = (0.83, 0.10, 0.14)
+GOLD: Color = (0.95, 0.73, 0.28)
+CREAM: Color = (0.985, 0.95, 0.87)
 
 
 @dataclass(frozen=True)
@@ -32,3 +39,34 @@ class Prop:
     parts: tuple[Part, ...]
     field: Field
     grip: Grip
+
+
+def held(name: str, mesh: Mesh, material: Material, colors: Vectors | None = None) -> Part:
+    """A part of a prop."""
+    return Part(f"handheld.{name}", "handheld", mesh, material, colors)
+
+
+def satin(color: Color) -> Material:
+    """Ribbon and tassel silk."""
+    return Material(color, roughness=0.38, sheen=0.4, clearcoat=0.2)
+
+
+def gilt(color: Color = GOLD) -> Material:
+    """Gold foil and brass."""
+    return Material(color, roughness=0.28, metallic=0.72, clearcoat=0.5)
+
+
+def mixed(color: Color, other: Color, by: float) -> Color:
+    """The colour moved towards the other by 0..1."""
+    r, g, b = (c + (o - c) * by for c, o in zip(color, other, strict=True))
+    return (r, g, b)
+
+
+def reddish(color: Color) -> bool:
+    """Whether red trimming would be lost on the colour."""
+    return color[0] > 0.6 and color[1] < 0.35
+
+
+def accent(color: Color) -> Color:
+    """Red trimming, or gold where red would be lost."""
+    return GOLD if reddish(color) else RED
