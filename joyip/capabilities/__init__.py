@@ -1,1 +1,1 @@
-"""What jobs do: pure functions and the kinds made of them; capabilities never import one another."""
+"""What jobs do. Knows no HTTP; one capability never imports another."""

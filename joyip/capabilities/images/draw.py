@@ -1,0 +1,68 @@
+"""What runs in an engine process: draw one scene, judge it, encode it. Imports the renderer; nobody else does."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from joyip import __version__
+from joyip.capabilities.images.encode import encode
+from joyip.capabilities.images.gate import judge
+from joyip.studio.scene import Scene
+from joyip.studio.studio import Studio
+
+_studio: Studio | None = None
+
+
+class Task(Protocol):
+    """What the engine hands to its functions."""
+
+    threads: int
+
+    def report(self, value: Any) -> None:
+        """Send a value to the caller while the function runs."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A judged picture as a file. `versions` are those of everything that had a hand in the pixels."""
+
+    data: bytes
+    pixels: str
+    gate: dict[str, Any]
+    reasons: list[dict[str, Any]]
+    versions: dict[str, str]
+    timings: dict[str, float]
+
+
+def warm() -> None:
+    """Load the renderer and compile its kernels, once a process."""
+    studio().warm()
+
+
+def studio() -> Studio:
+    """The process's own studio, with its caches."""
+    global _studio  # noqa: PLW0603 - one a process, as the engine keeps processes warm
+    if _studio is None:
+        _studio = Studio()
+    return _studio
+
+
+def draw(task: Task, scene: Scene, file_format: str) -> Drawn:
+    """Draw a scene with `task.threads` threads. Reports (stage, fraction, preview JPEG or None) on the way."""
+
+    def report(stage: str, fraction: float, preview: bytes | None = None) -> None:
+        task.report((stage, fraction, preview))
+
+    picture = studio().draw(scene, threads=task.threads, report=report)
+    verdict = judge(scene, picture.render, picture.model.measures)
+    pixels = hashlib.sha256(picture.render.rgba.tobytes()).hexdigest()
+    return Drawn(
+        data=encode(picture.render.rgba, file_format, tool=f"joyip {__version__}", content_id=pixels[:32]),
+        pixels=pixels,
+        gate=verdict.model_dump(),
+        reasons=verdict.reasons(),
+        versions=dict(picture.versions),
+        timings=dict(picture.timings),
+    )

@@ -1,0 +1,189 @@
+"""From a request to stored pictures: understand, draw the candidates in parallel, judge, try again, store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from joyip.capabilities.images import draw
+from joyip.capabilities.images.encode import MEDIA_TYPES
+from joyip.capabilities.images.history import History, Record, key_of
+from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.request import Image, ImageRequest, ImageResult
+from joyip.resources.engine import Engine
+from joyip.resources.files import Files
+from joyip.studio.scene import Scene
+from joyip.studio.versions import versions
+from joyip.supervisor.context import Context
+from joyip.supervisor.outcome import Fail, Outcome, Reject
+
+TRIES = 3
+"""How often a candidate is drawn before the gate's verdict stands."""
+LEAST_TIME = 2.0
+"""Seconds that must be left for another try."""
+
+_STAGES = {"mesh": (0.0, 0.2), "render": (0.2, 0.7), "denoise": (0.9, 0.05), "preview": (0.0, 0.0)}
+"""Where each stage of a drawing begins and how much of the candidate's progress it is."""
+
+
+@dataclass
+class _Progress:
+    """The candidates' progress as one number."""
+
+    context: Context
+    parts: dict[int, float] = field(default_factory=dict)
+
+    def report(self, candidate: int, count: int, stage: str, fraction: float) -> None:
+        """A candidate's stage is this far."""
+        start, share = _STAGES.get(stage, (0.95, 0.05))
+        self.parts[candidate] = max(self.parts.get(candidate, 0.0), start + share * fraction)
+        self.context.progress(0.05 + 0.9 * sum(self.parts.values()) / count, stage)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What came of one picture: the one that passed, or none; and those that the gate refused, oldest first."""
+
+    image: Image | None
+    refused: list[Image]
+
+
+class Painter:
+    """Draws the pictures of one job."""
+
+    def __init__(self, context: Context, request: ImageRequest, services: tuple[Engine, Files, History]) -> None:
+        self._context = context
+        self._request = request
+        self._engine, self._files, self._history = services
+        self._progress = _Progress(context)
+        self._previews: set[asyncio.Task[None]] = set()
+
+    async def paint(self, scenes: list[Scene]) -> list[Candidate]:
+        """Draw every scene, in parallel as far as the engine has processes."""
+        async with asyncio.TaskGroup() as group:
+            candidates = [group.create_task(self._candidate(n, scene, len(scenes))) for n, scene in enumerate(scenes)]
+        if self._previews:
+            await asyncio.wait(self._previews)
+        return [task.result() for task in candidates]
+
+    async def _candidate(self, number: int, scene: Scene, count: int) -> Candidate:
+        refused: list[Image] = []
+        for attempt in range(scene.attempt, scene.attempt + TRIES):
+            record, stored = await self._picture(number, scene.model_copy(update={"attempt": attempt}), count)
+            if record.passed:
+                self._progress.report(number, count, "store", 1.0)
+                return Candidate(_image(record, stored=stored), refused)
+            refused.append(_image(record, stored=stored))
+            self._context.say("the gate refused a picture", seed=record.seed, reasons=record.gate["reasons"])
+            if self._context.remaining < LEAST_TIME:
+                break
+        return Candidate(None, refused)
+
+    async def _picture(self, number: int, scene: Scene, count: int) -> tuple[Record, bool]:
+        """The picture of a scene, drawn unless it is stored already."""
+        key = key_of(scene, self._request.format, versions())
+        if record := await self._history.find(key):
+            return record, True
+
+        def hear(message: tuple[str, float, bytes | None]) -> None:
+            stage, fraction, preview = message
+            self._progress.report(number, count, stage, fraction)
+            if preview is not None:
+                task = asyncio.create_task(self._preview(number, preview), name="preview")
+                self._previews.add(task)
+                task.add_done_callback(self._previews.discard)
+
+        drawn = await self._engine.run(draw.draw, scene, self._request.format, on_report=hear)
+        return await self._store(key, scene, drawn), False
+
+    async def _preview(self, number: int, data: bytes) -> None:
+        """A preview that cannot be stored never fails the job (V3)."""
+        try:
+            artifact = await self._files.put(data, "image/jpeg", "preview.jpg")
+            self._context.preview({"candidate": number, "url": f"/api/artifacts/{artifact.id}"})
+        except Exception as error:
+            self._context.log.warning("preview.failed", error=f"{type(error).__name__}: {error}")
+
+    async def _store(self, key: bytes, scene: Scene, drawn: draw.Drawn) -> Record:
+        file_format = self._request.format
+        suffix = "jpg" if file_format == "jpeg" else file_format
+        artifact = await self._files.put(drawn.data, MEDIA_TYPES[file_format], f"joy-{drawn.pixels[:12]}.{suffix}")
+        gate = {**drawn.gate, "reasons": drawn.reasons}
+        manifest = {
+            "scene": scene.model_dump(),
+            "format": file_format,
+            "prompt": self._request.prompt,
+            "pixels_sha256": drawn.pixels,
+            "file_sha256": artifact.id,
+            "versions": drawn.versions,
+            "gate": gate,
+            "label": "AI-generated content (algorithmic media)",
+        }
+        document = await self._files.put(
+            orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS),
+            "application/json",
+            f"joy-{drawn.pixels[:12]}.json",
+        )
+        return await self._history.add(
+            key,
+            scene,
+            prompt=self._request.prompt,
+            owner=self._context.job.owner,
+            artifact_id=artifact.id,
+            manifest_id=document.id,
+            file_format=file_format,
+            gate=gate,
+            versions=drawn.versions,
+        )
+
+
+def _image(record: Record, *, stored: bool) -> Image:
+    gate: Mapping[str, Any] = record.gate
+    return Image.model_validate(
+        {
+            "artifact_id": record.artifact_id,
+            "url": f"/api/artifacts/{record.artifact_id}",
+            "width": record.width,
+            "height": record.height,
+            "format": record.format,
+            "seed": record.seed,
+            "gate": {name: value for name, value in gate.items() if name != "reasons"},
+            "manifest_url": f"/api/artifacts/{record.manifest_id}",
+            "reasons": gate["reasons"],
+            "stored": stored,
+        }
+    )
+
+
+async def generate(context: Context, request: ImageRequest) -> ImageResult | Outcome:
+    """The handler of `image.generate`."""
+    images = await context.get(Images)
+    context.progress(0.01, "understand")
+    compliance = images.check(request.prompt)
+    if not compliance.ok:
+        return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
+    analysis = None if request.scene is not None else await asyncio.to_thread(images.analyse, request)
+    scenes = images.scenes(request, analysis)
+    context.progress(0.05, "draw")
+    services = await context.get(Engine), await context.get(Files), await context.get(History)
+    candidates = await Painter(context, request, services).paint(scenes)
+    passed = [candidate.image for candidate in candidates if candidate.image is not None]
+    refused = [image for candidate in candidates for image in candidate.refused]
+    result = ImageResult(
+        images=passed,
+        rejected_images=refused,
+        scene=scenes[0],
+        understood=analysis.model_dump()["understood"] if analysis else {},
+        unplaced=analysis.model_dump()["unplaced"] if analysis else [],
+        themes=analysis.themes if analysis else [],
+        compliance=compliance,
+        stored=all(image.stored for image in passed),
+    )
+    if not passed:
+        reasons = [reason for image in refused for reason in image.reasons]
+        return Fail("gate_failed", "no picture passed the quality gate", reasons, result.model_dump(mode="json"))
+    return result

@@ -1,0 +1,121 @@
+"""Pictures that were drawn: found again by their scene, listed, searched, counted, judged by people."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from joyip.errors import NotFound
+from joyip.resources import queries
+from joyip.resources.postgres import Postgres
+from joyip.studio.scene import Scene
+from joyip.supervisor.job import new_id
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of `images`."""
+
+    id: UUID
+    prompt: str
+    owner: str
+    artifact_id: str
+    manifest_id: str
+    width: int
+    height: int
+    format: str
+    seed: int
+    gate: dict[str, Any]
+    passed: bool
+    scene: dict[str, Any]
+    created_at: datetime
+    uses: int
+    rating: int | None
+    comment: str | None
+
+    @classmethod
+    def from_row(cls, row: asyncpg.Record) -> Record:
+        """A record from a row of the table."""
+        return cls(**{name: row[name] for name in cls.__dataclass_fields__})
+
+
+def key_of(scene: Scene, file_format: str, versions: dict[str, str]) -> bytes:
+    """What makes two pictures the same: scene, file format and the versions of everything that draws. SHA-256."""
+    made_by = orjson.dumps(versions, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(b"\0".join((scene.canonical(), file_format.encode(), made_by))).digest()
+
+
+class History:
+    """The table of pictures."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._sql = queries.load(Path(__file__).with_name("history.sql"))
+
+    async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
+        async with self._postgres.acquire() as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
+            return rows
+
+    async def find(self, key: bytes) -> Record | None:
+        """The picture with this key, counted as used once more."""
+        rows = await self._fetch("find", key)
+        return Record.from_row(rows[0]) if rows else None
+
+    async def add(
+        self,
+        key: bytes,
+        scene: Scene,
+        *,
+        prompt: str,
+        owner: str,
+        artifact_id: str,
+        manifest_id: str,
+        file_format: str,
+        gate: dict[str, Any],
+        versions: dict[str, str],
+    ) -> Record:
+        """Remember a picture; if another job drew the same meanwhile, that one is answered."""
+        rows = await self._fetch(
+            "insert",
+            new_id(),
+            key,
+            scene.model_dump(),
+            prompt,
+            owner,
+            artifact_id,
+            manifest_id,
+            scene.width,
+            scene.height,
+            file_format,
+            scene.seed,
+            gate,
+            bool(gate["passed"]),
+            versions,
+        )
+        return Record.from_row(rows[0])
+
+    async def page(
+        self, *, search: str | None = None, before: UUID | None = None, refused: bool = False, limit: int = 50
+    ) -> list[Record]:
+        """Pictures, newest first, whose prompt contains `search`; `refused` also those that the gate did not pass."""
+        return [Record.from_row(row) for row in await self._fetch("page", search, before, refused, limit)]
+
+    async def stats(self) -> dict[str, int]:
+        """How many pictures there are, passed the gate, were reused, were liked and disliked, came in the last day."""
+        (row,) = await self._fetch("stats")
+        return {name: int(value) for name, value in row.items()}
+
+    async def feedback(self, image_id: UUID, rating: int, comment: str | None) -> Record:
+        """Store what someone thought of a picture: rating 1 or -1. Raises NotFound."""
+        rows = await self._fetch("feedback", image_id, rating, comment)
+        if not rows:
+            raise NotFound(details={"image_id": str(image_id)})
+        return Record.from_row(rows[0])

@@ -1,0 +1,24 @@
+-- name: find
+update images set uses = uses + 1 where scene_hash = $1 returning *
+
+-- name: insert
+insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,
+                    passed, versions)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+on conflict (scene_hash) do update set uses = images.uses + 1
+returning *
+
+-- name: page
+select * from images
+where ($1::text is null or position(lower($1) in lower(prompt)) > 0) and ($2::uuid is null or id < $2)
+    and (passed or $3)
+order by id desc limit $4
+
+-- name: stats
+select count(*) as images, count(*) filter (where passed) as passed, coalesce(sum(uses - 1), 0) as reused,
+    count(*) filter (where rating = 1) as liked, count(*) filter (where rating = -1) as disliked,
+    count(*) filter (where created_at > now() - interval '24 hours') as last_day
+from images
+
+-- name: feedback
+update images set rating = $2, comment = $3 where id = $1 returning *

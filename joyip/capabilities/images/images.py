@@ -1,0 +1,70 @@
+"""The images capability as others see it: is a sentence allowed, what does it mean, which scenes does it give."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Protocol
+
+from joyip.capabilities.images.analysis import Analyser
+from joyip.capabilities.images.compliance import Checker, Compliance
+from joyip.capabilities.images.request import ImageRequest
+from joyip.capabilities.images.understood import Analysis
+from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.scene import Scene
+
+
+class Languages(Protocol):
+    """The language model that the analysis uses for words it does not know."""
+
+    def embed(self, texts: list[str], /) -> Any:
+        """Unit vectors (N, D) float32."""
+
+
+class Images:
+    """Word lists and analyser, loaded once."""
+
+    def __init__(self, models: Languages | None = None) -> None:
+        self.checker = Checker()
+        self._analyser = Analyser(models=models)
+
+    def check(self, text: str) -> Compliance:
+        """The verdict of the word lists on a sentence."""
+        return self.checker.check(text)
+
+    def analyse(self, request: ImageRequest) -> Analysis:
+        """What the sentence asks for, per dimension. Takes milliseconds; tens of them for words it does not know."""
+        return self._analyser.analyse(request.prompt, mode=request.mode, view=request.view)
+
+    def scenes(self, request: ImageRequest, analysis: Analysis | None) -> list[Scene]:
+        """One scene for each picture asked for."""
+        if request.scene is not None:
+            first = request.scene
+        else:
+            width, height = request.width_height
+            first = Scene.model_validate(
+                {
+                    **(analysis.scene_fields() if analysis else {}),
+                    "background": request.background,
+                    "samples": request.samples,
+                    "width": width,
+                    "height": height,
+                    "seed": _seed(request) if request.seed is None else request.seed,
+                }
+            )
+        return [first.model_copy(update={"seed": (first.seed + n) % 2**32}) for n in range(request.count)]
+
+
+def catalogue() -> dict[str, Any]:
+    """Everything that can be drawn: items per dimension and colours, with names in both languages."""
+    return {
+        "dimensions": {
+            dimension: [{"id": item.id, "zh": item.zh, "en": item.en, "color": item.color} for item in items.values()]
+            for dimension, items in DIMENSIONS.items()
+        },
+        "colors": [{"id": c.id, "zh": c.zh, "en": c.en, "srgb": c.srgb} for c in COLORS.values()],
+    }
+
+
+def _seed(request: ImageRequest) -> int:
+    """The same sentence always draws the same pictures; different sentences draw differently."""
+    return int.from_bytes(hashlib.sha256(request.prompt.encode()).digest()[:3])
