@@ -26,13 +26,27 @@ Ints = npt.NDArray[np.int64]
 
 
 def mesh_field(field: Field, resolution: float) -> Mesh:
-    """The surface of `field` as a closed mesh with edges about `resolution` long; empty when there is no surface."""
-    lattice = _Lattice.around(field, np.float32(resolution))
+    """The surface of `field` as a closed mesh with edges about `resolution` long; empty when there is no surface.
+
+    Raises ValueError for a field whose values jump, so that its surface cannot be followed.
+    """
+    for slack in (SLACK, 2 * SLACK, 6 * SLACK):
+        mesh = _attempt(field, np.float32(resolution), slack)
+        if mesh is not None:
+            return mesh
+    raise ValueError("the field's values jump: its surface leaves the cells where it was looked for")
+
+
+def _attempt(field: Field, step: np.float32, slack: float) -> Mesh | None:
+    """The mesh, or None when the field is steeper than `slack` allows for and the surface was cut."""
+    lattice = _Lattice.around(field, step, slack)
     blocks = lattice.blocks()
     if not len(blocks):
         return Mesh(np.zeros((0, 3), np.float32), np.zeros((0, 3), np.int32), np.zeros((0, 3), np.float32))
     cells = _Cells.of(lattice, blocks)
     quads = cells.quads(lattice)
+    if (quads < 0).any():
+        return None
     rough = _relaxed(cells.vertices(lattice), quads)
     points, normals = lattice.draw_on(rough)
     return Mesh(points, _triangles(points, quads), normals)
@@ -43,21 +57,22 @@ class _Lattice:
     """The lattice over a field's bounds: which tiles hold surface, and the pruned field of each."""
 
     step: np.float32
+    slack: float
     origin: npt.NDArray[np.float32]
     shape: Ints
     tile_id: Ints
     fields: list[Field]
 
     @staticmethod
-    def around(field: Field, step: np.float32) -> _Lattice:
+    def around(field: Field, step: np.float32, slack: float) -> _Lattice:
         low, high = field.bounds()
         first = np.floor(low / step).astype(np.int64) - 2
         shape = (np.ceil(high / step).astype(np.int64) + 2 - first) // TILE + 1
         tiles = np.stack(np.meshgrid(*(np.arange(n) for n in shape), indexing="ij"), -1).reshape(-1, 3)
-        lattice = _Lattice(step, first.astype(np.float32) * step, shape, np.zeros(0, np.int64), [])
+        lattice = _Lattice(step, slack, first.astype(np.float32) * step, shape, np.zeros(0, np.int64), [])
         centres = lattice.positions(tiles * TILE + TILE / 2)
         radius = float(step) * TILE * np.sqrt(3) / 2
-        near = np.abs(field.distance(centres)) <= SLACK * radius
+        near = np.abs(field.distance(centres)) <= slack * radius
         # a vertex may lie on the far face of a tile, and its gradient is sampled beyond it: prune for a bit more
         lattice.fields = field.prune(centres[near], radius + 3 * float(step))
         lattice.tile_id = np.where(near, np.cumsum(near) - 1, -1)
@@ -99,7 +114,7 @@ class _Lattice:
             offsets = np.stack(np.meshgrid(*[np.arange(count) * small] * 3, indexing="ij"), -1).reshape(-1, 3)
             corners = (corners[:, None] + offsets).reshape(-1, 3)
             values = self.evaluate(self.positions(corners + small / 2), self.tile_of(corners))
-            corners = corners[np.abs(values) <= np.float32(SLACK * np.sqrt(3) / 2 * small) * self.step]
+            corners = corners[np.abs(values) <= np.float32(self.slack * np.sqrt(3) / 2 * small) * self.step]
         return corners
 
     def draw_on(self, rough: Vectors) -> tuple[Vectors, Vectors]:
@@ -172,7 +187,7 @@ class _Cells:
         return total / count[:, None] * lattice.step + lattice.origin
 
     def quads(self, lattice: _Lattice) -> Ints:
-        """(Q, 4) vertices around each crossed lattice edge, counter-clockwise from outside."""
+        """(Q, 4) vertices around each crossed lattice edge, counter-clockwise from outside; -1 where a cell is missing."""
         found = []
         for axis in range(3):
             u, v = np.eye(3, dtype=np.int64)[[(axis + 1) % 3, (axis + 2) % 3]]
@@ -186,10 +201,7 @@ class _Cells:
             quad = np.stack(ring, -1)
             quad[low[cut] == 0] = quad[low[cut] == 0][:, ::-1]
             found.append(quad)
-        quads = np.concatenate(found)
-        if (quads < 0).any():
-            raise ValueError("the field's distances jump: the surface leaves the cells it was looked for in")
-        return quads
+        return np.concatenate(found)
 
 
 def _sample(lattice: _Lattice, blocks: Ints, slots: Ints, steps: Ints) -> Scalars:

@@ -1,7 +1,7 @@
-"""Joy's head in its own frame: skull with cheeks and muzzle, ears, nose, and where a point of the face lies on it.
+"""Joy's head in its own frame: skull with cheeks and muzzle, ears, nose, and where the face lies on it.
 
-The head frame's origin is the middle of the skull, +y up through the crown, +z out of the face, world units. The crown is
-at y = CROWN; the ears hang at the sides below y = EAR_TOP, so that a hat may sit on everything above it.
+The head frame's origin is the middle of the skull, +y up through the crown, +z out of the face, world units. The crown
+is at y = CROWN; the ears hang at the sides below y = EAR_TOP, so that a hat may sit on everything above it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EAR_TOP = 0.27
 """The highest point of the ears."""
 EAR_ROOT: Vec = (0.455, 0.17, -0.03)
 """Middle of the left ear's root (+x); the right one is its mirror image."""
-NOSE: Vec = (0.0, -0.055, 0.585)
+NOSE: Vec = (0.0, -0.055, 0.598)
 MUZZLE: Vec = (0.0, -0.135, 0.40)
 
 
@@ -29,13 +29,13 @@ def head_field() -> Field:
     """The skull with cheeks and muzzle, without ears and nose: what hats are fitted to."""
     cheeks = Ellipsoid((0.20, -0.15, 0.06), (0.33, 0.29, 0.37)).mirrored()
     skull = smooth_union(0.16, Ellipsoid((0, 0.01, -0.01), (0.53, CROWN - 0.01, 0.49)), cheeks)
-    return smooth_union(0.10, skull, Ellipsoid(MUZZLE, (0.195, 0.135, 0.185)))
+    return smooth_union(0.10, skull, Ellipsoid(MUZZLE, (0.20, 0.135, 0.20)))
 
 
 @cache
 def ears_field() -> Field:
     """Both ears: thick drops that hang from the sides of the skull, a little away from it."""
-    lobe = Ellipsoid((0, 0, 0), (0.082, 0.235, 0.15)).turned("z", 16).turned("y", -8).moved(0.565, 0.005, -0.03)
+    lobe = Ellipsoid((0, 0, 0), (0.085, 0.25, 0.16)).turned("y", -36).turned("z", 20).moved(0.585, -0.005, -0.03)
     root = Ellipsoid(EAR_ROOT, (0.12, 0.085, 0.11))
     return smooth_union(0.10, lobe, root).mirrored()
 
@@ -55,7 +55,7 @@ def whole_head() -> Field:
 
 
 def on_face(u: float, v: float, lift: float = 0.0) -> Vec:
-    """The point of the head straight behind (u, v) as seen from the front, raised by `lift` along the surface normal."""
+    """The point of the head straight behind (u, v) as seen from the front, raised by `lift` along the normal."""
     point = np.array([[u, v, 1.0]], np.float32)
     for _ in range(64):
         step = float(head_field().distance(point)[0])

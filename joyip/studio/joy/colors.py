@@ -1,0 +1,36 @@
+"""Joy's own colours and surfaces; clothes take theirs from the scene."""
+
+from __future__ import annotations
+
+from joyip.studio.geometry import Material
+
+Rgb = tuple[float, float, float]
+
+WHITE: Rgb = (0.965, 0.955, 0.94)
+RED: Rgb = (0.86, 0.11, 0.13)
+INK: Rgb = (0.085, 0.06, 0.06)
+IRIS: Rgb = (0.50, 0.24, 0.12)
+BLUSH: Rgb = (0.98, 0.60, 0.62)
+
+SKIN = Material(WHITE, roughness=0.42, clearcoat=0.25)
+EAR = Material(RED, roughness=0.38, clearcoat=0.35)
+NOSE = Material((0.045, 0.038, 0.04), roughness=0.12, clearcoat=1.0)
+EYE = Material(INK, roughness=0.08, clearcoat=1.0)
+GLINT = Material((1.0, 1.0, 1.0), roughness=0.15, emission=0.35)
+LINE = Material((0.16, 0.10, 0.095), roughness=0.45, clearcoat=0.1)
+MOUTH = Material((0.50, 0.08, 0.10), roughness=0.35, clearcoat=0.3)
+TONGUE = Material((0.95, 0.43, 0.47), roughness=0.25, clearcoat=0.5)
+TEAR = Material((0.62, 0.84, 0.98), roughness=0.05, clearcoat=1.0)
+SHOE = Material((0.84, 0.10, 0.12), roughness=0.3, clearcoat=0.5)
+SOLE = Material((0.96, 0.95, 0.93), roughness=0.5, clearcoat=0.1)
+
+
+def mix(first: Rgb, second: Rgb, share: float) -> Rgb:
+    """`share` of the second colour in the first."""
+    r, g, b = (a + (b - a) * share for a, b in zip(first, second, strict=True))
+    return (r, g, b)
+
+
+def cloth(color: Rgb, roughness: float = 0.75, sheen: float = 0.5) -> Material:
+    """Fabric of a colour."""
+    return Material(color, roughness=roughness, sheen=sheen)

@@ -1,0 +1,70 @@
+"""Joy's whole head for an expression: skull with blush, ears, nose, eyes, brows and mouth, all in the head's frame."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from joyip.studio.field import union
+from joyip.studio.geometry import Vectors
+from joyip.studio.joy import colors
+from joyip.studio.joy.expressions import EXPRESSIONS, Expression
+from joyip.studio.joy.eyes import brows, eyes
+from joyip.studio.joy.head import ears_field, nose_field, on_face
+from joyip.studio.joy.mouth import carved_head, mouth
+from joyip.studio.joy.piece import Paint, Piece
+from joyip.studio.joy.strokes import mirror, stroke
+from joyip.studio.solids import Ellipsoid
+
+COARSE = 0.0125
+CHEEK = (0.345, -0.112)
+
+
+def _blushing(strength: float) -> Paint:
+    """White with cheeks airbrushed pink."""
+    spot = np.array(on_face(*CHEEK), np.float32)
+
+    def paint(points: Vectors) -> Vectors:
+        away = np.hypot(np.abs(points[:, 0]) - spot[0], (points[:, 1] - spot[1]) * 1.3)
+        away = np.hypot(away, 0.6 * (points[:, 2] - spot[2]))
+        share = np.clip(1 - away / 0.118, 0, 1)
+        share = np.minimum(0.9, strength * 1.15 * share * share * (3 - 2 * share))[:, None]
+        return np.asarray(colors.WHITE) * (1 - share) + np.asarray(colors.BLUSH) * share
+
+    return paint
+
+
+def _extras(expression: Expression) -> list[Piece]:
+    """What some moods add: a tear, strokes of embarrassment."""
+    pieces = []
+    if expression.tear:
+        x, y, z = on_face(0.262, -0.135, 0.006)
+        drop = union(Ellipsoid((x, y, z), (0.026, 0.032, 0.02)), stroke([(0.258, -0.12), (0.246, -0.075)], 0.014, 0.3))
+        pieces.append(Piece("tear", "face", drop, 0.006, colors.TEAR))
+    if expression.blush > 1.2:
+        for side in (1.0, -1.0):
+            lines = [
+                stroke(
+                    mirror([(CHEEK[0] + d - 0.012, CHEEK[1] - 0.03), (CHEEK[0] + d + 0.012, CHEEK[1] + 0.03)], side),
+                    0.0085,
+                )
+                for d in (-0.042, 0.0, 0.042)
+            ]
+            pieces.append(Piece(f"blush strokes {side:+.0f}", "face", union(*lines), 0.005, BLUSH_LINE))
+    return pieces
+
+
+BLUSH_LINE = colors.cloth((0.93, 0.36, 0.42), 0.5, 0.0)
+
+
+def head_pieces(expression: str) -> list[Piece]:
+    """Every piece of the head, in the head's frame."""
+    mood = EXPRESSIONS[expression]
+    return [
+        Piece("head", "body", carved_head(mood.mouth), COARSE, colors.SKIN, _blushing(mood.blush)),
+        Piece("ears", "body", ears_field(), COARSE, colors.EAR),
+        Piece("nose", "face", nose_field(), 0.008, colors.NOSE),
+        *eyes(mood),
+        *brows(mood),
+        *mouth(mood.mouth),
+        *_extras(mood),
+    ]

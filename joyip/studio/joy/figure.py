@@ -1,0 +1,59 @@
+"""Joy's skin and shoes for a pose: only what the clothes leave bare."""
+
+from __future__ import annotations
+
+from joyip.studio.field import Field, smooth_union
+from joyip.studio.joy import bottoms, colors, tops
+from joyip.studio.joy.body import arm, leg, shoe_sole, shoe_trim, shoe_upper, tail, torso
+from joyip.studio.joy.piece import Piece
+from joyip.studio.joy.skeleton import Skeleton
+
+SIDES = ("left", "right")
+INSIDE = 0.22
+"""How far skin goes on under a sleeve, in bones."""
+GRAIN = 0.012
+
+
+def starts(top: str, bottom: str) -> tuple[float, float]:
+    """Where the bare arm and the bare leg begin (0..2 along the limb); 2 is nowhere."""
+    arm_start = 0.0 if top == "none" else max(0.0, tops.CUTS[top].arm.until - INSIDE)
+    leg_start = 0.0
+    if bottom in bottoms.CUTS:
+        leg_start = max(0.0, bottoms.CUTS[bottom].until - INSIDE)
+    return arm_start, leg_start
+
+
+def whole_body(bones: Skeleton, holding: bool) -> Field:
+    """The naked body without head and shoes: what clothes and props must stay out of."""
+    arms = (arm(bones, side, 0, not (holding and side == "right")) for side in SIDES)
+    return smooth_union(0.06, torso(bones), *arms, *(leg(bones, side) for side in SIDES))
+
+
+def skin(bones: Skeleton, top: str, bottom: str, holding: bool) -> list[Piece]:
+    """The bare pieces, each closed: joined to the torso where nothing covers it."""
+    arm_start, leg_start = starts(top, bottom)
+    arms = {side: arm(bones, side, arm_start, not (holding and side == "right")) for side in SIDES}
+    legs = {side: leg(bones, side, leg_start) for side in SIDES}
+    joined: list[Field] = []
+    loose = [(f"{side} arm", field) for side, field in arms.items()] + [
+        (f"{side} leg", field) for side, field in legs.items()
+    ]
+    if top == "none":
+        joined += [torso(bones), *arms.values()]
+        loose = loose[2:]
+    if bottom == "none":
+        joined = [*(joined or [torso(bones)]), *legs.values()]
+        loose = [item for item in loose if "leg" not in item[0]]
+    pieces = [Piece(name, "body", field, GRAIN, colors.SKIN) for name, field in loose]
+    if joined:
+        pieces.append(Piece("body", "body", smooth_union(0.06, *joined), GRAIN, colors.SKIN))
+    return [*pieces, Piece("tail", "body", tail(bones), GRAIN, colors.SKIN)]
+
+
+def shoe() -> list[Piece]:
+    """One shoe in the foot's frame: upper, sole and laces."""
+    return [
+        Piece("shoe", "shoes", shoe_upper(), 0.010, colors.SHOE),
+        Piece("sole", "shoes", shoe_sole(), 0.008, colors.SOLE),
+        Piece("laces", "shoes", shoe_trim(), 0.007, colors.SOLE),
+    ]

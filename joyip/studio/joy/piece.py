@@ -1,0 +1,39 @@
+"""A piece of Joy before it is meshed: a field in some frame, how finely to mesh it, and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from joyip.studio.field import Field
+from joyip.studio.geometry import Frame, Group, Material, Mesh, Part, Vectors
+from joyip.studio.meshes import MESHES, MeshCache
+
+Paint = Callable[[Vectors], Vectors]
+"""Local points (N, 3) to sRGB colours (N, 3)."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One part in its own frame; `paint` colours it by position in that frame."""
+
+    name: str
+    group: Group
+    field: Field
+    resolution: float
+    material: Material
+    paint: Paint | None = None
+
+    def part(self, frame: Frame | None = None, cache: MeshCache = MESHES) -> Part:
+        """The piece meshed (once per content) and placed."""
+        mesh = cache.mesh(self.field, self.resolution)
+        colors = None if self.paint is None else np.ascontiguousarray(self.paint(mesh.vertices), np.float32)
+        return Part(self.name, self.group, mesh if frame is None else placed(mesh, frame), self.material, colors)
+
+
+def placed(mesh: Mesh, frame: Frame) -> Mesh:
+    """A mesh of the frame's local coordinates in the world."""
+    normals = np.ascontiguousarray(mesh.normals @ frame.rotation.T, np.float32)
+    return Mesh(np.ascontiguousarray(frame.apply(mesh.vertices), np.float32), mesh.faces, normals)

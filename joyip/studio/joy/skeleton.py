@@ -1,0 +1,103 @@
+"""Joy's bones: their lengths, and where every joint lies in the world for a pose. Limbs are solved from both ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.field import Vec, rotation
+from joyip.studio.geometry import Frame
+
+Array = npt.NDArray[np.float32]
+
+HIP: Vec = (0.125, -0.02, 0.0)
+"""Left hip in the pelvis' frame; the right one is its mirror image."""
+CHEST: Vec = (0.0, 0.30, 0.0)
+"""Chest joint in the pelvis' frame."""
+SHOULDER: Vec = (0.225, 0.13, -0.01)
+"""Left shoulder in the chest's frame."""
+NECK: Vec = (0.0, 0.20, 0.0)
+"""Neck in the chest's frame; the head turns about it."""
+HEAD: Vec = (0.0, 0.515, 0.012)
+"""Middle of the skull in the neck's frame."""
+UPPER_ARM, FOREARM, HAND = 0.215, 0.195, 0.088
+"""Lengths: shoulder to elbow, elbow to wrist, wrist to the middle of the hand."""
+THIGH, SHIN = 0.165, 0.155
+ANKLE = 0.115
+"""Height of the ankle over the sole."""
+
+
+@dataclass(frozen=True)
+class Limb:
+    """Three joints in the world: shoulder, elbow, wrist; or hip, knee, ankle."""
+
+    root: Array
+    middle: Array
+    end: Array
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """The posed joints. Frames are in the world; "left" and "right" are Joy's own (left is +x)."""
+
+    pelvis: Frame
+    chest: Frame
+    head: Frame
+    arms: Mapping[str, Limb]
+    legs: Mapping[str, Limb]
+    hands: Mapping[str, Frame]
+    feet: Mapping[str, Frame]
+
+
+def vector(x: float, y: float, z: float) -> Array:
+    """A float32 vector."""
+    return np.array([x, y, z], np.float32)
+
+
+def turned(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Array:
+    """Rotation by degrees about z, then x, then y."""
+    turn: Array = rotation("y", y) @ rotation("x", x) @ rotation("z", z)
+    return turn
+
+
+def side_of(value: Vec, side: str) -> Array:
+    """A left-hand vector for the given side."""
+    return vector(value[0] if side == "left" else -value[0], value[1], value[2])
+
+
+def child(parent: Frame, at: Vec | Array, turn: Array) -> Frame:
+    """A frame fixed to its parent."""
+    origin = parent.apply(np.asarray(at, np.float32)[None])[0]
+    return Frame(origin, (parent.rotation @ turn).astype(np.float32))
+
+
+def unit(value: Array) -> Array:
+    """A vector of length one."""
+    scaled: Array = (value / max(float(np.linalg.norm(value)), 1e-9)).astype(np.float32)
+    return scaled
+
+
+def solve(root: Array, target: Array, first: float, second: float, pole: Array) -> Limb:
+    """Two bones from `root` to `target`, the joint between them bent towards the direction `pole`.
+
+    A target out of reach is approached as far as the bones go.
+    """
+    away = target - root
+    reach = float(np.clip(np.linalg.norm(away), abs(first - second) + 1e-3, (first + second) * 0.999))
+    along = unit(away)
+    bend = pole - along * float(pole @ along)
+    cosine = (first * first + reach * reach - second * second) / (2 * first * reach)
+    sine = float(np.sqrt(max(0.0, 1 - cosine * cosine)))
+    middle = root + first * (cosine * along + sine * unit(bend))
+    return Limb(root, middle.astype(np.float32), (root + along * reach).astype(np.float32))
+
+
+def basis(y: Array, z: Array) -> Array:
+    """Rotation whose y axis is `y` and whose z axis is as near to `z` as may be."""
+    up = unit(y)
+    front = unit(z - up * float(z @ up))
+    axes: Array = np.stack([np.cross(up, front), up, front], axis=1).astype(np.float32)
+    return axes
