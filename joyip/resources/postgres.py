@@ -15,7 +15,6 @@ import structlog
 from joyip.errors import DatabaseUnavailable, JoyipError, PoolExhausted
 from joyip.resources import connection as connections
 from joyip.resources.embedded import Embedded
-from joyip.resources.lock import DirectoryLock
 from joyip.resources.migrate import migrate, read
 from joyip.settings import Settings
 
@@ -56,7 +55,6 @@ class Postgres:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock: DirectoryLock | None = None
         self._embedded: Embedded | None = None
         self._pool: asyncpg.Pool[Any] | None = None
         self._url = settings.database_url.get_secret_value() if settings.database_url is not None else ""
@@ -74,7 +72,7 @@ class Postgres:
     async def open(self) -> None:
         """Start the embedded server if no url is set, open the pool, apply the migrations.
 
-        Raises DataDirectoryInUse, EmbeddedError, MigrationError, DatabaseUnavailable.
+        The data directory is already ours (resources/directory.py). Raises EmbeddedError, MigrationError, DatabaseUnavailable.
         """
         try:
             if not self._url:
@@ -100,21 +98,16 @@ class Postgres:
             await connection.execute("SELECT 1")
 
     async def close(self) -> None:
-        """Close the pool, end the embedded server, give the data directory back. Idempotent."""
+        """Close the pool, end the embedded server. Idempotent."""
         pool, self._pool = self._pool, None
         embedded, self._embedded = self._embedded, None
-        lock, self._lock = self._lock, None
         try:
             if pool is not None:
                 await _close_pool(pool)
         finally:
-            try:
-                if embedded is not None:
-                    await embedded.close()
-                    self._url = ""
-            finally:
-                if lock is not None:
-                    lock.release()
+            if embedded is not None:
+                await embedded.close()
+                self._url = ""
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Any]:
@@ -152,9 +145,6 @@ class Postgres:
 
     async def _open_embedded(self) -> None:
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
-        lock = DirectoryLock(self._settings.data_dir.resolve())
-        lock.acquire()
-        self._lock = lock
         most = str(self._settings.database_pool + _OTHER_CONNECTIONS)
         self._embedded = Embedded(self._settings.data_dir / "postgres", options={"max_connections": most})
         await self._embedded.open()

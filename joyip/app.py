@@ -1,0 +1,168 @@
+"""The composition root: the only file that knows every part. Opens them in order, closes them in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from joyip import __version__
+from joyip.capabilities.catalog import kinds
+from joyip.capabilities.images.history import History
+from joyip.capabilities.images.images import Images
+from joyip.ops.console import Console
+from joyip.ops.health import Health
+from joyip.resources.directory import DataDirectory
+from joyip.resources.engine import Engine
+from joyip.resources.files import Files
+from joyip.resources.http import Http
+from joyip.resources.models import Models
+from joyip.resources.postgres import Postgres
+from joyip.resources.redis import Redis
+from joyip.resources.registry import Registry
+from joyip.settings import Settings
+from joyip.supervisor.notifier import Notifier
+from joyip.supervisor.store import Store
+from joyip.supervisor.supervisor import Supervisor
+from joyip.web.server import create_app
+
+CLEAN_FILES = 60.0
+"""Seconds between two removals of files that are past their time."""
+STREAMS_END = 2.0
+"""Seconds that open connections get to end when the listening socket closes."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that is open while the service runs."""
+
+    settings: Settings
+    registry: Registry
+    supervisor: Supervisor
+    web: web.Application
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Service]:
+    """The whole service without its listening socket: resources, supervisor, console and web application.
+
+    Everything is open and warm inside the block. At its end what still runs is interrupted and put back in the queue
+    (`supervisor.drain` first lets it finish), and everything is closed in reverse order.
+    """
+    registry = Registry()
+    cores = len(os.sched_getaffinity(0))
+    directory = DataDirectory(settings.data_dir)
+    postgres = Postgres(settings)
+    files = Files(settings, postgres)
+    models = Models()
+    engine = Engine(
+        settings.engine_processes or cores,
+        "joyip.capabilities.images.draw:warm",
+        settings.engine_idle,
+        cores,
+        {"JOYIP_KERNEL_CACHE": str(settings.data_dir.absolute() / "kernels")},
+        directory=settings.data_dir / "tmp" / "engine",
+    )
+    for resource in (directory, postgres, files, Http(), models, engine):
+        registry.add(resource)
+    if settings.redis_url is not None:
+        registry.add(Redis(settings.redis_url))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(registry.close)
+        await registry.open()
+        images, history = Images(models), History(postgres)
+        registry.add_value(Images, images)
+        registry.add_value(History, history)
+        supervisor = Supervisor(
+            store=Store(postgres, ttl=settings.job_ttl),
+            notifier=Notifier(postgres),
+            kinds=kinds(),
+            registry=registry,
+            node=directory.node,
+            scratch=settings.data_dir / "tmp" / "jobs",
+            max_running=settings.max_running or 2 * cores,
+            max_queued=settings.max_queued,
+            lease=settings.lease,
+            grace=settings.cancel_grace,
+        )
+        supervisor.upkeep.add("files", CLEAN_FILES, files.clean)
+        stack.push_async_callback(supervisor.close)
+        await supervisor.start()
+        stack.push_async_callback(supervisor.drain, 0.0)
+        console = Console(supervisor, settings.console_port)
+        stack.push_async_callback(console.close)
+        await console.open()
+        health = Health(
+            registry.ping,
+            draining=lambda: supervisor.draining,
+            production=settings.production,
+            redis_configured=settings.redis_url is not None,
+        )
+        app = create_app(
+            settings=settings,
+            registry=registry,
+            supervisor=supervisor,
+            images=images,
+            history=history,
+            health=health,
+        )
+        yield Service(settings, registry, supervisor, app)
+
+
+@asynccontextmanager
+async def listening(service: Service) -> AsyncIterator[str]:
+    """Serve the web application; the URL under which it answers is also left in the data directory."""
+    settings = service.settings
+    runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=STREAMS_END, handler_cancellation=False)
+    await runner.setup()
+    directory = await service.registry.get(DataDirectory)
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port)
+        await site.start()
+        host, port = runner.addresses[0][:2]
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        directory.announce(url)
+        yield url
+    finally:
+        directory.retract()
+        await runner.cleanup()
+
+
+async def serve(settings: Settings) -> None:
+    """Run the service until SIGTERM or SIGINT, then drain it; a second signal cuts the drain short."""
+    loop = asyncio.get_running_loop()
+    first, second = asyncio.Event(), asyncio.Event()
+
+    def stop(number: int) -> None:
+        log.info("service.signal", signal=signal.Signals(number).name)
+        (second if first.is_set() else first).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop, number)
+    try:
+        async with running(settings) as service, listening(service) as url:
+            log.info("service.ready", url=url, version=__version__, pid=os.getpid())
+            await first.wait()
+            await _unless(second, service.supervisor.drain(settings.drain_grace))
+        log.info("service.closed")
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def _unless(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, but leave off when the event is set."""
+    tasks = {asyncio.create_task(work, name="drain"), asyncio.create_task(event.wait(), name="second signal")}
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
