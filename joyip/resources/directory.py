@@ -1,4 +1,4 @@
-"""The data directory as a resource: one service at a time, a lasting name for this node, and where it can be reached."""
+"""The data directory as a resource: one service at a time, a lasting name for the node, where it answers."""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ class Postgres:
     async def open(self) -> None:
         """Start the embedded server if no url is set, open the pool, apply the migrations.
 
-        The data directory is already ours (resources/directory.py). Raises EmbeddedError, MigrationError, DatabaseUnavailable.
+        The data directory is already ours (resources/directory.py).
+        Raises EmbeddedError, MigrationError, DatabaseUnavailable.
         """
         try:
             if not self._url:
