@@ -1,0 +1,89 @@
+"""The command line: serve, generate, jobs, render, config, doctor."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from types import ModuleType
+
+from joyip import __version__
+from joyip.cli import configuration, doctor, generate, jobs, render, serve
+from joyip.cli.api import ApiError
+from joyip.cli.words import language, note, words
+from joyip.errors import JoyipError
+from joyip.resources.lock import DataDirectoryInUse
+from joyip.settings import SettingsError, load
+
+_COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
+    "serve": (serve, "运行服务", "run the service"),
+    "generate": (generate, "按描述生成图片", "make pictures from a sentence"),
+    "jobs": (jobs, "查看、取消、重做任务", "list, show, cancel, retry jobs"),
+    "render": (render, "直接渲染场景文件", "draw a scene or manifest file"),
+    "config": (configuration, "查看设置", "show the settings"),
+    "doctor": (doctor, "检查运行环境", "check what joyip needs"),
+}
+BAD_SETTINGS = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; answer its exit code: 0 done, 1 failed, 2 wrong usage or settings, 130 interrupted."""
+    options = _parser().parse_args(argv)
+    try:
+        settings, warnings = load()
+    except SettingsError as error:
+        note(str(error))
+        return BAD_SETTINGS
+    if options.command not in ("config", "doctor", "serve"):
+        for warning in warnings:
+            note(warning)
+    command: Callable[..., int] = options.run
+    return _guarded(lambda: command(options, settings))
+
+
+def _guarded(work: Callable[[], int]) -> int:
+    """Errors that a user can meet become a sentence, not a traceback."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        note(words("已中断。", "interrupted."))
+        return 130
+    except ApiError as error:
+        note(str(error))
+        _explain(error)
+        return 1
+    except JoyipError as error:
+        note(error.message.pick(language()))
+        return 1
+    except DataDirectoryInUse as error:
+        note(str(error))
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read our output is gone
+        return 1
+
+
+def _explain(error: ApiError) -> None:
+    details = error.details if isinstance(error.details, dict) else {}
+    for field in details.get("fields", []):
+        note(f"  {field.get('field', '')}: {field.get('problem', '')}")
+    for name in ("category", "matches", "advice"):
+        if details.get(name):
+            value = details[name]
+            note(f"  {name}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    for suggestion in error.suggestions:
+        note(f"  {suggestion}")
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="joyip",
+        description=words("用一句话生成品牌形象图片的服务", "Pictures of a brand mascot from a sentence, as a service"),
+    )
+    parser.add_argument("--version", action="version", version=f"joyip {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, (module, zh, en) in _COMMANDS.items():
+        command = commands.add_parser(name, help=words(zh, en), description=words(zh, en))
+        module.arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
