@@ -35,9 +35,8 @@ def length(*columns: Scalars) -> Scalars:
     """Euclidean length of vectors given by columns."""
     total = columns[0] * columns[0]
     for column in columns[1:]:
-        total = total + column * column
-    root: Scalars = np.sqrt(total)
-    return root
+        total += column * column
+    return np.sqrt(total, out=total)
 
 
 def _encode(value: object) -> bytes:
@@ -176,8 +175,14 @@ def _fold(parts: Sequence[Field], points: Vectors, k: float, sign: float) -> Sca
     for part in parts[1:]:
         other = part.distance(points)
         if k > 0:
-            blend = np.maximum(k - np.abs(best - other), 0)
-            best = pick(best, other) - (sign * 0.25 / k) * blend * blend
+            blend = best - other
+            np.abs(blend, out=blend)
+            np.subtract(np.float32(k), blend, out=blend)
+            np.maximum(blend, 0, out=blend)
+            blend *= blend
+            blend *= np.float32(sign * 0.25 / k)
+            best = pick(best, other)
+            best -= blend
         else:
             best = pick(best, other)
     return best

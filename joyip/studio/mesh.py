@@ -19,7 +19,7 @@ from joyip.studio.patches import CORNERS, COUNT, EDGES, PATCH, edge_index
 TILE = 32
 STEPS = ((32, 8), (8, 2))
 """Refinement: block size to next block size, in cells."""
-SLACK = 1.35
+SLACK = 1.25
 """Fields are bounds, not exact distances: a block is dropped only when its centre is this many radii away."""
 
 Ints = npt.NDArray[np.int64]
@@ -47,8 +47,8 @@ def _attempt(field: Field, step: np.float32, slack: float) -> Mesh | None:
     quads = cells.quads(lattice)
     if (quads < 0).any():
         return None
-    rough = _relaxed(cells.vertices(lattice), quads)
-    points, normals = lattice.draw_on(rough)
+    rough = _relaxed(*cells.vertices(lattice), quads)
+    points, normals = lattice.draw_on(*rough)
     return Mesh(points, _triangles(points, quads), normals)
 
 
@@ -67,12 +67,13 @@ class _Lattice:
     def around(field: Field, step: np.float32, slack: float) -> _Lattice:
         low, high = field.bounds()
         first = np.floor(low / step).astype(np.int64) - 2
-        shape = (np.ceil(high / step).astype(np.int64) + 2 - first) // TILE + 1
+        # one more layer of tiles, always dropped, so that every neighbour of a kept one has an entry
+        shape = (np.ceil(high / step).astype(np.int64) + 2 - first) // TILE + 2
         tiles = np.stack(np.meshgrid(*(np.arange(n) for n in shape), indexing="ij"), -1).reshape(-1, 3)
         lattice = _Lattice(step, slack, first.astype(np.float32) * step, shape, np.zeros(0, np.int64), [])
         centres = lattice.positions(tiles * TILE + TILE / 2)
         radius = float(step) * TILE * np.sqrt(3) / 2
-        near = np.abs(field.distance(centres)) <= slack * radius
+        near = (np.abs(field.distance(centres)) <= slack * radius) & (tiles < shape - 1).all(1)
         # a vertex may lie on the far face of a tile, and its gradient is sampled beyond it: prune for a bit more
         lattice.fields = field.prune(centres[near], radius + 3 * float(step))
         lattice.tile_id = np.where(near, np.cumsum(near) - 1, -1)
@@ -117,27 +118,16 @@ class _Lattice:
             corners = corners[np.abs(values) <= np.float32(self.slack * np.sqrt(3) / 2 * small) * self.step]
         return corners
 
-    def draw_on(self, rough: Vectors) -> tuple[Vectors, Vectors]:
-        """Vertices moved onto the surface by one Newton step along the gradient, and the normals there."""
-        lattice = np.floor((rough - self.origin) / self.step).astype(np.int64)
-        tile = self.tile_of(lattice)
+    def draw_on(self, rough: Vectors, normals: Vectors) -> tuple[Vectors, Vectors]:
+        """Vertices moved along their normals by their distance from the surface."""
+        tile = self.tile_of(np.floor((rough - self.origin) / self.step).astype(np.int64))
         order = np.argsort(tile, kind="stable")
-        points, tile = np.asfortranarray(rough[order]), tile[order]
-        offset = np.float32(0.35) * self.step
-        total = np.zeros(len(points), np.float32)
-        slope = np.zeros((3, len(points)), np.float32)
-        for signs in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
-            corner = np.array(signs, np.float32)
-            value = self.evaluate(points + corner * offset, tile)
-            total += value
-            slope += corner[:, None] * value
-        size = np.sqrt((slope * slope).sum(0)) + np.float32(1e-12)
-        normals = slope / size
-        move = np.clip(total / 4 / np.maximum(size / (4 * offset), np.float32(0.5)), -self.step / 2, self.step / 2)
-        back = np.empty_like(order)
-        back[order] = np.arange(len(order))
-        drawn = (points.T - normals * move).T
-        return np.ascontiguousarray(drawn[back]), np.ascontiguousarray(normals.T[back])
+        value = np.empty(len(rough), np.float32)
+        value[order] = self.evaluate(rough[order], tile[order])
+        steep = np.linalg.norm(normals, axis=1)
+        unit = normals / np.maximum(steep, np.float32(1e-12))[:, None]
+        move = np.clip(value / np.maximum(steep, np.float32(0.5)), -self.step / 2, self.step / 2)
+        return np.ascontiguousarray(rough - unit * move[:, None], np.float32), np.ascontiguousarray(unit, np.float32)
 
 
 @dataclass(eq=False)
@@ -173,21 +163,24 @@ class _Cells:
         first = np.concatenate([[0], np.cumsum(COUNT[pattern].astype(np.int64))])
         return _Cells(corner, np.concatenate(corners), pattern, first, at_slot)
 
-    def vertices(self, lattice: _Lattice) -> Vectors:
-        """One vertex per patch: the mean of the points where its loop crosses the cell's edges."""
-        total = np.zeros((int(self.first[-1]), 3), np.float32)
-        count = np.zeros(len(total), np.float32)
+    def vertices(self, lattice: _Lattice) -> tuple[Vectors, Vectors]:
+        """One vertex per patch, the mean of where its loop crosses the cell's edges; and the gradients there."""
+        inner = np.zeros((int(self.first[-1]), 3), np.float32)
+        count = np.zeros(len(inner), np.float32)
         for edge, (low, high) in enumerate(EDGES):
             cut = np.flatnonzero(PATCH[self.pattern, edge] >= 0)
             vertex = self.first[cut] + PATCH[self.pattern[cut], edge]
             a, b = self.values[cut, low], self.values[cut, high]
             along = (a / (a - b))[:, None]
-            total[vertex] += self.corner[cut] + CORNERS[low] + along * (CORNERS[high] - CORNERS[low]).astype(np.float32)
+            inner[vertex] += CORNERS[low] + along * (CORNERS[high] - CORNERS[low]).astype(np.float32)
             count[vertex] += 1
-        return total / count[:, None] * lattice.step + lattice.origin
+        inner /= count[:, None]
+        owner = np.repeat(np.arange(len(self.corner)), COUNT[self.pattern])
+        points = (self.corner[owner] + inner) * lattice.step + lattice.origin
+        return points.astype(np.float32), _trilinear_gradient(self.values[owner], inner) / lattice.step
 
     def quads(self, lattice: _Lattice) -> Ints:
-        """(Q, 4) vertices around each crossed lattice edge, counter-clockwise from outside; -1 where a cell is missing."""
+        """(Q, 4) vertices around each crossed lattice edge, counter-clockwise from outside; -1: no cell."""
         found = []
         for axis in range(3):
             u, v = np.eye(3, dtype=np.int64)[[(axis + 1) % 3, (axis + 2) % 3]]
@@ -224,15 +217,33 @@ def _sample(lattice: _Lattice, blocks: Ints, slots: Ints, steps: Ints) -> Scalar
     return values
 
 
-def _relaxed(points: Vectors, quads: Ints) -> Vectors:
-    """Each vertex moved towards the mean of its neighbours: evens out thin triangles."""
-    count = np.bincount(quads.ravel(), minlength=len(points))
-    mean = np.empty_like(points)
-    for axis in range(3):
-        column = points[:, axis][quads]
-        around = np.roll(column, 1, axis=1) + np.roll(column, -1, axis=1)
-        mean[:, axis] = np.bincount(quads.ravel(), around.ravel(), len(points)) / (2 * count)
-    return (points + mean) * np.float32(0.5)
+def _trilinear_gradient(values: Scalars, inner: Vectors) -> Vectors:
+    """Gradient (N, 3), per cell, of the trilinear interpolant of eight corner values (N, 8) at inner positions (N, 3)."""
+    cube = values.reshape(-1, 2, 2, 2)  # corner i = x + 2y + 4z: axes z, y, x
+    x, y, z = (inner[:, axis, None, None] for axis in range(3))
+    along_x = cube[..., 1] - cube[..., 0]
+    across = cube[..., 0] + along_x * x
+    flat = across[:, :, 0] + (across[:, :, 1] - across[:, :, 0]) * y[..., 0]
+    steep_x = along_x[:, :, 0] + (along_x[:, :, 1] - along_x[:, :, 0]) * y[..., 0]
+    steep_y = across[:, :, 1] - across[:, :, 0]
+    x_part, y_part = (part[:, 0] + (part[:, 1] - part[:, 0]) * z[:, 0, 0] for part in (steep_x, steep_y))
+    return np.stack([x_part, y_part, flat[:, 1] - flat[:, 0]], -1)
+
+
+def _relaxed(points: Vectors, slopes: Vectors, quads: Ints) -> tuple[Vectors, Vectors]:
+    """Each vertex, with its gradient, moved halfway to the mean of its neighbours: evens out thin triangles."""
+    corners = quads.ravel()
+    count = 2 * np.bincount(corners, minlength=len(points))
+    relaxed = []
+    for values in (points, slopes):
+        mean = np.empty_like(values)
+        for axis in range(3):
+            column = values[:, axis][quads]
+            opposite = column[:, :2] + column[:, 2:]
+            around = opposite[:, [1, 0, 1, 0]]
+            mean[:, axis] = np.bincount(corners, around.ravel(), len(points)) / count
+        relaxed.append((values + mean) * np.float32(0.5))
+    return relaxed[0], relaxed[1]
 
 
 def _triangles(points: Vectors, quads: Ints) -> npt.NDArray[np.int32]:

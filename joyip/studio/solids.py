@@ -48,10 +48,18 @@ class Ellipsoid(Field):
     def distance(self, points: Vectors) -> Scalars:
         x, y, z = _split(points, self.centre)
         ax, ay, az = (np.float32(1 / radius) for radius in self.radii)
-        x, y, z = x * ax, y * ay, z * az
+        x *= ax
+        y *= ay
+        z *= az
         k0 = length(x, y, z)
-        k1 = length(x * ax, y * ay, z * az) + np.float32(1e-9)
-        return np.maximum(k0 * (k0 - 1) / k1, np.float32(-min(self.radii)))
+        x *= ax
+        y *= ay
+        z *= az
+        k1 = length(x, y, z)
+        k1 += np.float32(1e-9)
+        ratio = (k0 - 1) * k0
+        ratio /= k1
+        return np.maximum(ratio, np.float32(-min(self.radii)), out=ratio)
 
     def bounds(self) -> Box2:
         return _box(np.subtract(self.centre, self.radii), np.add(self.centre, self.radii))
@@ -70,12 +78,21 @@ class Capsule(Field):
         x, y, z = _split(points, self.a)
         axis = np.subtract(self.b, self.a).astype(np.float32)
         inverse = np.float32(1 / max(float(axis @ axis), 1e-12))
-        t = np.clip((x * axis[0] + y * axis[1] + z * axis[2]) * inverse, 0, 1)
-        away = length(x - t * axis[0], y - t * axis[1], z - t * axis[2])
-        if self.rb is None or self.rb == self.ra:
-            return away - np.float32(self.ra)
-        tapered: Scalars = away - (np.float32(self.ra) + t * np.float32(self.rb - self.ra))
-        return tapered
+        ux, uy, uz = axis * inverse
+        t = x * ux
+        t += y * uy
+        t += z * uz
+        np.maximum(t, 0, out=t)
+        np.minimum(t, 1, out=t)
+        x -= t * axis[0]
+        y -= t * axis[1]
+        z -= t * axis[2]
+        away = length(x, y, z)
+        away -= np.float32(self.ra)
+        if self.rb is not None and self.rb != self.ra:
+            t *= np.float32(self.rb - self.ra)
+            away -= t
+        return away
 
     def bounds(self) -> Box2:
         return _box(np.minimum(self.a, self.b), np.maximum(self.a, self.b), max(self.ra, self.rb or 0))
@@ -184,7 +201,7 @@ class Tube(Field):
     @cached_property
     def _samples(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
         """The curve and its parameter at points evenly enough spaced that straight pieces look round."""
-        t = np.linspace(0, 1, 4 * len(self.control) + 1)
+        t = np.linspace(0, 1, 2 if len(self.control) == 2 else 4 * len(self.control) + 1)
         points = np.repeat(np.asarray(self.control, np.float64)[:, None], len(t), axis=1)
         while len(points) > 1:
             points = points[:-1] * (1 - t)[:, None] + points[1:] * t[:, None]

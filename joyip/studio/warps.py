@@ -83,9 +83,16 @@ class Bent(Field):
 
 @dataclass(frozen=True, eq=False)
 class Pattern:
-    """A relief laid over a field: `amount` is how far the surface rises at each point, at most `depth`."""
+    """A relief laid over a field: `amount` is how far the surface rises at each point, at most `depth`.
+
+    `slope` bounds how steeply it does so; a field with the relief is flattened by it, so that it stays a distance bound.
+    """
 
     depth: float
+
+    def slope(self) -> float:
+        """Greatest rise per unit of way along the surface."""
+        raise NotImplementedError
 
     def amount(self, points: Vectors) -> Scalars:
         """Rise (N,) at points (N, 3)."""
@@ -100,7 +107,8 @@ class Displaced(Field):
     pattern: Pattern
 
     def distance(self, points: Vectors) -> Scalars:
-        return self.field.distance(points) - self.pattern.amount(points)
+        raised = self.field.distance(points) - self.pattern.amount(points)
+        return raised * np.float32(1 / np.hypot(1, self.pattern.slope()))
 
     def bounds(self) -> npt.NDArray[np.float32]:
         reach = abs(self.pattern.depth)

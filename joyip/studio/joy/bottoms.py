@@ -10,14 +10,14 @@ import numpy as np
 from joyip.studio.field import Field, intersect, smooth_intersect, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame
 from joyip.studio.joy.body import LEG, Sleeve, at, cut_at, sleeve, torso
-from joyip.studio.joy.cloth import above, band, below, cuff
+from joyip.studio.joy.cloth import band, below, cuff
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.solids import Capsule, HalfSpace
 
 SIDES = ("left", "right")
-GRAIN = 0.0115
+GRAIN = 0.0145
 WAIST = 0.17
 """The waistband's height over the pelvis: under every top's hem."""
 CUTS: Mapping[str, Sleeve] = MappingProxyType(
@@ -54,8 +54,8 @@ def _turn_ups(bones: Skeleton, name: str, height: float, out: float) -> Field:
 
 
 def _waistband(bones: Skeleton, color: Rgb) -> Piece:
-    strip = band(bones, bones.pelvis, WAIST - 0.03, 0.06, 0.027, 0.02)
-    return Piece("waistband", "bottom", strip, 0.009, cloth(mix(color, (0, 0, 0), 0.15)))
+    strip = band(bones, bones.pelvis, (WAIST - 0.06, WAIST), 0.027, 0.02)
+    return Piece("waistband", "bottom", strip, 0.0115, cloth(mix(color, (0, 0, 0), 0.15)))
 
 
 def trousers(bones: Skeleton, color: Rgb) -> list[Piece]:
@@ -78,7 +78,11 @@ def shorts(bones: Skeleton, color: Rgb) -> list[Piece]:
     return [
         Piece("shorts", "bottom", shell(bones, "shorts"), GRAIN, cloth(color)),
         Piece(
-            "shorts hems", "bottom", _turn_ups(bones, "shorts", 0.032, 0.004), 0.009, cloth(mix(color, (1, 1, 1), 0.75))
+            "shorts hems",
+            "bottom",
+            _turn_ups(bones, "shorts", 0.032, 0.004),
+            0.0115,
+            cloth(mix(color, (1, 1, 1), 0.75)),
         ),
         _waistband(bones, color),
     ]

@@ -19,7 +19,7 @@ from joyip.studio.solids import Capsule, Cone, Ellipsoid, Extruded, Sphere, Toru
 from joyip.studio.warps import Displaced
 
 SIDES = ("left", "right")
-GRAIN = 0.0115
+GRAIN = 0.0145
 """Edge length of cloth meshes."""
 WHITE: Rgb = (0.955, 0.95, 0.935)
 GOLD: Rgb = (0.90, 0.70, 0.26)
@@ -134,22 +134,21 @@ def hoodie(bones: Skeleton, color: Rgb) -> list[Piece]:
     )
     pocket = patch(bones, bones.pelvis, Extruded(outline, 0.6, 0.012).moved(0, 0, 0.32), cut.grow + 0.020, 0.022)
     ribbed = [
-        band(bones, bones.pelvis, cut.hem + 0.032, 0.075, cut.grow + 0.010),
+        band(bones, bones.pelvis, (cut.hem - 0.006, cut.hem + 0.07), cut.grow + 0.010),
         *_cuffs(bones, "hoodie", 0.062, 0.008),
     ]
     strings = []
     for x, drop in ((0.062, 0.17), (-0.062, 0.15)):
-        top, middle, end = (
-            on_front(bones, bones.chest, x, y, cut.grow + 0.008) for y in (0.13, 0.13 - drop / 2, 0.13 - drop)
-        )
+        spots = [(x, 0.13), (x, 0.13 - drop / 2), (x, 0.13 - drop)]
+        top, middle, end = on_front(bones, bones.chest, spots, cut.grow + 0.008)
         strings.append(
             union(Tube((top, middle, end), 0.0115, 0.0115), Capsule(end, (end[0], end[1] - 0.022, end[2]), 0.0155))
         )
     return [
         Piece("hoodie", "top", shell(bones, "hoodie"), GRAIN, cloth(color)),
         Piece("hoodie hood", "top", hood, GRAIN, cloth(color)),
-        Piece("hoodie pocket", "top", pocket, 0.009, cloth(mix(color, (0, 0, 0), 0.05))),
-        Piece("hoodie ribs", "top", union(*ribbed), 0.009, cloth(mix(color, (0, 0, 0), 0.10), 0.85)),
+        Piece("hoodie pocket", "top", pocket, 0.0115, cloth(mix(color, (0, 0, 0), 0.05))),
+        Piece("hoodie ribs", "top", union(*ribbed), 0.0115, cloth(mix(color, (0, 0, 0), 0.10), 0.85)),
         Piece("hoodie strings", "top", union(*strings).placed(bones.chest), 0.006, cloth(WHITE)),
     ]
 
@@ -166,17 +165,17 @@ def down_jacket(bones: Skeleton, color: Rgb) -> list[Piece]:
     zip_strip = patch(bones, bones.pelvis, front_strip(0, 0.0155, 0.03, 0.50), cut.grow + 0.010, 0.008)
     pull = (
         union(Cone((0, -0.03, 0), 0.05, 0.014, 0.008, 0.006), Sphere((0, 0, 0), 0.016))
-        .moved(*on_front(bones, bones.chest, 0, 0.10, cut.grow + 0.018))
+        .moved(*on_front(bones, bones.chest, [(0, 0.10)], cut.grow + 0.018)[0])
         .placed(bones.chest)
     )
     ends = [
-        band(bones, bones.pelvis, cut.hem + 0.022, 0.05, cut.grow - 0.004),
+        band(bones, bones.pelvis, (cut.hem - 0.004, cut.hem + 0.048), cut.grow - 0.004),
         *_cuffs(bones, "down_jacket", 0.05, -0.010),
     ]
     return [
         Piece("down jacket", "top", _relieved(bones, "down_jacket", puffs), GRAIN, shiny),
         Piece("down jacket collar", "top", collar, GRAIN, shiny),
-        Piece("down jacket ends", "top", union(*ends), 0.009, replace(shiny, color=mix(color, (0, 0, 0), 0.22))),
+        Piece("down jacket ends", "top", union(*ends), 0.0115, replace(shiny, color=mix(color, (0, 0, 0), 0.22))),
         Piece("down jacket zip", "top", union(zip_strip, pull), 0.007, Material((0.86, 0.87, 0.89), 0.3, metallic=0.4)),
     ]
 
@@ -186,26 +185,30 @@ def sweater(bones: Skeleton, color: Rgb) -> list[Piece]:
     cut = CUTS["sweater"]
 
     def knit(frame: Frame, where: str) -> Field:
-        return Displaced(torso(bones), Ribs(0.009, frame, 46 if where == "trunk" else 22))
+        return Displaced(torso(bones), Ribs(0.010, frame, 44 if where == "trunk" else 22))
 
     collar = Displaced(
         smooth_union(0.03, _collar(bones, 0.165, 0.044, 0.185, -10), _collar(bones, 0.165, 0.040, 0.235, -10)),
         Ribs(0.008, bones.chest, 40),
     )
     hem = Displaced(
-        band(bones, bones.pelvis, cut.hem + 0.035, 0.085, cut.grow + 0.014, 0.03), Ribs(0.009, bones.pelvis, 56)
+        band(bones, bones.pelvis, (cut.hem - 0.008, cut.hem + 0.078), cut.grow + 0.014, 0.03),
+        Ribs(0.010, bones.pelvis, 44),
     )
     light = mix(color, WHITE, 0.72)
     stripes = [
-        Displaced(band(bones, bones.chest, height, 0.042, cut.grow + 0.007, 0.010), Ribs(0.009, bones.chest, 46))
+        Displaced(
+            band(bones, bones.chest, (height - 0.021, height + 0.021), cut.grow + 0.007, 0.010),
+            Ribs(0.010, bones.chest, 44),
+        )
         for height in (-0.09, -0.02)
     ]
     yarn = cloth(color, 0.9, 0.8)
     return [
-        Piece("sweater", "top", _relieved(bones, "sweater", knit), 0.0105, yarn),
-        Piece("sweater collar", "top", collar, 0.0095, yarn),
-        Piece("sweater ends", "top", union(hem, *_cuffs(bones, "sweater", 0.068, 0.012)), 0.0095, yarn),
-        Piece("sweater stripes", "top", union(*stripes), 0.0095, cloth(light, 0.9, 0.8)),
+        Piece("sweater", "top", _relieved(bones, "sweater", knit), 0.0130, yarn),
+        Piece("sweater collar", "top", collar, 0.0115, yarn),
+        Piece("sweater ends", "top", union(hem, *_cuffs(bones, "sweater", 0.068, 0.012)), 0.0115, yarn),
+        Piece("sweater stripes", "top", union(*stripes), 0.0115, cloth(light, 0.9, 0.8)),
     ]
 
 
@@ -224,20 +227,20 @@ def tang_jacket(bones: Skeleton, color: Rgb) -> list[Piece]:
     trims = [
         rim,
         patch(bones, bones.pelvis, front_strip(0, 0.011, -0.03, 0.50), cut.grow + 0.006, 0.006),
-        band(bones, bones.pelvis, cut.hem + 0.024, 0.034, cut.grow + 0.008, 0.012),
+        band(bones, bones.pelvis, (cut.hem + 0.007, cut.hem + 0.041), cut.grow + 0.008, 0.012),
         *_cuffs(bones, "tang_jacket", 0.046, 0.007, 0.30),
     ]
     frogs = []
     for height in (0.10, 0.015, -0.07, -0.155):
-        spots = [on_front(bones, bones.chest, x, height, cut.grow + 0.010) for x in (-0.078, -0.04, 0.04, 0.078)]
+        spots = on_front(bones, bones.chest, [(x, height) for x in (-0.078, -0.04, 0.04, 0.078, 0)], cut.grow + 0.011)
         loops = [Tube((spots[a], spots[b]), 0.0125, 0.0125) for a, b in ((0, 1), (1, 2), (2, 3))]
-        knot = Sphere(on_front(bones, bones.chest, 0, height, cut.grow + 0.016), 0.021)
+        knot = Sphere(spots[4], 0.022)
         ends = [Sphere(spots[index], 0.0185) for index in (0, 3)]
         frogs.append(smooth_union(0.01, *loops, knot, *ends))
     return [
         Piece("Tang jacket", "top", shell(bones, "tang_jacket"), GRAIN, silk),
-        Piece("Tang jacket collar", "top", stand, 0.009, silk),
-        Piece("Tang jacket trim", "top", union(*trims), 0.008, gold),
+        Piece("Tang jacket collar", "top", stand, 0.0115, silk),
+        Piece("Tang jacket trim", "top", union(*trims), 0.0105, gold),
         Piece("Tang jacket buttons", "top", union(*frogs).placed(bones.chest), 0.006, gold),
     ]
 
