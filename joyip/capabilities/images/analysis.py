@@ -1,0 +1,92 @@
+"""Turns a sentence into a scene: each dimension gets what was said, what fits the theme, or the default."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from joyip.capabilities.images import lexicon as lexicons
+from joyip.capabilities.images import themes as theming
+from joyip.capabilities.images.coloring import color, report_others
+from joyip.capabilities.images.draft import Draft
+from joyip.capabilities.images.nearness import Embedder, Nearness
+from joyip.capabilities.images.pieces import Mention, Reading, Rest
+from joyip.capabilities.images.places import config_directory
+from joyip.capabilities.images.placing import fill, place
+from joyip.capabilities.images.reading import read
+from joyip.capabilities.images.surface import surface
+from joyip.capabilities.images.text import has_han
+from joyip.capabilities.images.understood import Analysis, Understood
+from joyip.studio.catalogue import COLORED, DIMENSIONS
+
+
+class Analyser:
+    """Understands sentences with the lists of a directory; with an embedder also phrases that no list knows."""
+
+    def __init__(self, directory: Path | None = None, models: Embedder | None = None) -> None:
+        self._directory = directory or config_directory("lexicon")
+        self._nearness = Nearness(models) if models else None
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the lists again; a malformed file raises ValueError and leaves the old lists in force."""
+        lexicon = lexicons.load(self._directory)
+        themes = theming.load(self._directory / "themes.toml")
+        lines = (self._directory / "ordinary.txt").read_text(encoding="utf-8").splitlines()
+        ordinary = frozenset(line for line in lines if not line.startswith("#"))
+        self._lists = (lexicon, themes, ordinary)
+
+    def warm(self) -> None:
+        """Embed the catalogue now, not at the first unknown phrase."""
+        if self._nearness:
+            self._nearness.warm()
+
+    def analyse(
+        self,
+        prompt: str,
+        *,
+        mode: str | None = None,
+        view: str | None = None,
+        language: Literal["zh", "en"] | None = None,
+    ) -> Analysis:
+        """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
+        lexicon, themes, ordinary = self._lists
+        text = surface(prompt, lexicon.vocabulary, ordinary)
+        reading = read(text, lexicon)
+        draft = Draft(text)
+        for dimension, chosen in (("mode", mode), ("view", view)):
+            if chosen is not None:
+                draft.understood[dimension] = Understood(wish=chosen, item=chosen, source="said")
+        self._add_unknown(reading, draft)
+        place(reading, draft, lexicon)
+        fill(reading, draft, themes, lexicon)
+        color(reading, draft, themes, lexicon)
+        report_others(reading, draft)
+        order = [*DIMENSIONS, *(f"{dimension}_color" for dimension in COLORED), "background"]
+        return Analysis(
+            prompt=prompt,
+            language=language or ("zh" if has_han(prompt) else "en"),
+            understood={key: draft.understood[key] for key in order if key in draft.understood},
+            unplaced=draft.unplaced,
+            themes=[name for name, _ in reading.themes],
+        )
+
+    def _add_unknown(self, reading: Reading, draft: Draft) -> None:
+        for rest in reading.rests:
+            found = self._nearest(rest, draft)
+            if found:
+                meaning = lexicons.Meaning("concept", found[0], found[1], "nearest")
+                reading.mentions.append(Mention(meaning, rest.start, rest.end))
+            elif rest.dimension:
+                meaning = lexicons.Meaning("concept", rest.dimension, None, "impossible")
+                reading.mentions.append(Mention(meaning, rest.start, rest.end))
+            else:
+                draft.cannot(draft.surface.written(rest.start, rest.end), None)
+        reading.mentions.sort(key=lambda mention: mention.start)
+
+    def _nearest(self, rest: Rest, draft: Draft) -> tuple[str, str] | None:
+        if self._nearness is None:
+            return None
+        dimensions = ("top", "bottom", "headwear") if rest.dimension == "top" else (rest.dimension,)
+        phrase = draft.surface.written(rest.start, rest.end)
+        return next((found for d in dimensions if (found := self._nearness.nearest(phrase, d))), None)

@@ -1,0 +1,82 @@
+"""Which colour goes with which wish: 红色的帽子和蓝色羽绒服, a hat in red, 帽子是红色的."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from joyip.capabilities.images.pieces import Mention, Piece, Reading
+
+_BETWEEN = frozenset({"filler", "of", "article", "link", "many", "color", "join"})
+
+
+def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
+    for index, piece in enumerate(pieces):
+        if piece.kind != "color" or not piece.meaning:
+            continue
+        target = _said_of(pieces, index, mentions)
+        if target is None:
+            target = _before_noun(pieces, index, mentions)
+        if target is None and not piece.meaning.bare:
+            target = _after_noun(pieces, index, mentions)
+        if target is not None:
+            mentions[target].colors.append(piece)
+        elif index not in denied:
+            verb = _verb_before(pieces, index)
+            if verb or not piece.meaning.bare:
+                reading.loose.append((piece, verb))
+
+
+def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
+    """帽子是红色的, a hat in red: a link between the noun and its colour, perhaps over one comma."""
+    linked, breaks = False, 0
+    for before in range(index - 1, -1, -1):
+        kind = pieces[before].kind
+        if kind == "concept" and before in mentions:
+            return before if linked and _takes_color(mentions[before]) else None
+        linked = linked or kind in {"link", "swap"}
+        breaks += kind == "break"
+        if breaks > 1 or kind not in _BETWEEN | {"break", "swap", "negate"}:
+            return None
+    return None
+
+
+def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
+    """红色的帽子, a red hat, a red and white hat."""
+    end = pieces[index].end
+    meaning = pieces[index].meaning
+    bare = meaning is not None and meaning.bare
+    joined = False
+    for following in range(index + 1, len(pieces)):
+        piece = pieces[following]
+        if bare and piece.start - end > 0:
+            return None
+        end = piece.end
+        if piece.kind == "concept" and following in mentions:
+            return following if _takes_color(mentions[following]) else None
+        if piece.kind == "join":
+            joined = True
+        elif (joined and piece.kind != "color") or piece.kind not in {"of", "filler", "color", "rest"}:
+            return None
+    return None
+
+
+def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
+    """帽子红色."""
+    before = index - 1
+    while before >= 0 and pieces[before].kind == "of":
+        before -= 1
+    return before if before in mentions and _takes_color(mentions[before]) else None
+
+
+def _takes_color(mention: Mention) -> bool:
+    meaning = mention.meaning
+    return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", "view", "mode"}
+
+
+def _verb_before(pieces: list[Piece], index: int) -> str | None:
+    for before in reversed(pieces[:index]):
+        if before.kind == "verb" and before.meaning:
+            return before.meaning.dimension
+        if before.kind not in {"filler", "article", "link", "of", "color", "join"}:
+            return None
+    return None

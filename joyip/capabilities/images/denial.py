@@ -1,0 +1,65 @@
+"""Which wishes of a sentence are denied: 不戴帽子和手套, without a hat, a crown instead of a hat."""
+
+from __future__ import annotations
+
+from joyip.capabilities.images.pieces import Piece
+
+# A denial reaches over this much unknown text ("without any of those silly red hats").
+REACH = 24
+
+
+def denied_in(pieces: list[Piece]) -> dict[int, int]:
+    """What the sentence denies: the first wish after a negation, and those listed with it.
+
+    By the piece's index, where its denial begins in the text.
+    """
+    denied: dict[int, int] = {}
+    negation: Piece | None = None
+    count, linked = 0, False
+    for index, piece in enumerate(pieces):
+        kind = piece.kind
+        if kind == "negate" or (kind == "negate_close" and _touches(pieces, index)):
+            negation, count, linked = piece, 0, False
+        elif negation is None:
+            continue
+        elif kind in {"break", "stop", "swap"} or (piece.start - negation.end > REACH and not count):
+            negation = None
+        elif kind == "join":
+            linked = linked or count > 0
+        elif kind in {"verb", "color"} or is_subject(piece):
+            negation = None if count and not (linked and kind == "color") else negation
+            if negation and kind == "color":
+                denied[index] = piece.start
+        elif kind == "article" and linked and negation.meaning and negation.meaning.once:
+            negation = None
+        elif kind in {"theme", "concept"} or (kind == "rest" and modifies(pieces, index) is None):
+            if count and not linked:
+                negation = None
+            else:
+                denied[index] = piece.start if count else negation.start
+                count, linked = count + 1, False
+    return denied
+
+
+def _touches(pieces: list[Piece], index: int) -> bool:
+    following = pieces[index + 1] if index + 1 < len(pieces) else None
+    return following is not None and following.start == pieces[index].end and following.kind in {
+        "concept", "verb", "color", "rest",
+    }  # fmt: skip
+
+
+def is_subject(piece: Piece) -> bool:
+    """Whether a piece names Joy."""
+    return piece.meaning is not None and piece.meaning.how == "subject"
+
+
+def modifies(pieces: list[Piece], index: int) -> int | None:
+    """The index of the wish that the unknown text stands directly before, as an adjective does."""
+    for following in range(index + 1, len(pieces)):
+        piece = pieces[following]
+        if piece.kind == "concept":
+            modifiable = piece.meaning and piece.meaning.how in {"exact", "generic", "nearest", "impossible", "beside"}
+            return following if modifiable else None
+        if piece.kind not in {"of", "color"}:
+            return None
+    return None

@@ -1,0 +1,70 @@
+"""Compares a wish that no list knows with the catalogue, by the meaning of whole phrases."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.catalogue import DIMENSIONS
+
+# multilingual-e5 puts all short phrases at cosines of 0.75 to 0.95, so not the cosine tells, but how far the best item
+# stands out over the mean of all and over the second. On the phrases of tests/images/nearness.toml these limits find
+# more than half of what has a near item and take nothing that has none; a sentence without a verb to tell the
+# dimension is compared with seven dimensions at once and must stand out more.
+OVER_MEAN = 0.057
+OVER_MEAN_UNTOLD = 0.075
+OVER_SECOND = 0.02
+
+
+class Embedder(Protocol):
+    """Whatever turns sentences into unit vectors, one row each."""
+
+    def embed(self, texts: list[str]) -> npt.NDArray[np.float32]:
+        """Vectors (N, D) of N texts, embedded as queries (a symmetrical comparison)."""
+        ...
+
+
+class Nearness:
+    """Finds the item nearest to a phrase; the catalogue is embedded once, at the first question or by `warm`."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._items: list[tuple[str, str]] = []
+        self._vectors: npt.NDArray[np.float32] | None = None
+
+    def warm(self) -> None:
+        """Embed the catalogue."""
+        items: list[tuple[str, str]] = []
+        phrases: list[str] = []
+        for dimension, entries in DIMENSIONS.items():
+            if dimension in {"view", "mode"}:
+                continue
+            for item in entries.values():
+                if item.id != "none":
+                    items += [(dimension, item.id)] * 2
+                    phrases += [item.zh, item.en]
+        self._vectors = np.asarray(self._embedder.embed(phrases), dtype=np.float32)
+        self._items = items
+
+    def nearest(self, phrase: str, dimension: str | None) -> tuple[str, str] | None:
+        """The (dimension, item) that a phrase means, or None where nothing is near enough to be true."""
+        scores = self.scores(phrase)
+        mean = sum(scores.values()) / len(scores)
+        rivals = [(score, key) for key, score in scores.items() if dimension in {None, key[0]}]
+        (first, key), (second, _) = sorted(rivals, reverse=True)[:2]
+        sure = OVER_MEAN if dimension else OVER_MEAN_UNTOLD
+        return key if first - mean >= sure and first - second >= OVER_SECOND else None
+
+    def scores(self, phrase: str) -> dict[tuple[str, str], float]:
+        """The cosine of a phrase with every item, the better of its two names."""
+        if self._vectors is None:
+            self.warm()
+        vectors = self._vectors
+        assert vectors is not None
+        cosines = vectors @ np.asarray(self._embedder.embed([phrase]), dtype=np.float32)[0]
+        best: dict[tuple[str, str], float] = {}
+        for key, cosine in zip(self._items, cosines, strict=True):
+            best[key] = max(best.get(key, -1.0), float(cosine))
+        return best

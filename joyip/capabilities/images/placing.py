@@ -1,0 +1,153 @@
+"""Gives every dimension its item: of what was said, what fits the theme, and the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from joyip.capabilities.images.draft import DEFAULTS, Draft
+from joyip.capabilities.images.lexicon import Lexicon
+from joyip.capabilities.images.pieces import Mention, Reading
+from joyip.capabilities.images.themes import HINTED, OUTRIGHT, SUGGESTED, Theme
+from joyip.capabilities.images.understood import Understood
+from joyip.studio.catalogue import DIMENSIONS
+
+# Who does not want a smile does not want a laugh either.
+_KIN = {("expression", "smile"): {"smile", "laugh", "wink"}, ("expression", "laugh"): {"laugh"}}
+_CLOTHES = "t_shirt"
+# A wave or a cheer is done standing: "stands and waves" is one wish.
+_IMPLIED = {("action", "stand"): {"wave", "cheer"}, ("expression", "smile"): {"laugh", "wink"}}
+
+
+def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
+    """Settle what was said: the chosen item, what is denied, and what cannot be had."""
+    for dimension in DIMENSIONS:
+        mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
+        _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
+        wanted = [m for m in mentions if not m.negated]
+        if dimension in draft.understood:
+            for mention in wanted:
+                if mention.meaning.item != draft.understood[dimension].item:
+                    draft.cannot(draft.wish(mention), dimension, draft.understood[dimension].item)
+            continue
+        _choose(wanted, dimension, draft, lexicon)
+        denied = [m for m in mentions if m.negated]
+        if dimension not in draft.understood and denied and dimension not in draft.pending:
+            _leave_out(denied, dimension, draft)
+
+
+def _refuse(denied: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
+    refused = draft.refused.setdefault(dimension, set())
+    for mention in denied:
+        item = mention.meaning.item
+        if item is None:
+            continue
+        if mention.meaning.how == "generic":
+            refused |= lexicon.any_of[dimension, item]
+        elif mention.meaning.how == "exact":
+            refused |= _KIN.get((dimension, item), {item})
+
+
+def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
+    """Nothing else was wished: without a hat means none; without a smile means another face."""
+    exacts = [m for m in denied if m.meaning.item is not None and m.meaning.how in {"exact", "generic"}]
+    wish = draft.wish(denied[-1], with_colors=True)
+    if dimension in {"headwear", "handheld"} and any(m.meaning.how != "beside" for m in denied):
+        draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
+    elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" for m in exacts):
+        draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
+        if dimension == "top" and any(m.meaning.item == _CLOTHES for m in exacts):
+            draft.refused.setdefault("clothes", set()).add(wish)
+    elif exacts:
+        draft.pending[dimension] = Understood(wish=wish, source="said")
+
+
+def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
+    """The last thing said that the catalogue has, else the last that it has something like, else what it lacks."""
+    ranks = (("nothing", "exact"), ("nearest",), ("transparent",), ("generic",), ("impossible",), ("beside",))
+    chosen = next(([m for m in wanted if m.meaning.how in rank][-1] for rank in ranks if _any(wanted, rank)), None)
+    if chosen is None:
+        return
+    _settle(chosen, dimension, draft)
+    item = chosen.meaning.item
+    kept = draft.kept.setdefault(dimension, [])
+    for mention in wanted:
+        if mention is chosen:
+            continue
+        if _satisfied(mention, item, dimension, lexicon):
+            kept.append(mention)
+        else:
+            draft.cannot(draft.wish(mention, with_colors=True), dimension, item)
+    kept.append(chosen)
+
+
+def _any(wanted: Iterable[Mention], rank: tuple[str, ...]) -> bool:
+    return any(mention.meaning.how in rank for mention in wanted)
+
+
+def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
+    meaning = chosen.meaning
+    qualified = chosen.modified or (chosen.many is not None and dimension == "handheld")
+    wish = draft.wish(chosen)
+    if meaning.how in {"exact", "nothing"}:
+        match: Literal["exact", "nearest"] = "nearest" if qualified else "exact"
+        draft.understood[dimension] = Understood(wish=wish, item=meaning.item, match=match, source="said")
+    elif meaning.how == "nearest":
+        draft.understood[dimension] = Understood(wish=wish, item=meaning.item, match="nearest", source="said")
+    elif meaning.how == "transparent":
+        draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
+    elif meaning.how == "generic":
+        draft.pending[dimension] = Understood(
+            wish=wish, item=meaning.item, match="nearest" if qualified else "exact", source="said"
+        )
+    else:
+        impossible = Understood(wish=draft.wish(chosen, with_colors=True), match="none", source="said")
+        if meaning.how == "impossible" and dimension in {"headwear", "handheld", "backdrop"}:
+            first = next(i for i in DEFAULTS[dimension] if i not in draft.refused.get(dimension, ()))
+            draft.understood[dimension] = impossible.model_copy(update={"item": first})
+        else:
+            draft.pending[dimension] = impossible
+
+
+def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
+    """Whether the chosen item gives a second wish of the dimension, too."""
+    meaning = mention.meaning
+    if meaning.how == "generic" and meaning.item:
+        return item is None or item in lexicon.any_of[dimension, meaning.item]
+    if meaning.item is None or meaning.how not in {"exact", "nearest"} or mention.modified:
+        return False
+    same = meaning.item == item and (meaning.how == "exact" or dimension in {"expression", "action", "backdrop"})
+    return same or item in _IMPLIED.get((dimension, meaning.item), ())
+
+
+def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:
+    """Items from the themes, then defaults, for what is open; wishes that await an item get theirs first."""
+    said = {f"{d}.{u.item}" for d, u in draft.understood.items() if u.source == "said"}
+    scopes = [(themes[n], OUTRIGHT if outright else HINTED) for n, outright in reading.themes]
+    scopes += [(t, SUGGESTED) for t in themes.values() if t.suggested_by & said]
+    bare = draft.refused.get("clothes")
+    for dimension in DIMENSIONS:
+        if dimension in draft.understood:
+            continue
+        refused = draft.refused.get(dimension, set())
+        pending = draft.pending.get(dimension)
+        generic = pending.item if pending else None
+        allowed = lexicon.any_of[dimension, generic] - {"none"} if generic else None
+        picks = ((t.pick(dimension, refused, allowed), t) for t, scope in scopes if dimension in scope or generic)
+        item, theme = next((pick for pick in picks if pick[0]), (None, None))
+        if pending:
+            default = generic if generic and generic not in refused else None
+            chosen = item or default or _default(dimension, refused)
+            draft.understood[dimension] = pending.model_copy(update={"item": chosen})
+        elif dimension == "bottom" and bare:
+            draft.understood[dimension] = Understood(wish=next(iter(bare)), item="none", source="said")
+        elif item:
+            draft.understood[dimension] = Understood(item=item, source="theme")
+            if theme:
+                draft.themed[dimension] = theme
+        else:
+            draft.understood[dimension] = Understood(item=_default(dimension, refused))
+
+
+def _default(dimension: str, refused: set[str]) -> str:
+    return next((item for item in DEFAULTS[dimension] if item not in refused), DEFAULTS[dimension][0])

@@ -1,0 +1,51 @@
+"""Fills what a sentence leaves open, so that the whole picture fits together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from joyip.capabilities.images.lexicon import read
+from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+
+# How much a theme decides: named outright, all; as part of another word (圣诞帽), all but what is in the hand;
+# suggested by a thing (snow), only what goes with it.
+OUTRIGHT = frozenset({"expression", "action", "top", "bottom", "headwear", "handheld", "backdrop"})
+HINTED = OUTRIGHT - {"handheld"}
+SUGGESTED = frozenset({"top", "bottom"})
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Per dimension the items in order of preference; `suggested_by` are `dimension.item` that bring it to mind."""
+
+    id: str
+    items: Mapping[str, Sequence[str]]
+    colors: Mapping[str, str]
+    suggested_by: frozenset[str]
+
+    def pick(self, dimension: str, refused: Collection[str], allowed: Collection[str] | None = None) -> str | None:
+        """The first item of a dimension that is neither refused nor outside `allowed`."""
+        for item in self.items.get(dimension, ()):
+            if item not in refused and (allowed is None or item in allowed):
+                return item
+        return None
+
+
+def load(path: Path) -> dict[str, Theme]:
+    """Read themes.toml.
+
+    Raises:
+        ValueError: malformed, or an item or colour that the catalogue lacks.
+    """
+    themes: dict[str, Theme] = {}
+    for name, content in read(path).items():
+        items = {d: [content[d]] if isinstance(content[d], str) else content[d] for d in OUTRIGHT if d in content}
+        colors = {d: content[f"{d}_color"] for d in COLORED if f"{d}_color" in content}
+        unknown = [item for d, chosen in items.items() for item in chosen if item not in DIMENSIONS[d]]
+        unknown += [color for color in colors.values() if color not in COLORS]
+        if unknown:
+            raise ValueError(f"{path}: {name}: not in the catalogue: {', '.join(unknown)}")
+        themes[name] = Theme(name, items, colors, frozenset(content.get("suggested_by", ())))
+    return themes
