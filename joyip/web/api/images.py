@@ -1,0 +1,164 @@
+"""Pictures over HTTP: ask for them, ask what a sentence means, look at those that were made."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from joyip.capabilities.images.compliance import Compliance
+from joyip.capabilities.images.history import Record
+from joyip.capabilities.images.images import catalogue as everything
+from joyip.capabilities.images.request import Format, ImageRequest
+from joyip.capabilities.images.understood import Understood, Unplaced
+from joyip.errors import Rejected, Text
+from joyip.studio.scene import Scene
+from joyip.supervisor.supervisor import Submission
+from joyip.web.api.jobs import answer
+from joyip.web.inputs import idempotency_of, owner_of
+from joyip.web.keys import HISTORY, IMAGES, SUPERVISOR
+from joyip.web.language import language_of
+from joyip.web.replies import success
+from joyip.web.schemas import Feedback, HistoryQuery, Page, Reply, Wait, WaitQuery
+
+KIND = "image.generate"
+_THANKS = Text("感谢反馈", "thank you")
+
+
+class ImageSubmission(ImageRequest):
+    """Pictures of Joy from a sentence."""
+
+    wait: Wait | None = None
+
+
+class AnalysisView(Reply):
+    """What would be drawn, and whether it may be."""
+
+    scene: Scene
+    understood: dict[str, Understood]
+    unplaced: list[Unplaced]
+    themes: list[str]
+    compliance: Compliance
+
+
+class ImageView(Reply):
+    """A picture that was made; `uses` counts how often it was asked for."""
+
+    id: UUID
+    prompt: str
+    owner: str
+    artifact_id: str
+    url: str
+    manifest_url: str
+    width: int
+    height: int
+    format: Format
+    seed: int
+    gate: dict[str, Any]
+    passed: bool
+    scene: dict[str, Any]
+    created_at: datetime
+    uses: int
+    rating: int | None
+    comment: str | None
+
+    @classmethod
+    def of(cls, record: Record) -> ImageView:
+        """The picture as the API shows it."""
+        own = {name: getattr(record, name) for name in cls.model_fields if not name.endswith("url")}
+        url, manifest = f"/api/artifacts/{record.artifact_id}", f"/api/artifacts/{record.manifest_id}"
+        return cls(url=url, manifest_url=manifest, **own)
+
+
+class Stats(Reply):
+    """Counts of pictures: all, passed by the gate, answered from storage, judged, of the last 24 hours."""
+
+    images: int
+    passed: int
+    reused: int
+    liked: int
+    disliked: int
+    last_day: int
+
+
+class ItemView(Reply):
+    """Something Joy can be, wear, hold or stand in; `color` is its own colour."""
+
+    id: str
+    zh: str
+    en: str
+    color: str | None
+
+
+class ColorView(Reply):
+    """A colour by name."""
+
+    id: str
+    zh: str
+    en: str
+    srgb: str
+
+
+class Catalogue(Reply):
+    """All items by dimension, and all colours."""
+
+    dimensions: dict[str, list[ItemView]]
+    colors: list[ColorView]
+
+
+async def generate(request: web.Request, body: ImageSubmission, query: WaitQuery) -> web.Response:
+    """Check the sentence at once (422 `rejected`), then store the job; with `wait`, answer its end."""
+    verdict = _judge(request, body)
+    if not verdict.ok:
+        raise Rejected(details=verdict.model_dump())
+    params = body.model_dump(mode="json", exclude={"wait"})
+    key, digest = idempotency_of(request, params)
+    wish = Submission(KIND, params, owner=owner_of(request), idempotency_key=key, body_hash=digest)
+    submitted = await request.app[SUPERVISOR].submit(wish)
+    return await answer(request, submitted, query.wait if body.wait is None else body.wait)
+
+
+async def analyse(request: web.Request, body: ImageRequest) -> web.Response:
+    """The scene that the sentence would give, and the verdict of the compliance rules; nothing is drawn."""
+    images = request.app[IMAGES]
+    analysis = None if body.scene is not None else await asyncio.to_thread(images.analyse, body)
+    view = AnalysisView(
+        scene=images.scenes(body, analysis)[0],
+        understood=analysis.understood if analysis else {},
+        unplaced=analysis.unplaced if analysis else [],
+        themes=analysis.themes if analysis else [],
+        compliance=_judge(request, body),
+    )
+    return success(request, view)
+
+
+async def catalogue(request: web.Request) -> web.Response:
+    """Everything Joy can be, wear, hold and stand in, with names in both languages."""
+    return success(request, Catalogue.model_validate(everything()))
+
+
+async def history(request: web.Request, query: HistoryQuery) -> web.Response:
+    """Pictures that were made and passed the gate, newest first."""
+    found = await request.app[HISTORY].page(
+        search=query.search, before=query.before, refused=query.refused, limit=query.limit + 1
+    )
+    shown = [ImageView.of(record) for record in found[: query.limit]]
+    return success(request, Page(items=shown, next=str(shown[-1].id) if len(found) > query.limit else None))
+
+
+async def stats(request: web.Request) -> web.Response:
+    """Figures about the pictures that were made."""
+    return success(request, Stats.model_validate(await request.app[HISTORY].stats()))
+
+
+async def feedback(request: web.Request, id: UUID, body: Feedback) -> web.Response:  # noqa: A002
+    """Say whether a picture is good."""
+    saved = await request.app[HISTORY].feedback(id, body.rating, body.comment)
+    return success(request, ImageView.of(saved), message=_THANKS)
+
+
+def _judge(request: web.Request, body: ImageRequest) -> Compliance:
+    return request.app[IMAGES].checker.check(body.prompt, language_of(request))

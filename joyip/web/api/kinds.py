@@ -1,0 +1,32 @@
+"""What can be asked for, and how much of it waits."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from joyip.web.keys import SUPERVISOR
+from joyip.web.replies import success
+from joyip.web.schemas import KindView, QueueView, Waiting
+
+
+async def kinds(request: web.Request) -> web.Response:
+    """Every kind of job, with its parameters as JSON Schema."""
+    return success(request, [KindView.of(kind) for kind in request.app[SUPERVISOR].kinds])
+
+
+async def queue(request: web.Request) -> web.Response:
+    """How much waits and runs."""
+    supervisor = request.app[SUPERVISOR]
+    snapshot = supervisor.snapshot()
+    waiting = [
+        Waiting(kind=kind, priority=priority, count=count, oldest=oldest)
+        for kind, priority, count, oldest in await supervisor.store.queue()
+    ]
+    view = QueueView(
+        counts=await supervisor.store.counts(),
+        waiting=waiting,
+        running=sum(1 for actor in snapshot.actors if actor.job_id is not None),
+        max_running=snapshot.max_running,
+        draining=snapshot.draining,
+    )
+    return success(request, view)
