@@ -25,13 +25,14 @@ from joyip.web.schemas import ArtifactQuery, ThumbnailQuery
 IMMUTABLE = "public, max-age=31536000, immutable"
 _INLINE = frozenset({"image/png", "image/webp", "image/jpeg", "application/json", "model/gltf-binary"})
 _RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})-(\d{0,18})", re.ASCII)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 _ENDINGS = {"model/gltf-binary": ".glb", "image/webp": ".webp", "image/jpeg": ".jpg"}
 _LARGEST = 64 * 1024 * 1024  # bytes of a picture of which a small one is made
 
 
 async def get(request: web.Request, id: str, query: ArtifactQuery) -> web.StreamResponse:  # noqa: A002
     """A stored file. Its address is its content, so it may be kept forever."""
-    files = await request.app[REGISTRY].get(Files)
+    files = request.app[REGISTRY].get(Files)
     artifact = await _find(files, id)
     headers = _headers(artifact, query.download)
     if _has_it(request, headers["ETag"]):
@@ -49,16 +50,17 @@ async def get(request: web.Request, id: str, query: ArtifactQuery) -> web.Stream
     response = web.StreamResponse(status=status, headers=headers)
     response.content_type = artifact.media_type
     response.content_length = end - start
-    await response.prepare(request)
-    if request.method != "HEAD":
-        await _send(request, response, files.open(artifact, start, end))
+    if request.method == "HEAD":
+        await response.prepare(request)
+    else:
+        await _send(request, response, files.read(artifact, start, end))
     await response.write_eof()
     return response
 
 
 async def thumbnail(request: web.Request, id: str, query: ThumbnailQuery) -> web.Response:  # noqa: A002
     """A small WebP of a stored picture, for lists."""
-    files = await request.app[REGISTRY].get(Files)
+    files = request.app[REGISTRY].get(Files)
     artifact = await _find(files, id)
     if not artifact.media_type.startswith("image/") or artifact.size > _LARGEST:
         raise NotFound(details={"id": id})
@@ -69,7 +71,7 @@ async def thumbnail(request: web.Request, id: str, query: ThumbnailQuery) -> web
     cache: LRUCache[tuple[str, int], bytes] = request.app[THUMBNAILS]
     small = cache.get((id, query.side))
     if small is None:
-        content = files.open(artifact, 0, artifact.size)
+        content = files.read(artifact, 0, artifact.size)
         small = await asyncio.to_thread(shrink, b"".join([chunk async for chunk in content]), query.side)
         cache[id, query.side] = small
     return web.Response(body=small, headers=headers, content_type="image/webp")
@@ -92,11 +94,15 @@ async def _find(files: Files, artifact_id: str) -> Artifact:
 
 
 async def _send(request: web.Request, response: web.StreamResponse, content: AsyncIterator[bytes]) -> None:
+    """Write the content; the first chunk is read before the status line, so that a lost file is a 404."""
     async with aclosing(_closable(content)) as chunks:
-        async for chunk in chunks:
+        chunk = await anext(chunks, b"")
+        await response.prepare(request)
+        while chunk:
             if gone(request):
                 raise ConnectionResetError("the client left")
             await response.write(chunk)
+            chunk = await anext(chunks, b"")
 
 
 def _closable(content: AsyncIterator[bytes]) -> Any:
@@ -104,14 +110,18 @@ def _closable(content: AsyncIterator[bytes]) -> Any:
 
 
 def _headers(artifact: Artifact, download: bool) -> dict[str, str]:
-    ending = _ENDINGS.get(artifact.media_type) or mimetypes.guess_extension(artifact.media_type) or ".bin"
+    name = _UNSAFE.sub("_", artifact.filename or "") or f"joy-{artifact.id[:12]}{_ending(artifact.media_type)}"
     place = "inline" if artifact.media_type in _INLINE and not download else "attachment"
     return {
         "ETag": f'"{artifact.id}"',
         "Cache-Control": IMMUTABLE,
         "Accept-Ranges": "bytes",
-        "Content-Disposition": f'{place}; filename="joy-{artifact.id[:12]}{ending}"',
+        "Content-Disposition": f'{place}; filename="{name}"',
     }
+
+
+def _ending(media_type: str) -> str:
+    return _ENDINGS.get(media_type) or mimetypes.guess_extension(media_type) or ".bin"
 
 
 def _has_it(request: web.Request, etag: str) -> bool:
