@@ -7,14 +7,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from joyip.studio.field import Field, intersect, smooth_intersect, smooth_subtract, smooth_union, union
+from joyip.studio.field import Field, smooth_intersect, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame
 from joyip.studio.joy.body import LEG, Sleeve, at, cut_at, sleeve, torso
 from joyip.studio.joy.cloth import band, below, cuff
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
-from joyip.studio.joy.skeleton import Skeleton
-from joyip.studio.solids import Capsule, HalfSpace
+from joyip.studio.joy.skeleton import Skeleton, basis, unit
+from joyip.studio.solids import Capsule, Cone, HalfSpace
 
 SIDES = ("left", "right")
 GRAIN = 0.0145
@@ -26,6 +26,11 @@ CUTS: Mapping[str, Sleeve] = MappingProxyType(
         "shorts": Sleeve(0.98, 0.030, 0.030, 0.026, gap=0.014),
     }
 )
+
+
+DRAPE = Sleeve(0.90, 0.050, 0.075, 0.03, depth=0.04, gap=0.05)
+"""How a skirt lies over one thigh."""
+GROUND = HalfSpace((0, 0.002, 0), (0, -1, 0))
 
 
 def _seat(bones: Skeleton, grow: float) -> Field:
@@ -89,31 +94,17 @@ def shorts(bones: Skeleton, color: Rgb) -> list[Piece]:
 
 
 def _bell(bones: Skeleton) -> Field:
-    """A bell that follows both thighs: as wide as the legs are apart, cut across each thigh, hollow below."""
-    thighs, ends = [], []
-    for side in SIDES:
-        cut = cut_at(bones.legs[side], LEG, 0.92)
-        along, start = cut.frame.rotation[:, 1], bones.legs[side].root
-        thighs.append(Capsule(at(start), at(cut.frame.origin + along * 0.1), 0.17, 0.235))
-        ends.append(HalfSpace(at(cut.frame.origin), at(along)))
-    solid = smooth_union(0.16, *thighs)
-    edge = smooth_intersect(0.03, solid, *(ends if _together(ends) else (union(*ends),)))
-    hollow = intersect(solid.offset(-0.03), _beyond(ends, 0.075))
-    return smooth_union(0.06, _seat(bones, 0.022), smooth_subtract(0.012, edge, hollow))
-
-
-def _together(ends: list[HalfSpace]) -> bool:
-    a, b = (np.asarray(end.normal) for end in ends)
-    return float(a @ b) > 0.5
-
-
-def _beyond(ends: list[HalfSpace], depth: float) -> Field:
-    """What lies outside all the cuts, moved in by `depth`."""
-    moved = [
-        HalfSpace(at(np.asarray(end.point) - np.asarray(end.normal) * depth), at(-np.asarray(end.normal)))
-        for end in ends
-    ]
-    return union(*moved) if _together(ends) else intersect(*moved)
+    """A bell that hangs from the hips along the thighs, draped over each of them, hollow below and clear of the ground."""
+    limbs = [bones.legs[side] for side in SIDES]
+    mean = unit(np.sum([limb.middle - limb.root for limb in limbs], axis=0).astype(np.float32))
+    hang = unit(mean - bones.pelvis.rotation[:, 1] * np.float32(0.6))
+    frame = Frame(bones.pelvis.apply(np.array([[0, 0.06, 0]], np.float32))[0], basis(hang, bones.pelvis.rotation[:, 2]))
+    bell = Cone((0, 0.115, 0), 0.23, 0.25, 0.345, 0.02)
+    room = Cone((0, 0.20, 0), 0.16, 0.24, 0.325, 0.02)
+    drapes = (sleeve(limb, LEG, DRAPE) for limb in limbs)
+    cloth = smooth_union(0.07, bell.placed(frame), _seat(bones, 0.022), *drapes)
+    hollow = smooth_union(0.02, room.placed(frame), *(Capsule(at(limb.middle), at(limb.end), 0.15) for limb in limbs))
+    return smooth_intersect(0.02, smooth_subtract(0.016, cloth, hollow), GROUND)
 
 
 def skirt(bones: Skeleton, color: Rgb) -> list[Piece]:

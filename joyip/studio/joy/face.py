@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from joyip.studio.field import union
 from joyip.studio.geometry import Vectors
 from joyip.studio.joy import colors
-from joyip.studio.joy.expressions import EXPRESSIONS, Expression
+from joyip.studio.joy.expressions import Expression
 from joyip.studio.joy.eyes import brows, eyes
 from joyip.studio.joy.head import ears_field, nose_field, on_face
 from joyip.studio.joy.mouth import carved_head, mouth
@@ -56,10 +58,10 @@ def _extras(expression: Expression) -> list[Piece]:
 BLUSH_LINE = colors.cloth((0.93, 0.36, 0.42), 0.5, 0.0)
 
 
-def head_pieces(expression: str) -> list[Piece]:
+@lru_cache(maxsize=32)
+def head_pieces(mood: Expression) -> tuple[Piece, ...]:
     """Every piece of the head, in the head's frame."""
-    mood = EXPRESSIONS[expression]
-    return [
+    return (
         Piece("head", "body", carved_head(mood.mouth), COARSE, colors.SKIN, _blushing(mood.blush)),
         Piece("ears", "body", ears_field(), COARSE, colors.EAR),
         Piece("nose", "face", nose_field(), 0.008, colors.NOSE),
@@ -67,4 +69,4 @@ def head_pieces(expression: str) -> list[Piece]:
         *brows(mood),
         *mouth(mood.mouth),
         *_extras(mood),
-    ]
+    )

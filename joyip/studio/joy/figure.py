@@ -23,16 +23,10 @@ def starts(top: str, bottom: str) -> tuple[float, float]:
     return arm_start, leg_start
 
 
-def whole_body(bones: Skeleton, holding: bool) -> Field:
-    """The naked body without head and shoes: what clothes and props must stay out of."""
-    arms = (arm(bones, side, 0, not (holding and side == "right")) for side in SIDES)
-    return smooth_union(0.06, torso(bones), *arms, *(leg(bones, side) for side in SIDES))
-
-
-def skin(bones: Skeleton, top: str, bottom: str, holding: bool) -> list[Piece]:
+def skin(bones: Skeleton, top: str, bottom: str, open_hand: bool) -> list[Piece]:
     """The bare pieces, each closed: joined to the torso where nothing covers it."""
     arm_start, leg_start = starts(top, bottom)
-    arms = {side: arm(bones, side, arm_start, not (holding and side == "right")) for side in SIDES}
+    arms = {side: arm(bones, side, arm_start, open_hand or side == "left") for side in SIDES}
     legs = {side: leg(bones, side, leg_start) for side in SIDES}
     joined: list[Field] = []
     loose = [(f"{side} arm", field) for side, field in arms.items()] + [

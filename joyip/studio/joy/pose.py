@@ -74,7 +74,7 @@ class Pose:
 
 DOWN = Arm((0.430, -0.185, 0.06))
 UP = Arm((0.565, 0.29, 0.10), elbow=(0.5, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.40, 1.0, 0.05))
-HIGH = Arm((0.50, 0.355, 0.20), elbow=(0.9, -0.6, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.30, 1.0, 0.1))
+HIGH = Arm((0.555, 0.315, 0.12), elbow=(0.6, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.50, 1.0, 0.1))
 
 POSES: Mapping[str, Pose] = MappingProxyType(
     {
@@ -122,12 +122,12 @@ POSES: Mapping[str, Pose] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Hold:
-    """Where the right hand is asked to be, in the chest's frame: its middle, its fingers and its palm."""
+    """Where the right hand is asked to be, in the world: its middle, and where fingers, palm and elbow point."""
 
     hand: Array
     fingers: Array
     palm: Array
-    elbow: Vec = (-0.7, -1.0, -0.35)
+    elbow: Array
 
 
 def skeleton(pose: Pose, hold: Hold | None = None, lean: Turn = (0.0, 0.0, 0.0)) -> Skeleton:
@@ -178,11 +178,8 @@ def _arm(chest: Frame, arm: Arm, side: str) -> tuple[Limb, Frame]:
 
 
 def _holding(chest: Frame, hold: Hold) -> tuple[Limb, Frame]:
-    axes = basis(chest.rotation @ hold.fingers, chest.rotation @ hold.palm)
-    target = chest.apply(hold.hand[None])[0] - axes[:, 1] * HAND
-    limb = solve(
-        _point(chest, SHOULDER, "right"), target, UPPER_ARM, FOREARM, chest.rotation @ np.array(hold.elbow, np.float32)
-    )
+    axes = basis(hold.fingers, hold.palm)
+    limb = solve(_point(chest, SHOULDER, "right"), hold.hand - axes[:, 1] * HAND, UPPER_ARM, FOREARM, hold.elbow)
     return limb, Frame((limb.end + axes[:, 1] * HAND).astype(np.float32), axes)
 
 

@@ -1,0 +1,173 @@
+"""From a scene to the figure: Joy posed, dressed, with hat and prop, as parts with materials; and the facts about it.
+
+Nothing is random but what the scene's seed decides (a slight turn of the head, where the eyes look), so the same scene
+gives the same figure. Meshes are shared between figures through `meshes.MESHES`; the last few figures are kept whole.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.field import Field, smooth_union, union
+from joyip.studio.geometry import Frame, Part, Vectors
+from joyip.studio.headwear import Headwear, headwear
+from joyip.studio.joy import bottoms, tops
+from joyip.studio.joy.body import PAW, arm, leg, paw, torso
+from joyip.studio.joy.covered import skin_under
+from joyip.studio.joy.expressions import EXPRESSIONS, Expression
+from joyip.studio.joy.face import head_pieces
+from joyip.studio.joy.figure import shoe, skin
+from joyip.studio.joy.head import CROWN, head_field, whole_head
+from joyip.studio.joy.hold import Held, hold, open_handed
+from joyip.studio.joy.piece import placed
+from joyip.studio.joy.pose import POSES, Hold, skeleton
+from joyip.studio.joy.skeleton import Skeleton, child, turned
+from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, samples_of
+from joyip.studio.meshes import MESHES
+from joyip.studio.props import Prop, prop
+from joyip.studio.scene import Scene
+
+KEPT = 6
+"""Whole figures kept: about 10 MB each."""
+BUSY = 0.013
+"""Clothes stand off their plain shape by no more than this: what props keep clear of."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """The figure of a scene: its parts, the facts the gate measures, its anchors in the world, and its box (2, 3)."""
+
+    parts: tuple[Part, ...]
+    measures: Measures
+    anchors: Mapping[str, Frame]
+    bounds: npt.NDArray[np.float32]
+
+
+_figures: OrderedDict[tuple[object, ...], Model] = OrderedDict()
+_lock = Lock()
+
+
+def build(scene: Scene) -> Model:
+    """The figure of a scene. Camera, light, backdrop and size of the picture make no difference to it."""
+    looks = ("expression", "action", "top", "bottom", "headwear", "handheld", "seed")
+    colors = ("top_color", "bottom_color", "headwear_color", "handheld_color")
+    key = tuple(getattr(scene, name) for name in (*looks, *colors))
+    with _lock:
+        if key in _figures:
+            _figures.move_to_end(key)
+            return _figures[key]
+    made = _Builder(scene).model()
+    with _lock:
+        _figures[key] = made
+        while len(_figures) > KEPT:
+            _figures.popitem(last=False)
+    return made
+
+
+def forget() -> None:
+    """Give the kept figures and meshes back."""
+    with _lock:
+        _figures.clear()
+    MESHES.clear()
+
+
+class _Builder:
+    """The steps of one build, with what they share."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.pose = POSES[scene.action]
+        draw = np.random.default_rng(scene.seed).uniform(-1, 1, 5)
+        mood = EXPRESSIONS[scene.expression]
+        gaze = (mood.gaze[0] + 0.008 * float(draw[3]), mood.gaze[1] + 0.006 * float(draw[4]))
+        self.mood: Expression = replace(mood, gaze=gaze)
+        self.lean = tuple(float(a + b * c) for a, b, c in zip(mood.tilt, (1.5, 4.0, 2.0), draw[:3], strict=True))
+        self.hat: Headwear | None = headwear(scene)
+        self.prop: Prop | None = prop(scene)
+        self.held: Held | None = None
+        if self.prop is not None:
+            grip, samples = self.prop.grip, samples_of(self.prop.parts)
+            self.held = hold(self._bend, self._obstacles, grip.kind, grip.height, self.pose.yaw, samples)
+        self.bones = self._bend(None) if self.held is None else self.held.bones
+        self.open_hand = self.prop is None or open_handed(self.prop.grip.kind)
+
+    def _bend(self, ask: Hold | None) -> Skeleton:
+        x, y, z = self.lean
+        return skeleton(self.pose, ask, (x, y, z))
+
+    def _obstacles(self, bones: Skeleton) -> Field:
+        """Everything of the figure but the holding arm: what a prop must not cut into."""
+        scene = self.scene
+        trunk = torso(bones, tops.CUTS[scene.top].grow + BUSY if scene.top != "none" else 0.0)
+        grown = BUSY + (tops.CUTS[scene.top].arm.grow if scene.top != "none" else 0.0)
+        limbs = [arm(bones, "left", 0, True).offset(grown), *(leg(bones, side).offset(0.04) for side in ("left", "right"))]
+        return union(trunk, whole_head().placed(bones.head), *limbs)
+
+    def model(self) -> Model:
+        """All parts, measured."""
+        parts = tuple(self._parts())
+        low = np.min([part.mesh.vertices.min(0) for part in parts], axis=0)
+        high = np.max([part.mesh.vertices.max(0) for part in parts], axis=0)
+        return Model(parts, self._measures(parts), self._anchors(), np.stack([low, high]).astype(np.float32))
+
+    def _parts(self) -> list[Part]:
+        scene, bones = self.scene, self.bones
+        pieces = skin(bones, scene.top, scene.bottom, self.open_hand)
+        if scene.top != "none":
+            pieces += tops.TOPS[scene.top](bones, scene.color_of("top"))
+        if scene.bottom != "none":
+            pieces += bottoms.BOTTOMS[scene.bottom](bones, scene.color_of("bottom"))
+        parts = [piece.part() for piece in pieces]
+        parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
+        for side, foot in bones.feet.items():
+            parts += [replace(piece, name=f"{side} {piece.name}").part(foot) for piece in shoe()]
+        if self.hat is not None:
+            parts += [replace(part, mesh=placed(part.mesh, bones.head)) for part in self.hat.parts]
+        if self.prop is not None and self.held is not None:
+            parts += [replace(part, mesh=placed(part.mesh, self.held.grip)) for part in self.prop.parts]
+        return [part for part in parts if len(part.mesh.faces)]
+
+    def _measures(self, parts: tuple[Part, ...]) -> Measures:
+        scene, bones = self.scene, self.bones
+        shells: list[Field] = []
+        skins: list[Vectors] = []
+        for kind, name, room in (("top", scene.top, tops), ("bottom", scene.bottom, bottoms)):
+            if name != "none":
+                shells.append(room.shell(bones, name))
+                skins.append(skin_under(bones, kind, name))
+        gap = volume = None
+        if self.prop is not None and self.held is not None:
+            hand = paw(self.open_hand, "right").scaled(PAW).placed(bones.hands["right"])
+            gap = hand_gap(self.prop, self.held.grip, hand)
+            volume = body_volume(self.prop, self.held.grip, self._obstacles(bones))
+        names = [part.name for part in parts]
+        ground = float(min(part.mesh.vertices[:, 1].min() for part in parts if part.group != "handheld"))
+        return Measures(
+            prop_hand_gap=gap,
+            prop_body_volume=volume,
+            hat_head_gap=None if self.hat is None else self.hat.gap(head_field()),
+            hat_penetration=None if self.hat is None else self.hat.penetration(head_field()),
+            ground_gap=ground if self.pose.grounded else None,
+            garment_gap=garment_gap(tuple(shells), tuple(skins)) if shells else None,
+            eye_asymmetry=eye_asymmetry(self.mood),
+            limbs={"arms": len(bones.hands), "legs": sum(name.endswith(" shoe") for name in names)},
+        )
+
+    def _anchors(self) -> dict[str, Frame]:
+        bones = self.bones
+        return {
+            "head": bones.head,
+            "head_top": child(bones.head, (0.0, CROWN, 0.0), turned()),
+            "chest": bones.chest,
+            "hand_left": bones.hands["left"],
+            "hand_right": bones.hands["right"] if self.held is None else self.held.grip,
+            "foot_left": bones.feet["left"],
+            "foot_right": bones.feet["right"],
+            "feet": Frame(((bones.feet["left"].origin + bones.feet["right"].origin) / 2).astype(np.float32), turned(y=self.pose.yaw)),
+        }
