@@ -124,7 +124,7 @@ async def listening(service: Service) -> AsyncIterator[str]:
     settings = service.settings
     runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=STREAMS_END, handler_cancellation=False)
     await runner.setup()
-    directory = await service.registry.get(DataDirectory)
+    directory = service.registry.get(DataDirectory)
     try:
         site = web.TCPSite(runner, settings.host, settings.port)
         await site.start()

@@ -72,12 +72,12 @@ class Registry:
         self._per_job.add(service_type)
         self._services.register_factory(service_type, factory)
 
-    async def get(self, service_type: type[T]) -> T:
+    def get(self, service_type: type[T]) -> T:
         """The singleton of this type. Raises LookupError for what is not registered or lives per job."""
         if service_type in self._per_job:
             raise LookupError(f"{service_type.__name__} lives per job: ask the job's scope for it")
         try:
-            found: T = await self._singletons.aget_abstract(service_type)
+            found: T = self._singletons.get_abstract(service_type)
         except svcs.exceptions.ServiceNotFoundError:
             raise LookupError(f"nothing is registered for {service_type.__name__}") from None
         return found
