@@ -2,7 +2,7 @@
 
 The grip frame's origin lies on the palm's surface, +y is up, +z points away from Joy's chest towards the camera and +x
 to the viewer's right; the model keeps it upright whatever the arm does. Props are modelled for
-Joy's RIGHT hand (the viewer's left), outwards is -x; for the other hand the model mirrors x. Where the hand is, by grip:
+Joy's RIGHT hand (the viewer's left), outwards is -x; for the other hand the model mirrors x. By grip, the hand is:
 
 * `palm`: the hand is BELOW. The palm faces up and its surface passes through the origin; the prop stands on the plane
   y = 0, its middle a little in front. (gift, birthday_cake, basketball)

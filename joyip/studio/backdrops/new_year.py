@@ -1,0 +1,235 @@
+"""The New Year's courtyard: a festive gate with couplets, strings of lanterns, plum-red night and fireworks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.land import sheet
+from joyip.studio.geometry import Material, Mesh, Part
+from joyip.studio.lighting import Light
+from joyip.studio.shapes import Points, ball, box, grid, lathe, merge, place
+from joyip.studio.sweeps import rounded, smooth_path, tube
+
+GOLD: Color = (0.95, 0.73, 0.28)
+LACQUER: Color = (0.70, 0.09, 0.10)
+TILE: Color = (0.17, 0.25, 0.30)
+STONE: Color = (0.52, 0.34, 0.33)
+RIBS = 12
+
+
+def silk(radius: float) -> Mesh:
+    """A lantern's body."""
+    count, rows = RIBS * 3, 11
+    rise = np.linspace(-1.12, 1.12, rows)[:, None]
+    angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)[None]
+    wide = radius * np.cos(rise) ** 0.8 * (0.95 + 0.05 * np.abs(np.sin(angle * RIBS / 2)))
+    tall = 0.78 * radius * np.sin(rise) / np.sin(1.12) + 0 * angle
+    points = np.stack((wide * np.sin(angle), tall, wide * np.cos(angle)), -1)
+    return grid(points, first=(0.0, -0.78 * radius, 0.0), last=(0.0, 0.78 * radius, 0.0))
+
+
+def fittings(radius: float) -> Mesh:
+    """Its caps and a tassel."""
+    line = rounded(((0.0, 0.0), (0.5, 0.0), (0.44, 0.22), (0.0, 0.25)), 0.06, 3)
+    top = place(lathe(line, 14), (0.0, 0.70, 0.0))
+    low = place(lathe(line[::-1] * (1.0, -1.0), 14), (0.0, -0.70, 0.0))
+    tassel = lathe(rounded(((0.0, -1.75), (0.20, -1.75), (0.10, -1.1), (0.05, -0.95), (0.0, -0.90)), 0.05, 3), 10)
+    return place(merge([top, low, tassel]), scale=radius)
+
+
+def lanterns(spots: Points, radii: Points) -> list[Part]:
+    """Glowing lanterns at the spots."""
+    bodies = [place(silk(float(r)), spot) for spot, r in zip(spots, radii, strict=True)]
+    metal = [place(fittings(float(r)), spot) for spot, r in zip(spots, radii, strict=True)]
+    return [
+        scenery("lanterns", merge(bodies), Material((0.90, 0.13, 0.10), roughness=0.5, emission=0.65)),
+        scenery("fittings", merge(metal), Material(GOLD, roughness=0.35, metallic=0.6)),
+    ]
+
+
+def strings(site: Site) -> tuple[list[Mesh], list[Points], list[float]]:
+    """Swagged cords across the court, and where lanterns hang on them."""
+    cords, spots, radii = [], [], []
+    for y, z, sag, count, size in ((3.75, site.back - 1.3, 0.75, 9, 0.17), (4.5, site.back - 2.9, 0.7, 11, 0.20)):
+        for side in (-1.0, 1.0):
+            x = np.linspace(0.0, 6.5, 60)
+            line = np.stack((side * (x + 0.15), y - sag * (1 - ((x - 3.25) / 3.25) ** 2), np.full(60, z)), -1)
+            cords.append(tube(line, 0.014, 6))
+            for k in range(1, count // 2 + 1):
+                at = line[int(k * 59 / (count // 2 + 0.5))]
+                spots.append(at - (0.0, 1.05 * size, 0.0))
+                radii.append(size)
+    return cords, spots, radii
+
+
+def roof(width: float, depth: float, height: float, tile: float = 0.15) -> Mesh:
+    """A tiled roof with rows of round tiles and upswept corners; its eaves' middle is the origin."""
+    tiles = int(width / tile)
+    x = np.linspace(-1.0, 1.0, tiles * 4 + 1)
+    t = np.linspace(-1.0, 1.0, 13)[:, None]
+    sweep = 0.26 * np.abs(x[None]) ** 5 * (0.45 + 0.55 * np.abs(t))
+    slope = height * (1.0 - np.abs(t) ** 0.72)
+    round_tile = 0.028 * np.abs(np.cos(np.pi * tiles * (x[None] + 1) / 2)) ** 0.7
+    z = depth / 2 * t * (1.0 + 0.10 * np.abs(x[None]) ** 4)
+    top = np.stack((width / 2 * x[None] * (1.0 - 0.07 * (1 - np.abs(t))), slope + sweep + round_tile, z), -1)
+    under = top - (0.0, 0.085, 0.0)
+    rows = np.concatenate((top.transpose(1, 0, 2), under.transpose(1, 0, 2)[:, ::-1]), 1)
+    return grid(rows, first=rows[0].mean(0), last=rows[-1].mean(0))
+
+
+def gate(site: Site) -> list[Part]:
+    """Two red pillars on stone drums, beams, a tiled roof, couplets and a blank gilt tablet."""
+    z, apart, tall = site.back - 2.2, 1.85, 2.75
+    pillar = lathe(rounded(((0.0, 0.2), (0.15, 0.2), (0.14, tall), (0.0, tall)), 0.01), 36)
+    drum = lathe(rounded(((0.0, 0.0), (0.26, 0.0), (0.28, 0.10), (0.18, 0.24), (0.0, 0.25)), 0.05), 36)
+    red, gold, stone, scroll = [], [], [], []
+    for s in (-1.0, 1.0):
+        red.append(place(pillar, (s * apart, 0.0, z)))
+        stone.append(place(drum, (s * apart, 0.0, z)))
+        scroll.append(box((0.22, 1.45, 0.02), 0.009, (s * apart, 1.42, z + 0.155)))
+        gold += [
+            box((0.27, 1.55, 0.018), 0.008, (s * apart, 1.42, z + 0.145)),
+            place(lathe(((0.0, 0.0), (0.165, 0.0), (0.165, 0.06), (0.0, 0.06)), 36), (s * apart, tall - 0.30, z)),
+        ]
+        gold += [
+            place(ball((0.07, 0.10, 0.014), segments=12), (s * apart, 1.42 + dy, z + 0.168))
+            for dy in (-0.48, -0.16, 0.16, 0.48)
+        ]
+    for y, size in ((tall - 0.10, (2 * apart + 0.7, 0.24, 0.22)), (tall - 0.50, (2 * apart + 0.1, 0.13, 0.15))):
+        red.append(box(size, 0.03, (0.0, y, z)))
+    gold += [
+        box((size, 0.035, 0.24), 0.012, (0.0, tall + dy, z))
+        for size, dy in ((2 * apart + 0.72, 0.03), (2 * apart + 0.72, -0.23))
+    ]
+    gold.append(box((0.98, 0.44, 0.05), 0.02, (0.0, tall - 0.27, z + 0.13)))
+    scroll.append(box((0.86, 0.32, 0.05), 0.02, (0.0, tall - 0.27, z + 0.142)))
+    gold += [place(ball((0.085, 0.085, 0.016), segments=14), (x, tall - 0.27, z + 0.17)) for x in (-0.26, 0.0, 0.26)]
+    ridge = tube(
+        smooth_path(
+            (
+                (-2.35, 0.50, 0),
+                (-2.1, 0.36, 0),
+                (-1.2, 0.32, 0),
+                (0, 0.32, 0),
+                (1.2, 0.32, 0),
+                (2.1, 0.36, 0),
+                (2.35, 0.50, 0),
+            ),
+            60,
+        ),
+        0.065,
+        14,
+    )
+    tiles = [place(roof(5.0, 1.25, 0.36), (0.0, tall + 0.16, z)), place(ridge, (0.0, tall + 0.20, z))]
+    return [
+        scenery("gate", merge(red), Material(LACQUER, roughness=0.3, clearcoat=0.6)),
+        scenery("gilding", merge(gold), Material(GOLD, roughness=0.35, metallic=0.55, clearcoat=0.3)),
+        scenery("drums", merge(stone), matte((0.62, 0.52, 0.50))),
+        scenery("couplets", merge(scroll), Material((0.84, 0.10, 0.10), roughness=0.7)),
+        scenery("roof", merge(tiles), Material(TILE, roughness=0.35, clearcoat=0.4)),
+    ]
+
+
+def court(site: Site, color: Color) -> list[Part]:
+    """Stone paving with a warm pool of lantern light, and low walls at the sides."""
+    mesh = sheet(lambda x, z: 0.0 * x, 96, 96, fine=0.05)
+    x, z = mesh.vertices[:, 0].astype(np.float64), mesh.vertices[:, 2].astype(np.float64)
+    away = np.hypot(x, z)
+    shades = blend(
+        mix(STONE, (0.93, 0.70, 0.52), 0.45), mix(color, (0.22, 0.06, 0.08), 0.72), smoothstep(0.8, 6.0, away)
+    )
+    depth, across = -0.0135, 0.9 * np.arange(-9, 10) + 0.45
+    joints = [tube(((at, depth, 8.0), (at, depth, site.back - 9.0)), 0.016, 6) for at in across]
+    joints += [tube(((-9.0, depth, 7.0 - 0.9 * k), (9.0, depth, 7.0 - 0.9 * k)), 0.016, 6) for k in range(18)]
+    walls = [box((7.0, 1.7, 0.3), 0.05, (s * 6.0, 0.85, site.back - 2.6)) for s in (-1, 1)]
+    caps = [place(roof(7.2, 0.7, 0.20, 0.26), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
+    return [
+        scenery("court", mesh, Material(STONE, roughness=0.55, clearcoat=0.15), tint(shades)),
+        scenery("joints", merge(joints), matte((0.30, 0.16, 0.16))),
+        scenery("walls", merge(walls), matte(mix((0.62, 0.13, 0.13), color, 0.3))),
+        scenery("wall_roofs", merge(caps), Material(TILE, roughness=0.35, clearcoat=0.4)),
+    ]
+
+
+def hall(site: Site, color: Color) -> list[Part]:
+    """A long house across the far end, dim, with a row of warm windows."""
+    z = site.back - 10.5
+    house = [box((17.0, 2.3, 1.0), 0.05, (0.0, 1.15, z)), box((7.0, 1.2, 1.0), 0.05, (0.0, 3.3, z - 0.2))]
+    tiles = [
+        place(roof(18.2, 2.0, 0.75, 0.75), (0.0, 2.35, z)),
+        place(roof(8.4, 1.8, 0.70, 0.75), (0.0, 3.95, z - 0.2)),
+    ]
+    panes = [box((0.85, 1.05, 0.05), 0.02, (x, 1.12, z + 0.5), cells=3) for x in np.arange(-7.2, 7.3, 1.6)]
+    panes += [box((0.75, 0.55, 0.05), 0.02, (x, 3.35, z + 0.31), cells=3) for x in (-2.0, 0.0, 2.0)]
+    bars = [
+        box((0.05, 1.15, 0.05), 0.01, (x + dx, 1.12, z + 0.53), cells=3)
+        for x in np.arange(-7.2, 7.3, 1.6)
+        for dx in (-0.22, 0.0, 0.22)
+    ]
+    dim = mix((0.36, 0.06, 0.09), color, 0.25)
+    return [
+        scenery("hall", merge([*house, *bars]), matte(dim)),
+        scenery("hall_roofs", merge(tiles), matte((0.13, 0.12, 0.17))),
+        scenery("windows", merge(panes), Material((1.0, 0.66, 0.30), roughness=0.6, emission=0.55)),
+    ]
+
+
+def fireworks(site: Site) -> list[Part]:
+    """Bursts of glowing beads in the far sky."""
+    rng = site.rng()
+    hues = ((1.0, 0.80, 0.38), (1.0, 0.55, 0.45), (1.0, 0.90, 0.70))
+    pieces, shades = [], []
+    bead = ball(1.0, segments=6)
+    for k, (x, y, size) in enumerate(
+        ((-4.6, 7.4, 1.9), (4.9, 8.4, 2.3), (0.6, 11.6, 2.2), (-10.5, 10.5, 2.4), (11.5, 6.5, 1.7))
+    ):
+        for j in range(24):
+            tilt = np.arccos(1 - 2 * (j + 0.5) / 24)
+            spin = 2.399963 * j + rng.uniform(0, 0.3)
+            ray = np.array((np.sin(tilt) * np.cos(spin), np.cos(tilt), np.sin(tilt) * np.sin(spin)))
+            for reach, radius in ((1.0, 0.055), (0.80, 0.042), (0.60, 0.032)):
+                mesh = place(bead, np.array((x, y, -20.0)) + ray * size * reach * (1.0, 1.0, 0.4), scale=radius)
+                pieces.append(mesh)
+                shades.append(np.repeat(np.array(hues[k % 3])[None], len(mesh.vertices), 0))
+    return [
+        scenery(
+            "fireworks", merge(pieces), Material(hues[0], roughness=0.6, emission=1.5), tint(np.concatenate(shades))
+        )
+    ]
+
+
+def new_year(site: Site, color: Color) -> Backdrop:
+    """Night and walls in the wished colour."""
+    cords, spots, radii = strings(site)
+    z = site.back - 2.05
+    for s in (-1.0, 1.0):
+        spots.append(np.array((s * 1.22, 1.80, z)))
+        radii.append(0.27)
+        cords.append(tube(((s * 1.22, 1.98, z), (s * 1.22, 2.25, z)), 0.012, 6))
+    parts = (
+        *court(site, color),
+        *gate(site),
+        *hall(site, color),
+        *lanterns(np.stack(spots), np.asarray(radii)),
+        scenery("cords", merge(cords), matte((0.35, 0.10, 0.09))),
+        *fireworks(site),
+    )
+    light = Light(
+        key_direction=(-0.5, 0.75, 0.75),
+        key_color=(1.0, 0.92, 0.80),
+        key_strength=0.78,
+        key_softness=16.0,
+        fill_direction=(0.9, 0.3, 0.55),
+        fill_color=(1.0, 0.72, 0.55),
+        fill_strength=0.26,
+        rim_direction=(0.5, 0.5, -0.8),
+        rim_color=(1.0, 0.70, 0.42),
+        rim_strength=1.0,
+        sky_top=mix(color, (0.12, 0.03, 0.10), 0.78),
+        sky_bottom=mix(color, (0.42, 0.07, 0.10), 0.60),
+        sky_strength=0.28,
+        sky_tint=0.35,
+        sky_span=34.0,
+    )
+    return Backdrop("new_year", parts, light)
