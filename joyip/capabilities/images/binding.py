@@ -10,6 +10,7 @@ _BETWEEN = frozenset({"filler", "of", "article", "link", "many", "color", "join"
 
 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
+    """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose`."""
     for index, piece in enumerate(pieces):
         if piece.kind != "color" or not piece.meaning:
             continue

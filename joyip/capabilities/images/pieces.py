@@ -59,6 +59,12 @@ class Reading:
     themes: list[tuple[str, bool]] = field(default_factory=list)
 
 
+# Particles and verbs stand alone; other single characters beside unknown ones are half of an unknown word (音|乐|会).
+_PARTICLES = frozenset(
+    "的地得着了过里上中下是在和与或及并且也很太最更被把将对向朝从到让给有带送看玩请想来做画去用要为以呈双左右笑哭"
+)
+
+
 def split(text: str, tokens: list[Token]) -> list[Piece]:
     """Tokens and what lies between them, in order."""
     pieces: list[Piece] = []
@@ -67,7 +73,38 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
         _split_gap(text, position, token.start, pieces)
         pieces.append(Piece(token.start, token.end, token.meaning))
         position = token.end
-    return pieces[:-1]
+    return _joined(text, pieces[:-1])
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Unknown Chinese words whole again, where a single character of them happened to be listed."""
+    joined: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        before = joined[-1] if joined else None
+        after = pieces[index + 1] if index + 1 < len(pieces) else None
+        left = before is not None and before.kind == "rest" and before.han and before.end == piece.start
+        right = after is not None and after.kind == "rest" and after.han and after.start == piece.end
+        single = left and before is not None and before.end - before.start == 1
+        unknown = (piece.kind == "rest" and piece.han) or _is_half(text, piece, left=left, right=right, single=single)
+        if unknown and left and before is not None:
+            joined[-1] = Piece(before.start, piece.end, han=True)
+        elif unknown and piece.kind != "rest":
+            joined.append(Piece(piece.start, piece.end, han=True))
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _is_half(text: str, piece: Piece, *, left: bool, right: bool, single: bool) -> bool:
+    letter = text[piece.start : piece.end]
+    if piece.meaning is None or len(letter) != 1 or not is_han(letter) or letter in _PARTICLES:
+        return False
+    meaning = piece.meaning
+    if meaning.kind == "concept" and meaning.how not in {"body", "subject"}:
+        if meaning.dimension == "action":
+            return left
+        return right or (left and meaning.dimension == "expression") or (single and meaning.how != "generic")
+    return (left or right) and (meaning.kind in {"filler", "concept"} or meaning.bare)
 
 
 def _split_gap(text: str, start: int, end: int, pieces: list[Piece]) -> None:

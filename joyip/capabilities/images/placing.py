@@ -64,7 +64,16 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
 
 def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
     """The last thing said that the catalogue has, else the last that it has something like, else what it lacks."""
-    ranks = (("nothing", "exact"), ("nearest",), ("transparent",), ("generic",), ("impossible",), ("beside",))
+    ranks: tuple[tuple[str, ...], ...] = (
+        ("nothing", "exact"),
+        ("nearest",),
+        ("transparent",),
+        ("generic",),
+        ("impossible",),
+        ("beside",),
+    )
+    if dimension == "backdrop":  # 背景是厨房: the kitchen is what is wished, "background" only announces it
+        ranks = (*ranks[:3], ranks[4], ranks[3], ranks[5])
     chosen = next(([m for m in wanted if m.meaning.how in rank][-1] for rank in ranks if _any(wanted, rank)), None)
     if chosen is None:
         return
@@ -122,7 +131,7 @@ def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexi
 
 def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:
     """Items from the themes, then defaults, for what is open; wishes that await an item get theirs first."""
-    said = {f"{d}.{u.item}" for d, u in draft.understood.items() if u.source == "said"}
+    said = {f"{d}.{u.item}" for d, u in draft.understood.items() if u.source == "said" and u.match == "exact"}
     scopes = [(themes[n], OUTRIGHT if outright else HINTED) for n, outright in reading.themes]
     scopes += [(t, SUGGESTED) for t in themes.values() if t.suggested_by & said]
     bare = draft.refused.get("clothes")
@@ -132,12 +141,14 @@ def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: L
         refused = draft.refused.get(dimension, set())
         pending = draft.pending.get(dimension)
         generic = pending.item if pending else None
+        dresses = generic is not None and dimension not in {"expression", "action"}
         allowed = lexicon.any_of[dimension, generic] - {"none"} if generic else None
-        picks = ((t.pick(dimension, refused, allowed), t) for t, scope in scopes if dimension in scope or generic)
+        picks = ((t.pick(dimension, refused, allowed), t) for t, scope in scopes if dimension in scope or dresses)
         item, theme = next((pick for pick in picks if pick[0]), (None, None))
         if pending:
             default = generic if generic and generic not in refused else None
-            chosen = item or default or _default(dimension, refused)
+            chosen = (item or default) if dresses else (default or item)
+            chosen = chosen or _default(dimension, refused)
             draft.understood[dimension] = pending.model_copy(update={"item": chosen})
         elif dimension == "bottom" and bare:
             draft.understood[dimension] = Understood(wish=next(iter(bare)), item="none", source="said")

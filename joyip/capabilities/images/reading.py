@@ -43,6 +43,9 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
                 mention.start, mention.modified = begins[index], True
             mention.many = _number(pieces, index)
             mentions[index] = mention
+            following = pieces[index + 1] if index + 1 < len(pieces) else None
+            if piece.meaning.how == "generic" and following and following.kind == "link":
+                verb = piece.meaning.dimension  # 背景是…: what follows is a wish of the same kind
     return mentions
 
 
