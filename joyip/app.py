@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -79,7 +80,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(registry.close)
         await registry.open()
-        images, history = Images(models), History(postgres)
+        images, history = Images(models), History(postgres, ttl=settings.job_ttl)
         registry.add_value(Images, images)
         registry.add_value(History, history)
         supervisor = Supervisor(
@@ -94,7 +95,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
             lease=settings.lease,
             grace=settings.cancel_grace,
         )
-        supervisor.upkeep.add("files", CLEAN_FILES, files.clean)
+        supervisor.upkeep.add("files", CLEAN_FILES, lambda: files.prune(datetime.now(UTC)))
         stack.push_async_callback(supervisor.close)
         await supervisor.start()
         stack.push_async_callback(supervisor.drain, 0.0)

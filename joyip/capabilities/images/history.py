@@ -53,10 +53,11 @@ def key_of(scene: Scene, file_format: str, versions: dict[str, str]) -> bytes:
 
 
 class History:
-    """The table of pictures."""
+    """The table of pictures. Files of a picture that is used are kept for `ttl` seconds more."""
 
-    def __init__(self, postgres: Postgres) -> None:
+    def __init__(self, postgres: Postgres, *, ttl: float) -> None:
         self._postgres = postgres
+        self._ttl = ttl
         self._sql = queries.load(Path(__file__).with_name("history.sql"))
 
     async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
@@ -66,7 +67,7 @@ class History:
 
     async def find(self, key: bytes) -> Record | None:
         """The picture with this key, counted as used once more."""
-        rows = await self._fetch("find", key)
+        rows = await self._fetch("find", key, self._ttl)
         return Record.from_row(rows[0]) if rows else None
 
     async def add(

@@ -1,5 +1,12 @@
 -- name: find
-update images set uses = uses + 1 where scene_hash = $1 returning *
+-- A picture that is used again lives as long as one that is new.
+with used as (
+    update images set uses = uses + 1 where scene_hash = $1 returning *
+), kept as (
+    update artifacts set expires_at = greatest(expires_at, now() + make_interval(secs => $2))
+    from used where artifacts.id in (used.artifact_id, used.manifest_id)
+)
+select * from used
 
 -- name: insert
 insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,
