@@ -12,8 +12,9 @@ from joyip.cli import configuration, doctor, generate, jobs, render, serve
 from joyip.cli.api import ApiError
 from joyip.cli.words import language, note, words
 from joyip.errors import JoyipError
+from joyip.ops import logs
 from joyip.resources.lock import DataDirectoryInUse
-from joyip.settings import SettingsError, load
+from joyip.settings import Settings, SettingsError, load
 
 _COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
     "serve": (serve, "运行服务", "run the service"),
@@ -34,11 +35,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         note(str(error))
         return BAD_SETTINGS
+    _configure_logs(options.command, settings)
     if options.command not in ("config", "doctor", "serve"):
         for warning in warnings:
             note(warning)
     command: Callable[..., int] = options.run
     return _guarded(lambda: command(options, settings))
+
+
+def _configure_logs(command: str, settings: Settings) -> None:
+    """A service tells what it does; a command only what went wrong, unless more is asked for."""
+    asked = "log_level" in settings.model_fields_set
+    logs.configure(settings.log_level if command == "serve" or asked else "error", secrets=logs.secrets_of(settings))
 
 
 def _guarded(work: Callable[[], int]) -> int:
@@ -55,11 +63,11 @@ def _guarded(work: Callable[[], int]) -> int:
     except JoyipError as error:
         note(error.message.pick(language()))
         return 1
-    except DataDirectoryInUse as error:
-        note(str(error))
-        return 1
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output is gone
+        return 1
+    except (DataDirectoryInUse, OSError) as error:
+        note(str(error))
         return 1
 
 

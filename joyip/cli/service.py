@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
-import orjson
 from aiohttp import web
 
 from joyip.cli.api import Api
+from joyip.cli.words import note, words
+from joyip.resources.lock import DataDirectoryInUse
 from joyip.settings import Settings
 
-ADDRESS_FILE = "service.json"
-"""In the data directory while a service listens: {"url"}. Written by `joyip serve`."""
+ADDRESS_FILE = "service.url"
+"""In the data directory while a service listens there (see `resources/directory.py`)."""
+WAIT_FOR_OTHERS = 300.0
+"""Seconds to wait for a service that starts or stops on this data directory, or for another command's."""
 _ANSWER_WITHIN = aiohttp.ClientTimeout(total=3)
 
 
@@ -24,41 +28,56 @@ async def connect(
     """The API of the service at `url`, else of the one on this data directory, else of one started here.
 
     `starting` is called before a service is started here, because that takes seconds.
-    Raises DataDirectoryInUse when a service holds the directory but does not answer.
+    Raises DataDirectoryInUse when something holds the directory for long without answering.
     """
-    address = url or await running_at(settings)
-    if address is not None:
-        async with Api(address) as api:
-            yield api
-        return
-    if starting is not None:
-        starting()
-    from joyip.app import running  # the whole service: only now is it worth its import
-
-    alone = settings.model_copy(update={"host": "127.0.0.1", "port": 0, "console_port": 0})
-    async with running(alone) as service:
-        runner = web.AppRunner(service.web, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            host, port = runner.addresses[0][:2]
-            async with Api(f"http://{host}:{port}") as api:
-                yield api
-        finally:
-            await runner.cleanup()
+    async with AsyncExitStack() as stack:
+        address = url or await running_at(settings) or await _start_or_find(settings, stack, starting)
+        yield await stack.enter_async_context(Api(address))
 
 
 async def running_at(settings: Settings) -> str | None:
     """The address of the service on this data directory, if one answers there."""
     try:
-        url = str(orjson.loads((settings.data_dir / ADDRESS_FILE).read_bytes())["url"])
-    except (OSError, ValueError, KeyError, TypeError):
+        url = (settings.data_dir / ADDRESS_FILE).read_text(encoding="ascii").strip()
+    except OSError:
         return None
     try:
-        async with (
-            aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session,
-            session.get(f"{url}/health") as response,
-        ):
-            return url if response.status == 200 and (await response.json())["service"] == "joyip" else None
-    except (aiohttp.ClientError, TimeoutError, ValueError, KeyError):
+        async with aiohttp.ClientSession(timeout=_ANSWER_WITHIN) as session, session.get(f"{url}/health") as response:
+            return url if response.status == 200 else None
+    except (aiohttp.ClientError, TimeoutError, ValueError):
         return None
+
+
+async def _start_or_find(settings: Settings, stack: AsyncExitStack, starting: Callable[[], None] | None) -> str:
+    clock = asyncio.get_running_loop().time
+    give_up, told = clock() + WAIT_FOR_OTHERS, False
+    while True:
+        try:
+            if starting is not None:
+                starting()
+            return await stack.enter_async_context(_alone(settings))
+        except DataDirectoryInUse:
+            if clock() > give_up:
+                raise
+            if not told:
+                note(words("数据目录正被占用，等待…", "another joyip command uses the data directory; waiting…"))
+                told = True
+            await asyncio.sleep(0.5)
+        if address := await running_at(settings):
+            return address
+
+
+@asynccontextmanager
+async def _alone(settings: Settings) -> AsyncIterator[str]:
+    """A service of this process, on a free port of loopback. It is not announced: it ends with the command."""
+    from joyip.app import running  # the whole service: only now is it worth its import
+
+    quiet = settings.model_copy(update={"console_port": 0})
+    async with running(quiet) as service:
+        runner = web.AppRunner(service.web, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            await runner.cleanup()

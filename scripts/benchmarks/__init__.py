@@ -1,0 +1,1 @@
+"""Benchmarks: joyip beside plain programs that do the same work without it."""
