@@ -63,12 +63,12 @@ def strings(site: Site) -> tuple[list[Mesh], list[Points], list[float]]:
     return cords, spots, radii
 
 
-def roof(width: float, depth: float, height: float, tile: float = 0.15) -> Mesh:
+def roof(width: float, depth: float, height: float, tile: float = 0.15, curl: float = 0.26) -> Mesh:
     """A tiled roof with rows of round tiles and upswept corners; its eaves' middle is the origin."""
     tiles = int(width / tile)
     x = np.linspace(-1.0, 1.0, tiles * 4 + 1)
     t = np.linspace(-1.0, 1.0, 13)[:, None]
-    sweep = 0.26 * np.abs(x[None]) ** 5 * (0.45 + 0.55 * np.abs(t))
+    sweep = curl * np.abs(x[None]) ** 5 * (0.45 + 0.55 * np.abs(t))
     slope = height * (1.0 - np.abs(t) ** 0.72)
     round_tile = 0.028 * np.abs(np.cos(np.pi * tiles * (x[None] + 1) / 2)) ** 0.7
     z = depth / 2 * t * (1.0 + 0.10 * np.abs(x[None]) ** 4)
@@ -133,7 +133,7 @@ def gate(site: Site) -> list[Part]:
 
 def court(site: Site, color: Color) -> list[Part]:
     """Stone paving with a warm pool of lantern light, and low walls at the sides."""
-    mesh = sheet(lambda x, z: 0.0 * x, 96, 96, fine=0.05)
+    mesh = sheet(lambda x, z: 0.0 * x, 84, 84, fine=0.05)
     x, z = mesh.vertices[:, 0].astype(np.float64), mesh.vertices[:, 2].astype(np.float64)
     away = np.hypot(x, z)
     shades = blend(
@@ -143,12 +143,12 @@ def court(site: Site, color: Color) -> list[Part]:
     joints = [tube(((at, depth, 8.0), (at, depth, site.back - 9.0)), 0.016, 6) for at in across]
     joints += [tube(((-9.0, depth, 7.0 - 0.9 * k), (9.0, depth, 7.0 - 0.9 * k)), 0.016, 6) for k in range(18)]
     walls = [box((7.0, 1.7, 0.3), 0.05, (s * 6.0, 0.85, site.back - 2.6)) for s in (-1, 1)]
-    caps = [place(roof(7.2, 0.7, 0.20, 0.26), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
+    caps = [place(roof(7.2, 0.62, 0.20, 0.24, 0.04), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
     return [
         scenery("court", mesh, Material(STONE, roughness=0.55, clearcoat=0.15), tint(shades)),
         scenery("joints", merge(joints), matte((0.30, 0.16, 0.16))),
         scenery("walls", merge(walls), matte(mix((0.62, 0.13, 0.13), color, 0.3))),
-        scenery("wall_roofs", merge(caps), Material(TILE, roughness=0.35, clearcoat=0.4)),
+        scenery("wall_roofs", merge(caps), matte(TILE)),
     ]
 
 

@@ -79,13 +79,16 @@ def trees(site: Site, sky: Color) -> list[Part]:
     """Trunks, crowns paler with distance, and bushes."""
     rng = site.rng()
     stems, leaves, colors = [], [], []
+    shapes = [crown(1.0, site.seed + 7 * k, 6) for k in range(2)]
+    clumps = [bush(1.0, site.seed + 50 + k) for k in range(2)]
     for k, (x, z, tall, radius) in enumerate(TREES):
         where = np.array((x + np.sign(x) * (site.half - 0.8) + rng.uniform(-0.2, 0.2), 0.0, site.back + z))
         stems.append(place(trunk(tall, 0.085 * radius / 0.7), where))
         top = place(
-            crown(radius, site.seed + 7 * k, 6),
+            shapes[k % 2],
             np.add(where, (0.0, tall + 0.55 * radius, 0.0)),
             turn(y=float(rng.uniform(0, 360))),
+            radius,
         )
         leaves.append(top)
         hue = mix(LEAF, ((0.38, 0.66, 0.24), (0.20, 0.50, 0.30), (0.55, 0.70, 0.25))[k % 3], 0.6)
@@ -94,7 +97,9 @@ def trees(site: Site, sky: Color) -> list[Part]:
         colors.append(blend(blend(hue, (0.85, 0.92, 0.45), light), sky, np.full(len(light), 0.35 * far)))
     mounds = []
     for k, (x, z, radius) in enumerate(BUSHES):
-        mounds.append(place(bush(radius, site.seed + 50 + k), (x + np.sign(x) * (site.half - 0.8), 0.0, site.back + z)))
+        mounds.append(
+            place(clumps[k % 2], (x + np.sign(x) * (site.half - 0.8), 0.0, site.back + z), turn(y=50.0 * k), radius)
+        )
     return [
         scenery("trunks", merge(stems), matte((0.52, 0.35, 0.23))),
         scenery("crowns", merge(leaves), matte(LEAF), tint(np.concatenate(colors))),
@@ -107,14 +112,15 @@ def daisies(site: Site) -> list[Part]:
     rng = site.rng()
     petals: list[Mesh] = []
     hearts: list[Mesh] = []
+    leaf, heart = flower(1.0)
     while len(petals) < 46:
         x, z = rng.uniform(-4.5, 4.5), rng.uniform(site.back - 2.2, 1.4)
         if abs(x) < site.half + 0.15 or abs(x - float(bend(np.array(z), site))) < 1.0:
             continue
-        leaf, heart = flower(float(rng.uniform(0.032, 0.05)))
-        spin, up = turn(x=float(rng.uniform(10, 35)), y=float(rng.uniform(-30, 30))), 0.05 if z > -0.8 else 0.07
-        petals.append(place(leaf, (x, up, z), spin))
-        hearts.append(place(heart, (x, up, z), spin))
+        spin, size = turn(x=float(rng.uniform(10, 35)), y=float(rng.uniform(-30, 30))), float(rng.uniform(0.032, 0.05))
+        up = 0.05 if z > -0.8 else 0.07
+        petals.append(place(leaf, (x, up, z), spin, size))
+        hearts.append(place(heart, (x, up, z), spin, size))
     colors = np.array(((0.99, 0.97, 0.93), (0.99, 0.72, 0.78), (0.99, 0.97, 0.93)))
     shades = np.concatenate(
         [np.repeat(colors[k % 3 : k % 3 + 1], len(mesh.vertices), 0) for k, mesh in enumerate(petals)]
