@@ -78,6 +78,7 @@ class Embedded:
         self._account = Account(os.geteuid(), os.getegid())
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: asyncio.Task[None] | None = None
+        self._log_before: dict[Path, int] = {}
 
     @property
     def url(self) -> str:
@@ -171,6 +172,8 @@ class Embedded:
 
     async def _start(self) -> None:
         started = time.monotonic()
+        if os.geteuid() == 0:
+            make_reachable(self._directory, self._account)
         arguments = ["-D", str(self._data), "-k", str(self._run)]
         for name, value in self._options.items():
             arguments += ["-c", f"{name}={value}"]
@@ -221,12 +224,17 @@ class Embedded:
         await end_leftovers(self._data)
         shutil.rmtree(self._run, ignore_errors=True)
 
+    def _log_sizes(self) -> dict[Path, int]:
+        return {file: file.stat().st_size for file in self._log.glob("*.log")}
+
     def _spawn(
         self, program: str, arguments: Sequence[str], death: signal.Signals, *, piped: bool = False
     ) -> subprocess.Popen[bytes]:
         """Start in the calling thread, on purpose: the death signal comes when the thread that forked ends."""
         command = [sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), str(int(death))]
         command += [str(self._account.uid), str(self._account.gid), str(_installation() / "bin" / program), *arguments]
+        (self._log / "start.log").unlink(missing_ok=True)
+        self._log_before = self._log_sizes()
         with (self._log / "start.log").open("wb") as output:
             return subprocess.Popen(  # noqa: S603 - our own binaries, no shell
                 command,
@@ -240,8 +248,9 @@ class Embedded:
             )
 
     def _log_tail(self) -> str:
-        files = sorted(self._log.glob("*.log"), key=lambda file: file.stat().st_mtime)
-        return "\n".join(file.read_text(errors="replace")[-2000:] for file in files[-2:])
+        """What the last started program has logged."""
+        texts = [file.read_bytes()[self._log_before.get(file, 0) :] for file in self._log_sizes()]
+        return b"\n".join(text[-2000:] for text in texts).decode(errors="replace").strip()
 
 
 def _installation() -> Path:
