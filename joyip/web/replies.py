@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from aiohttp import web
@@ -72,4 +73,6 @@ def _json(body: Any, status: int, headers: Mapping[str, str] | None) -> web.Resp
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         return value.model_dump()
+    if isinstance(value, UUID):  # asyncpg's own kind of it, which orjson does not know
+        return str(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 from aiohttp import web
 from cachetools import LRUCache
 
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.errors import Language
 from joyip.ops.health import Health
 from joyip.resources.registry import Registry
 from joyip.settings import Settings
@@ -47,8 +49,10 @@ def create_app(
     app[keys.HEALTH] = health
     app[keys.LIMITS] = keys.TimeLimits(settings.request_timeout, STREAM_LIFE)
     app[keys.CLOSING] = asyncio.Event()
-    app[keys.THUMBNAILS] = LRUCache(_THUMBNAILS, getsizeof=len)
-    app[keys.OPENAPI] = {"zh": describe(ROUTES, "zh"), "en": describe(ROUTES, "en")}
+    thumbnails: LRUCache[tuple[str, int], bytes] = LRUCache(_THUMBNAILS, getsizeof=len)
+    app[keys.THUMBNAILS] = thumbnails
+    documents: dict[Language, dict[str, Any]] = {"zh": describe(ROUTES, "zh"), "en": describe(ROUTES, "en")}
+    app[keys.OPENAPI] = documents
     templates.setup(app)
     for route in ROUTES:
         if route.method == "GET":

@@ -72,7 +72,10 @@ async def thumbnail(request: web.Request, id: str, query: ThumbnailQuery) -> web
     small = cache.get((id, query.side))
     if small is None:
         content = files.read(artifact, 0, artifact.size)
-        small = await asyncio.to_thread(shrink, b"".join([chunk async for chunk in content]), query.side)
+        try:
+            small = await asyncio.to_thread(shrink, b"".join([chunk async for chunk in content]), query.side)
+        except (OSError, Image.DecompressionBombError):
+            raise NotFound(details={"id": id, "reason": "not a readable picture"}) from None
         cache[id, query.side] = small
     return web.Response(body=small, headers=headers, content_type="image/webp")
 
@@ -116,6 +119,7 @@ def _headers(artifact: Artifact, download: bool) -> dict[str, str]:
         "ETag": f'"{artifact.id}"',
         "Cache-Control": IMMUTABLE,
         "Accept-Ranges": "bytes",
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
         "Content-Disposition": f'{place}; filename="{name}"',
     }
 

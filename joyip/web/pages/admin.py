@@ -78,8 +78,8 @@ async def overview(request: web.Request) -> Overview:
         busy=[actor for actor in snapshot.actors if actor.job_id is not None],
         idle=idle[:SHOWN_IDLE],
         hidden_idle=len(idle[SHOWN_IDLE:]),
-        processes=(await registry.get(Engine)).snapshot(),
-        pool=(await registry.get(Postgres)).stats(),
+        processes=registry.get(Engine).snapshot(),
+        pool=registry.get(Postgres).stats(),
         stored=stored,
     )
 

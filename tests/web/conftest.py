@@ -1,0 +1,78 @@
+"""What every test of the web may ask for: the application, running."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import aiohttp
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from joyip.capabilities.images.history import History
+from joyip.capabilities.images.images import Images
+from joyip.ops.health import Health
+from joyip.resources.engine import Engine
+from joyip.resources.files import Files
+from joyip.resources.postgres import Postgres
+from joyip.resources.registry import Registry
+from joyip.settings import Settings
+from joyip.supervisor.notifier import Notifier
+from joyip.supervisor.store import Store
+from joyip.supervisor.supervisor import Supervisor
+from joyip.web.server import create_app
+from tests.web.harness import WAIT, Gates, Site, kinds
+
+
+@cache
+def understanding() -> Images:
+    """Word lists and lexicon, read once for all tests."""
+    return Images()
+
+
+@pytest.fixture
+def gates() -> Gates:
+    return Gates()
+
+
+@pytest.fixture
+async def site(settings: Settings, postgres: Postgres, gates: Gates, tmp_path: Path) -> AsyncIterator[Site]:
+    """The application, served on loopback, with its supervisor at work."""
+    files, engine = Files(settings, postgres), Engine(1, directory=tmp_path / "engine")
+    await files.open()
+    history = History(postgres, ttl=3600.0)
+    registry = Registry()
+    for value in (postgres, files, engine):
+        registry.add_value(type(value), value)
+    supervisor = Supervisor(
+        store=Store(postgres, ttl=3600.0),
+        notifier=Notifier(postgres),
+        kinds=kinds(gates, files, history),
+        registry=registry,
+        node=UUID(int=1),
+        scratch=tmp_path / "scratch",
+        max_running=2,
+        max_queued=20,
+        grace=0.2,
+    )
+    await supervisor.start()
+    app = create_app(
+        settings=settings,
+        registry=registry,
+        supervisor=supervisor,
+        images=understanding(),
+        history=history,
+        health=Health(registry.ping, draining=lambda: supervisor.draining),
+    )
+    client = TestClient(TestServer(app), timeout=aiohttp.ClientTimeout(total=WAIT))
+    await client.start_server()
+    try:
+        yield Site(app, client, supervisor, files, history, registry, gates)
+    finally:
+        gates.opened.set()
+        await supervisor.drain(0.0)
+        await client.close()
+        await supervisor.close()
+        await files.close()

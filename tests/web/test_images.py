@@ -1,0 +1,86 @@
+"""Pictures over HTTP: asked for, refused, understood, found again, judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.harness import Site
+
+
+async def test_a_sentence_becomes_a_job_and_then_pictures(site: Site) -> None:
+    """202 at once; with wait the finished job, whose picture can be fetched."""
+    quick = await site.post("/api/images", {"prompt": "戴圣诞帽的Joy开心地挥手"})
+    assert quick.status == 202 and quick.data["kind"] == "image.generate"
+    assert quick.data["params"]["prompt"] == "戴圣诞帽的Joy开心地挥手" and quick.data["params"]["count"] == 1
+    done = await site.post("/api/images?wait=30", {"prompt": "Joy waves", "seed": 7}, headers={"X-Joyip-Owner": "a"})
+    assert done.status == 200 and done.data["state"] == "succeeded" and done.data["owner"] == "a"
+    (image,) = done.data["result"]["images"]
+    file = await site.get(image["url"])
+    assert file.status == 200 and file.body.startswith(b"\x89PNG")
+    in_body = await site.post("/api/images", {"prompt": "Joy sits", "wait": 30})
+    assert in_body.status == 200 and "wait" not in in_body.data["params"]
+
+
+async def test_what_the_rules_forbid_is_refused_at_once_without_a_job(site: Site) -> None:
+    """422 `rejected` with the verdict, in the caller's language, and nothing in the queue."""
+    reply = await site.post("/api/images", {"prompt": "Joy手里拿着手枪"}, headers={"Accept-Language": "zh"})
+    assert (reply.status, reply.json["error_code"]) == (422, "rejected")
+    assert reply.json["error"]["type"] == "business_logic"
+    verdict = reply.json["error"]["details"]
+    assert verdict["ok"] is False and verdict["category"] == "weapon" and verdict["matches"] == ["手枪"]
+    english = await site.post("/api/images", {"prompt": "Joy手里拿着手枪"})
+    assert english.json["error"]["details"]["advice"] != verdict["advice"]
+    assert (await site.get("/api/jobs")).data["items"] == []
+
+
+async def test_idempotency_ignores_how_long_the_caller_waits(site: Site) -> None:
+    """Waiting longer the second time is the same request; another sentence is not."""
+    key = {"Idempotency-Key": "one"}
+    first = await site.post("/api/images", {"prompt": "Joy runs"}, headers=key)
+    again = await site.post("/api/images?wait=30", {"prompt": "Joy runs", "count": 1}, headers=key)
+    assert again.data["id"] == first.data["id"] and again.data["state"] == "succeeded"
+    assert (await site.post("/api/images", {"prompt": "Joy jumps"}, headers=key)).status == 422
+
+
+async def test_analysis_says_what_would_be_drawn(site: Site) -> None:
+    """Scene, what was understood and the verdict, without a job."""
+    reply = await site.post("/api/images/analyze", {"prompt": "戴圣诞帽的Joy开心地挥手", "view": "low", "seed": 3})
+    assert reply.status == 200
+    scene, understood = reply.data["scene"], reply.data["understood"]
+    assert (scene["headwear"], scene["action"], scene["view"], scene["seed"]) == ("santa_hat", "wave", "low", 3)
+    assert understood["headwear"]["wish"] == "圣诞帽" and understood["headwear"]["match"] == "exact"
+    assert reply.data["compliance"]["ok"] is True
+    forbidden = await site.post("/api/images/analyze", {"prompt": "Joy手里拿着手枪"})
+    assert forbidden.status == 200 and forbidden.data["compliance"]["ok"] is False
+    exact = await site.post("/api/images/analyze", {"scene": scene})
+    assert exact.data["scene"] == scene
+    assert (await site.get("/api/jobs")).data["items"] == []
+
+
+async def test_the_catalogue_names_everything_in_both_languages(site: Site) -> None:
+    """Dimensions, items and colours with zh and en."""
+    found = (await site.get("/api/catalog")).data
+    hats = {item["id"]: item for item in found["dimensions"]["headwear"]}
+    assert hats["santa_hat"] == {"id": "santa_hat", "zh": "圣诞帽", "en": "Santa hat", "color": "red"}
+    assert {"id": "red", "zh": "红色", "en": "red", "srgb": "#d8232a"} in found["colors"]
+
+
+async def test_pictures_are_found_counted_and_judged(site: Site) -> None:
+    """History finds by words, stats count, feedback is stored and shown."""
+    await site.post("/api/images?wait=30", {"prompt": "Joy in the snow 雪"})
+    page = (await site.get("/api/images?search=SNOW")).data
+    (image,) = page["items"]
+    assert image["prompt"] == "Joy in the snow 雪" and image["url"] == f"/api/artifacts/{image['artifact_id']}"
+    assert (await site.get("/api/images?search=beach")).data == {"items": [], "next": None}
+    assert (await site.get(f"/api/images?before={image['id']}")).data["items"] == []
+    judged = await site.post(f"/api/images/{image['id']}/feedback", {"rating": 1, "comment": "可爱"})
+    assert judged.status == 200 and (judged.data["rating"], judged.data["comment"]) == (1, "可爱")
+    stats = (await site.get("/api/images/stats")).data
+    assert (stats["images"], stats["liked"], stats["disliked"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("image", "body", "status"), [("x", {"rating": 1}, 404), (None, {"rating": 2}, 400)])
+async def test_feedback_must_fit(site: Site, image: str | None, body: dict[str, int], status: int) -> None:
+    """No such picture: 404; a rating that is neither 1 nor -1: 400."""
+    reply = await site.post(f"/api/images/{image or '00000000-0000-7000-8000-000000000000'}/feedback", body)
+    assert reply.status == status
