@@ -100,3 +100,11 @@ def test_every_setting_is_described() -> None:
     described = {name: meaning for name, _, meaning in describe()}
     assert len(described) == len(Settings.model_fields) and all(described.values())
     assert "JOYIP_PORT" in described
+
+
+def test_the_readme_tells_the_same() -> None:
+    """The README's table of settings has each variable with its default and its meaning."""
+    text = (Path(__file__).parents[1] / "README.rst").read_text(encoding="utf-8")
+    table = text.partition(".. settings begin")[2].partition(".. settings end")[0]
+    rows = [line.split(maxsplit=2) for line in table.splitlines() if line.startswith("``JOYIP_")]
+    assert rows == [[f"``{name}``", default or "unset", meaning] for name, default, meaning in describe()]
