@@ -36,7 +36,8 @@ def length(*columns: Scalars) -> Scalars:
     total = columns[0] * columns[0]
     for column in columns[1:]:
         total += column * column
-    return np.sqrt(total, out=total)
+    root: Scalars = np.sqrt(total, out=total)
+    return root
 
 
 def _encode(value: object) -> bytes:

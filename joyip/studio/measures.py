@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Frame, Part, Vectors
@@ -69,7 +71,9 @@ def body_volume(prop: Prop, grip: Frame, obstacles: Field) -> float:
 
 def garment_gap(garments: tuple[Field, ...], skins: tuple[Vectors, ...]) -> float:
     """Least depth of each garment's covered skin points under its surface; negative: skin outside the cloth."""
-    return min(float(-garment.distance(points).max()) for garment, points in zip(garments, skins, strict=True) if len(points))
+    return min(
+        float(-garment.distance(points).max()) for garment, points in zip(garments, skins, strict=True) if len(points)
+    )
 
 
 def eye_asymmetry(expression: Expression) -> float:
@@ -81,6 +85,6 @@ def eye_asymmetry(expression: Expression) -> float:
     return float(np.abs(left.distance(points) - right.distance(mirrored)).max())
 
 
-def _grid(low: np.ndarray, high: np.ndarray) -> Vectors:  # type: ignore[type-arg]
+def _grid(low: npt.NDArray[np.floating[Any]], high: npt.NDArray[np.floating[Any]]) -> Vectors:
     axes = [np.linspace(a, b, GRID, dtype=np.float32) for a, b in zip(low, high, strict=True)]
     return np.asfortranarray(np.stack(np.meshgrid(*axes, indexing="ij"), -1).reshape(-1, 3))

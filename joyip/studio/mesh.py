@@ -218,7 +218,7 @@ def _sample(lattice: _Lattice, blocks: Ints, slots: Ints, steps: Ints) -> Scalar
 
 
 def _trilinear_gradient(values: Scalars, inner: Vectors) -> Vectors:
-    """Gradient (N, 3), per cell, of the trilinear interpolant of eight corner values (N, 8) at inner positions (N, 3)."""
+    """Gradient (N, 3), per cell, of what interpolates its corner values (N, 8), at inner positions (N, 3)."""
     cube = values.reshape(-1, 2, 2, 2)  # corner i = x + 2y + 4z: axes z, y, x
     x, y, z = (inner[:, axis, None, None] for axis in range(3))
     along_x = cube[..., 1] - cube[..., 0]

@@ -14,7 +14,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import Field, smooth_union, union
+from joyip.studio.field import Field, union
 from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
 from joyip.studio.joy import bottoms, tops
@@ -93,7 +93,9 @@ class _Builder:
         self.held: Held | None = None
         if self.prop is not None:
             grip, samples = self.prop.grip, samples_of(self.prop.parts)
-            self.held = hold(self._bend, self._obstacles, grip.kind, grip.height, self.pose.yaw, samples)
+            self.held = hold(
+                self._bend, self._obstacles, samples, kind=grip.kind, height=grip.height, yaw=self.pose.yaw
+            )
         self.bones = self._bend(None) if self.held is None else self.held.bones
         self.open_hand = self.prop is None or open_handed(self.prop.grip.kind)
 
@@ -106,7 +108,10 @@ class _Builder:
         scene = self.scene
         trunk = torso(bones, tops.CUTS[scene.top].grow + BUSY if scene.top != "none" else 0.0)
         grown = BUSY + (tops.CUTS[scene.top].arm.grow if scene.top != "none" else 0.0)
-        limbs = [arm(bones, "left", 0, True).offset(grown), *(leg(bones, side).offset(0.04) for side in ("left", "right"))]
+        limbs = [
+            arm(bones, "left", 0, True).offset(grown),
+            *(leg(bones, side).offset(0.04) for side in ("left", "right")),
+        ]
         return union(trunk, whole_head().placed(bones.head), *limbs)
 
     def model(self) -> Model:
@@ -169,5 +174,8 @@ class _Builder:
             "hand_right": bones.hands["right"] if self.held is None else self.held.grip,
             "foot_left": bones.feet["left"],
             "foot_right": bones.feet["right"],
-            "feet": Frame(((bones.feet["left"].origin + bones.feet["right"].origin) / 2).astype(np.float32), turned(y=self.pose.yaw)),
+            "feet": Frame(
+                ((bones.feet["left"].origin + bones.feet["right"].origin) / 2).astype(np.float32),
+                turned(y=self.pose.yaw),
+            ),
         }

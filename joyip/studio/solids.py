@@ -59,7 +59,8 @@ class Ellipsoid(Field):
         k1 += np.float32(1e-9)
         ratio = (k0 - 1) * k0
         ratio /= k1
-        return np.maximum(ratio, np.float32(-min(self.radii)), out=ratio)
+        near: Scalars = np.maximum(ratio, np.float32(-min(self.radii)), out=ratio)
+        return near
 
     def bounds(self) -> Box2:
         return _box(np.subtract(self.centre, self.radii), np.add(self.centre, self.radii))

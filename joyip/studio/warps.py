@@ -85,7 +85,7 @@ class Bent(Field):
 class Pattern:
     """A relief laid over a field: `amount` is how far the surface rises at each point, at most `depth`.
 
-    `slope` bounds how steeply it does so; a field with the relief is flattened by it, so that it stays a distance bound.
+    `slope` bounds how steeply it does so; a field with the relief is flattened by it, to stay a distance bound.
     """
 
     depth: float

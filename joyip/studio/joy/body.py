@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from joyip.studio.field import Field, Vec, intersect, rotation, smooth_intersect, smooth_subtract, smooth_union, union
+from joyip.studio.field import Field, Vec, intersect, smooth_intersect, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame
-from joyip.studio.joy.skeleton import Array, Limb, Skeleton, basis, unit
+from joyip.studio.joy.skeleton import Limb, Skeleton, basis, unit
 from joyip.studio.solids import Capsule, Cone, Ellipsoid, HalfSpace, Torus, Tube
 
 ARM = (0.088, 0.080, 0.072)
 """Radii at shoulder, elbow, wrist."""
-LEG = (0.128, 0.108, 0.092)
+LEG = (0.118, 0.101, 0.090)
 """Radii at hip, knee, ankle."""
 PAW = 1.12
 """Paws are modelled at size 1 and worn a little larger."""
@@ -23,7 +25,7 @@ SOLE = 0.115
 """The sole lies this far under the ankle."""
 
 
-def at(point: Array) -> Vec:
+def at(point: npt.NDArray[np.floating[Any]]) -> Vec:
     """An array as a point of a primitive."""
     return (float(point[0]), float(point[1]), float(point[2]))
 
@@ -40,7 +42,7 @@ def torso(bones: Skeleton, grow: float = 0.0) -> Field:
 
 @dataclass(frozen=True)
 class Cut:
-    """Where a limb is cut: 0..1 along its first bone, 1..2 along its second; frame with +y along the bone, bare radius."""
+    """Where a limb is cut: on which bone, in what frame (+y along the bone), and how thick it is there."""
 
     bone: int
     frame: Frame
@@ -102,7 +104,7 @@ def sleeve(limb: Limb, radii: Sequence[float], shape: Sleeve) -> Field:
 
 @cache
 def paw(open_hand: bool, side: str) -> Field:
-    """A mitten paw in the hand's frame: fingers along +y, palm towards +z, the thumb inwards when the palm faces ahead."""
+    """A mitten paw in the hand's frame: fingers along +y, palm towards +z, thumb on the body's side."""
     thumb = -1.0 if side == "left" else 1.0
     if open_hand:
         toes = [
@@ -165,8 +167,3 @@ def shoe_trim() -> Field:
     ]
     collar = Torus((0, 0.022, -0.012), 0.103, 0.017)
     return union(collar, *laces)
-
-
-def turned_about(axis: str, degrees: float, point: Vec) -> Vec:
-    """A point rotated about an axis through the origin."""
-    return at(rotation(axis, degrees) @ np.array(point, np.float32))

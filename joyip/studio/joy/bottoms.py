@@ -9,12 +9,12 @@ import numpy as np
 
 from joyip.studio.field import Field, smooth_intersect, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame
-from joyip.studio.joy.body import LEG, Sleeve, at, cut_at, sleeve, torso
+from joyip.studio.joy.body import LEG, Sleeve, cut_at, sleeve, torso
 from joyip.studio.joy.cloth import band, below, cuff
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
 from joyip.studio.joy.skeleton import Skeleton, basis, unit
-from joyip.studio.solids import Capsule, Cone, HalfSpace
+from joyip.studio.solids import Cone, HalfSpace
 
 SIDES = ("left", "right")
 GRAIN = 0.0145
@@ -43,7 +43,7 @@ def shell(bones: Skeleton, name: str) -> Field:
     if name == "skirt":
         return _bell(bones)
     shape = CUTS[name]
-    return smooth_union(0.05, _seat(bones, 0.022), *(sleeve(bones.legs[side], LEG, shape) for side in SIDES))
+    return smooth_union(0.03, _seat(bones, 0.022), *(sleeve(bones.legs[side], LEG, shape) for side in SIDES))
 
 
 def _turn_ups(bones: Skeleton, name: str, height: float, out: float) -> Field:
@@ -94,17 +94,19 @@ def shorts(bones: Skeleton, color: Rgb) -> list[Piece]:
 
 
 def _bell(bones: Skeleton) -> Field:
-    """A bell that hangs from the hips along the thighs, draped over each of them, hollow below and clear of the ground."""
+    """A bell that hangs from the hips along the thighs, draped over each, hollow below, clear of the ground."""
     limbs = [bones.legs[side] for side in SIDES]
     mean = unit(np.sum([limb.middle - limb.root for limb in limbs], axis=0).astype(np.float32))
-    hang = unit(mean - bones.pelvis.rotation[:, 1] * np.float32(0.6))
-    frame = Frame(bones.pelvis.apply(np.array([[0, 0.06, 0]], np.float32))[0], basis(hang, bones.pelvis.rotation[:, 2]))
-    bell = Cone((0, 0.115, 0), 0.23, 0.25, 0.345, 0.02)
-    room = Cone((0, 0.20, 0), 0.16, 0.24, 0.325, 0.02)
+    down = -bones.pelvis.rotation[:, 1]
+    upright = float(np.clip((mean @ down - 0.35) / 0.5, 0, 1))
+    top = bones.pelvis.apply(np.array([[0, 0.06, 0]], np.float32))[0]
+    frame = Frame(top, basis(unit(mean + down * 0.6), bones.pelvis.rotation[:, 2]))
+    bell = Cone((0, 0.09 + 0.025 * upright, 0), 0.18 + 0.05 * upright, 0.25, 0.25 + 0.095 * upright, 0.02)
     drapes = (sleeve(limb, LEG, DRAPE) for limb in limbs)
     cloth = smooth_union(0.07, bell.placed(frame), _seat(bones, 0.022), *drapes)
-    hollow = smooth_union(0.02, room.placed(frame), *(Capsule(at(limb.middle), at(limb.end), 0.15) for limb in limbs))
-    return smooth_intersect(0.02, smooth_subtract(0.016, cloth, hollow), GROUND)
+    if upright > 0.5:
+        cloth = smooth_subtract(0.016, cloth, Cone((0, 0.24, 0), 0.16, 0.26, 0.325, 0.02).placed(frame))
+    return smooth_intersect(0.02, cloth, GROUND)
 
 
 def skirt(bones: Skeleton, color: Rgb) -> list[Piece]:

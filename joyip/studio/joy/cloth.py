@@ -15,7 +15,6 @@ from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.solids import Box, Cone, HalfSpace
 from joyip.studio.warps import Pattern
 
-
 SOFT = 0.12
 """How soft the seams of quilting are: 0 is a sharp valley."""
 
@@ -34,7 +33,8 @@ class Rings(Pattern):
     def amount(self, points: Vectors) -> Scalars:
         y = _along(self.frame, 1, points) / np.float32(self.period) + np.float32(self.phase)
         puff = np.sqrt(np.abs(np.sin(np.float32(np.pi) * y)) + np.float32(SOFT))
-        return (puff - 1) * np.float32(self.depth)
+        out: Scalars = ((puff - 1) * np.float32(self.depth)).astype(np.float32, copy=False)
+        return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +51,8 @@ class Ribs(Pattern):
         x, z = _along(self.frame, 0, points), _along(self.frame, 2, points)
         ridge = np.cos(np.arctan2(x, z) * np.float32(self.count))
         fade = np.minimum(length(x, z) * np.float32(10), 1)
-        return (ridge - 1) * fade * np.float32(self.depth / 2)
+        out: Scalars = ((ridge - 1) * fade * np.float32(self.depth / 2)).astype(np.float32, copy=False)
+        return out
 
 
 def _along(frame: Frame, axis: int, points: Vectors) -> Scalars:

@@ -13,20 +13,22 @@ from joyip.studio.joy.skeleton import Limb, Skeleton, basis
 
 SIDES = ("left", "right")
 AROUND = 12
-MARGIN = 0.12
-"""Skin this close (in bones) to a sleeve's end is left out: there the cloth opens."""
+MARGIN = 0.36
+"""Skin this close (in bones) to a sleeve's end is left out: there the cloth is hollow."""
 
 
 def _limb(limb: Limb, radii: Sequence[float], until: float) -> Vectors:
     """Rings of points around a limb's skin up to `until`."""
     rings = []
-    for share in np.linspace(0.15, until - MARGIN, 8):
+    for share in np.linspace(0.1, until - MARGIN, 8):
         bone = 0 if share <= 1 else 1
         a, b = (limb.root, limb.middle) if bone == 0 else (limb.middle, limb.end)
         radius = radii[bone] + (radii[bone + 1] - radii[bone]) * (share - bone)
         across = basis(b - a, np.array([0.3, 0.2, 1.0], np.float32))
         angle = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)[:, None]
-        rings.append(a + (b - a) * (share - bone) + radius * (np.cos(angle) * across[:, 0] + np.sin(angle) * across[:, 2]))
+        rings.append(
+            a + (b - a) * (share - bone) + radius * (np.cos(angle) * across[:, 0] + np.sin(angle) * across[:, 2])
+        )
     return np.concatenate(rings).astype(np.float32)
 
 
@@ -49,7 +51,7 @@ def skin_under(bones: Skeleton, kind: str, name: str) -> Vectors:
         parts = [_limb(bones.arms[side], ARM, cut.arm.until) for side in SIDES]
         parts.append(_trunk(bones, max(cut.hem, 0.0) + 0.04, 0.42))
     else:
-        until = bottoms.CUTS[name].until if name in bottoms.CUTS else 0.7
+        until = bottoms.CUTS[name].until if name in bottoms.CUTS else 0.5
         parts = [_limb(bones.legs[side], LEG, until) for side in SIDES]
         parts.append(_trunk(bones, 0.0, bottoms.WAIST - 0.04))
     return np.asfortranarray(np.concatenate(parts))

@@ -56,7 +56,8 @@ def _iris(frame: Frame, eye: Eye) -> Paint:
         glow = glow * glow * (3 - 2 * glow)
         pupil = np.clip((np.hypot(u, v + 0.02) - 0.42) / 0.14, 0, 1)
         share = (glow * pupil)[:, None]
-        return np.asarray(colors.INK) * (1 - share) + np.asarray(colors.IRIS) * share
+        out: Vectors = (np.array(colors.INK) * (1 - share) + np.array(colors.IRIS) * share).astype(np.float32)
+        return out
 
     return paint
 

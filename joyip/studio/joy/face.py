@@ -30,7 +30,8 @@ def _blushing(strength: float) -> Paint:
         away = np.hypot(away, 0.6 * (points[:, 2] - spot[2]))
         share = np.clip(1 - away / 0.118, 0, 1)
         share = np.minimum(0.9, strength * 1.15 * share * share * (3 - 2 * share))[:, None]
-        return np.asarray(colors.WHITE) * (1 - share) + np.asarray(colors.BLUSH) * share
+        out: Vectors = (np.array(colors.WHITE) * (1 - share) + np.array(colors.BLUSH) * share).astype(np.float32)
+        return out
 
     return paint
 

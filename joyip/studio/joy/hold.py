@@ -21,7 +21,7 @@ PALM = 0.053 * PAW
 """From the middle of the open paw to its palm, pressed in a little."""
 CLEAR = 0.012
 """A prop is held at least this far from body and clothes."""
-PLACES: dict[str, Vec] = {"waist": (-0.25, -0.07, 0.34), "chest": (-0.27, 0.03, 0.35), "shoulder": (-0.43, 0.12, 0.27)}
+PLACES: dict[str, Vec] = {"waist": (-0.26, -0.07, 0.34), "chest": (-0.31, 0.02, 0.34), "shoulder": (-0.43, 0.12, 0.27)}
 """Grip origins as seen from the chest, figure upright."""
 FINGERS: dict[str, Vec] = {"palm": (0.30, 0.05, 1.0), "pole": (0.45, 0.15, 1.0), "side": (0.55, 0.85, 0.0)}
 PALMS: dict[str, Vec] = {"palm": (0.0, 1.0, 0.0), "pole": (1.0, 0.0, -0.45), "side": (0.0, 0.0, 1.0)}
@@ -56,7 +56,13 @@ def _inset(kind: Kind, upright: Array) -> Array:
 
 
 def hold(
-    bend: Callable[[Hold | None], Skeleton], obstacles: Callable[[Skeleton], Field], kind: Kind, height: Height, yaw: float, samples: Vectors
+    bend: Callable[[Hold | None], Skeleton],
+    obstacles: Callable[[Skeleton], Field],
+    samples: Vectors,
+    *,
+    kind: Kind,
+    height: Height,
+    yaw: float,
 ) -> Held:
     """The first arm position, from the grip's own place outwards and up, in which the prop's `samples` touch nothing.
 
@@ -81,5 +87,9 @@ def hold(
     return best[1]
 
 
-SHIFTS = [(lift, out, ahead) for lift in (0.0, 0.06, -0.05, 0.12) for out, ahead in ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))]
+SHIFTS = [
+    (lift, out, ahead)
+    for lift in (0.0, 0.06, -0.05, 0.12)
+    for out, ahead in ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
+]
 """Where to try: lifted, moved outwards, moved ahead."""

@@ -21,7 +21,7 @@ LIP = 0.028
 
 @dataclass(frozen=True)
 class Opening:
-    """An open mouth: half width, upper corner height, how far the upper edge sags and the lower drops; tongue's rise."""
+    """An open mouth: half width, height of its corners, sag of the upper and drop of the lower edge, tongue's rise."""
 
     half: float
     top: float
@@ -61,7 +61,7 @@ def carved_head(kind: MouthKind) -> Field:
 
 def _open(opening: Opening) -> list[Piece]:
     room = cavity(opening)
-    lining = intersect(subtract(room.offset(0.006), room.offset(-0.012)), head_field().offset(-0.010))
+    lining = intersect(subtract(room.offset(0.006), room.offset(-0.012)), head_field().offset(-0.016))
     low = opening.top - opening.drop
     tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))
     groove = Ellipsoid((0, low + opening.tongue * 1.28, 0.47), (0.007, 0.02, 0.09))

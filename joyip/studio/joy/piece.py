@@ -30,7 +30,13 @@ class Piece:
         """The piece meshed (once per content) and placed."""
         mesh = cache.mesh(self.field, self.resolution)
         colors = None if self.paint is None else np.ascontiguousarray(self.paint(mesh.vertices), np.float32)
-        return Part(f"{self.group}.{self.name}", self.group, mesh if frame is None else placed(mesh, frame), self.material, colors)
+        return Part(
+            f"{self.group}.{self.name}",
+            self.group,
+            mesh if frame is None else placed(mesh, frame),
+            self.material,
+            colors,
+        )
 
 
 def placed(mesh: Mesh, frame: Frame) -> Mesh:

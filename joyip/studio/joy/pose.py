@@ -39,7 +39,7 @@ Turn = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Arm:
-    """A left arm in the chest's frame: where the wrist goes, where elbow, palm and fingers point (fingers None: onward)."""
+    """A left arm in the chest's frame: where the wrist goes, and where elbow, palm and fingers point (None: onward)."""
 
     wrist: Vec
     elbow: Vec = (0.6, -0.5, -0.6)
@@ -49,7 +49,7 @@ class Arm:
 
 @dataclass(frozen=True)
 class Leg:
-    """A left leg in the world, before the figure's yaw: where the ankle goes, where the knee points, the foot's turn."""
+    """A left leg in the world, before the figure's yaw: where the ankle goes, the knee points, the foot turns."""
 
     ankle: Vec
     knee: Vec = (0.15, 0.0, 1.0)
@@ -73,19 +73,20 @@ class Pose:
 
 
 DOWN = Arm((0.430, -0.185, 0.06))
-UP = Arm((0.565, 0.29, 0.10), elbow=(0.5, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.40, 1.0, 0.05))
+UP = Arm((0.585, 0.27, 0.12), elbow=(0.5, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.40, 1.0, 0.05))
 HIGH = Arm((0.555, 0.315, 0.12), elbow=(0.6, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.50, 1.0, 0.1))
+LEAP = replace(UP, wrist=(0.55, 0.26, 0.10), fingers=(0.7, 1.0, 0.1))
 
 POSES: Mapping[str, Pose] = MappingProxyType(
     {
         "stand": Pose(
             (-0.008, 0.448, 0.0), DOWN, DOWN,
-            Leg((0.14, 0.115, 0.015), foot=(0, 18, 0)), Leg((0.125, 0.115, -0.01), foot=(0, 12, 0)),
+            Leg((0.152, 0.115, 0.015), foot=(0, 18, 0)), Leg((0.140, 0.115, -0.01), foot=(0, 12, 0)),
             pelvis_turn=(0, 0, 1.5), chest_turn=(0, 0, -3), head_turn=(0, 0, 3),
         ),
         "wave": Pose(
             (-0.018, 0.448, 0.0), UP, DOWN,
-            Leg((0.15, 0.115, 0.02), foot=(0, 20, 0)), Leg((0.125, 0.115, -0.01), foot=(0, 12, 0)),
+            Leg((0.160, 0.115, 0.02), foot=(0, 20, 0)), Leg((0.140, 0.115, -0.01), foot=(0, 12, 0)),
             pelvis_turn=(0, 0, 2), chest_turn=(0, 3, 5), head_turn=(-2, 0, 8),
         ),
         "cheer": Pose(
@@ -97,8 +98,8 @@ POSES: Mapping[str, Pose] = MappingProxyType(
             (0.0, 0.172, -0.06),
             Arm((0.38, -0.20, 0.10), elbow=(0.8, -0.2, -0.6), palm=(-0.5, -0.8, 0.1)),
             Arm((0.38, -0.20, 0.10), elbow=(0.8, -0.2, -0.6), palm=(-0.5, -0.8, 0.1)),
-            Leg((0.205, 0.135, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
-            Leg((0.205, 0.135, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
+            Leg((0.205, 0.152, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
+            Leg((0.205, 0.152, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
             pelvis_turn=(-6, 0, 0), chest_turn=(4, 0, 0), head_turn=(3, 0, 3),
         ),
         "run": Pose(
@@ -111,7 +112,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         ),
         "jump": Pose(
             (0.0, 0.80, 0.0),
-            replace(UP, wrist=(0.54, 0.26, 0.10), fingers=(0.7, 1.0, 0.1)), replace(UP, wrist=(0.54, 0.26, 0.10), fingers=(0.7, 1.0, 0.1)),
+            LEAP, LEAP,
             Leg((0.215, 0.515, -0.06), knee=(0.5, 0.0, 1.0), foot=(28, 20, 8)),
             Leg((0.215, 0.595, 0.02), knee=(0.6, 0.2, 1.0), foot=(14, 20, 8)),
             pelvis_turn=(0, 0, -3), chest_turn=(-4, 0, 4), head_turn=(-5, 0, 3), grounded=False,

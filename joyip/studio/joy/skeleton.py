@@ -13,7 +13,7 @@ from joyip.studio.geometry import Frame
 
 Array = npt.NDArray[np.float32]
 
-HIP: Vec = (0.125, -0.02, 0.0)
+HIP: Vec = (0.132, -0.02, 0.0)
 """Left hip in the pelvis' frame; the right one is its mirror image."""
 CHEST: Vec = (0.0, 0.30, 0.0)
 """Chest joint in the pelvis' frame."""
@@ -59,8 +59,7 @@ def vector(x: float, y: float, z: float) -> Array:
 
 def turned(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Array:
     """Rotation by degrees about z, then x, then y."""
-    turn: Array = rotation("y", y) @ rotation("x", x) @ rotation("z", z)
-    return turn
+    return (rotation("y", y) @ rotation("x", x) @ rotation("z", z)).astype(np.float32)
 
 
 def side_of(value: Vec, side: str) -> Array:
@@ -76,7 +75,7 @@ def child(parent: Frame, at: Vec | Array, turn: Array) -> Frame:
 
 def unit(value: Array) -> Array:
     """A vector of length one."""
-    scaled: Array = (value / max(float(np.linalg.norm(value)), 1e-9)).astype(np.float32)
+    scaled: Array = np.asarray(value / max(float(np.linalg.norm(value)), 1e-9), np.float32)
     return scaled
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from joyip.studio.field import Field, smooth_intersect, smooth_union, union
 from joyip.studio.geometry import Frame, Material
 from joyip.studio.joy.body import ARM, Sleeve, cut_at, sleeve, torso
-from joyip.studio.joy.cloth import Ribs, Rings, above, band, below, cuff, front_strip, on_front, patch
+from joyip.studio.joy.cloth import Ribs, Rings, above, band, below, cuff, front_strip, on_front, patch, rind
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
 from joyip.studio.joy.skeleton import Skeleton, turned, vector
@@ -191,17 +191,17 @@ def sweater(bones: Skeleton, color: Rgb) -> list[Piece]:
         smooth_union(0.03, _collar(bones, 0.165, 0.044, 0.185, -10), _collar(bones, 0.165, 0.040, 0.235, -10)),
         Ribs(0.008, bones.chest, 40),
     )
-    hem = Displaced(
-        band(bones, bones.pelvis, (cut.hem - 0.008, cut.hem + 0.078), cut.grow + 0.014, 0.03),
-        Ribs(0.010, bones.pelvis, 44),
+    hem = smooth_intersect(
+        0.022,
+        Displaced(rind(bones, cut.grow + 0.014), Ribs(0.010, bones.pelvis, 44)),
+        above(bones.pelvis, cut.hem - 0.008),
+        below(bones.pelvis, cut.hem + 0.078),
     )
     light = mix(color, WHITE, 0.72)
+    wool = Displaced(rind(bones, cut.grow + 0.007), Ribs(0.010, bones.chest, 44))
     stripes = [
-        Displaced(
-            band(bones, bones.chest, (height - 0.021, height + 0.021), cut.grow + 0.007, 0.010),
-            Ribs(0.010, bones.chest, 44),
-        )
-        for height in (-0.09, -0.02)
+        smooth_intersect(0.008, wool, above(bones.chest, low), below(bones.chest, low + 0.044))
+        for low in (-0.11, -0.04)
     ]
     yarn = cloth(color, 0.9, 0.8)
     return [
