@@ -1,0 +1,108 @@
+"""One per worker process: draws scenes, and keeps what can be used again."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from joyip.studio import backend, denoise, model
+from joyip.studio.backdrops import backdrop
+from joyip.studio.camera import camera_for
+from joyip.studio.model import Model, build
+from joyip.studio.scene import Scene
+from joyip.studio.versions import versions
+
+if TYPE_CHECKING:
+    from joyip.studio.render import Render, Report
+
+_SPARSE = 7
+"""Every so manieth vertex decides how the figure is framed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A drawn scene. `timings` are seconds a stage."""
+
+    render: Render
+    model: Model
+    timings: Mapping[str, float]
+    versions: Mapping[str, str]
+
+
+class Studio:
+    """Draws one scene at a time."""
+
+    def __init__(self) -> None:
+        self._variant = ""
+
+    def warm(self) -> None:
+        """Load the renderer and compile every kernel by drawing each sort of picture once, small."""
+        for mode, background, place in (
+            ("3d", "backdrop", "studio"),
+            ("3d", "backdrop", "snow"),
+            ("3d", "transparent", "studio"),
+            ("2d", "backdrop", "studio"),
+        ):
+            scene = Scene.model_validate(
+                {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 1}
+            )
+            self.draw(scene, threads=2)
+
+    def draw(self, scene: Scene, *, threads: int = 1, report: Report = lambda *_: None) -> Picture:
+        """Draw a scene with so many threads; how many makes no difference to the pixels."""
+        timings = {}
+        started = time.perf_counter()
+
+        def lap(stage: str) -> None:
+            nonlocal started
+            now = time.perf_counter()
+            timings[stage] = now - started
+            started = now
+
+        self._load()
+        backend.use_threads(threads)
+        lap("load")
+        report("mesh", 0.0, None)
+        figure = build(scene)
+        lap("figure")
+        place = backdrop(scene, figure.bounds)
+        transparent = scene.background == "transparent"
+        light = replace(place.light, catch_shadow=True) if transparent else place.light
+        parts = figure.parts if transparent else figure.parts + place.parts
+        points = np.concatenate([part.mesh.vertices[::_SPARSE] for part in figure.parts])
+        camera = camera_for(scene, points)
+        lap("backdrop")
+        report("mesh", 1.0, None)
+        from joyip.studio.render import render
+
+        picture = render(
+            parts,
+            light,
+            camera,
+            width=scene.width,
+            height=scene.height,
+            samples=scene.samples,
+            seed=scene.seed,
+            mode=scene.mode,
+            transparent=transparent,
+            report=report,
+        )
+        lap("render")
+        backend.give_memory_back()
+        lap("release")
+        return Picture(picture, figure, timings, {**versions(), "variant": self._variant})
+
+    def release(self) -> None:
+        """Give every cache back."""
+        model.forget()
+        if self._variant:
+            backend.give_memory_back()
+
+    def _load(self) -> None:
+        if not self._variant:
+            denoise.prepare()
+            self._variant = backend.load()

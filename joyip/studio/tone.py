@@ -1,0 +1,44 @@
+"""From light to screen colours: brand colours stay what they are, highlights roll off, white vinyl keeps its form."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.float32]
+"""Shape (H, W, 3), float32."""
+
+KNEE = 0.66
+"""Linear light up to which nothing is changed; above it the curve bends towards 1."""
+_HUE = 0.6
+"""How much of a bright colour's hue is kept: 0 bleaches highlights like film, 1 keeps them as saturated as they are."""
+
+
+def linear(srgb: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """sRGB components in 0..1 as linear light (IEC 61966-2-1)."""
+    c = np.asarray(srgb, np.float32)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def screen(light: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """Linear light in 0..1 as sRGB components."""
+    c = np.clip(np.asarray(light, np.float32), 0.0, 1.0)
+    return np.where(c <= 0.0031308, c * 12.92, 1.055 * c ** (1 / 2.4) - 0.055).astype(np.float32)
+
+
+def _roll_off(x: Image) -> Image:
+    over = np.maximum(x - KNEE, 0.0) / (1 - KNEE)
+    return np.where(x <= KNEE, x, KNEE + (1 - KNEE) * over / (1 + over**1.6) ** (1 / 1.6)).astype(np.float32)
+
+
+def tone_mapped(light: Image) -> Image:
+    """Linear radiance (H, W, 3) as linear light in 0..1."""
+    light = np.maximum(light, 0.0)
+    peak = light.max(axis=-1, keepdims=True)
+    whole = light * (_roll_off(peak) / np.maximum(peak, 1e-6))
+    return (_HUE * whole + (1 - _HUE) * _roll_off(light)).astype(np.float32)
+
+
+def to_bytes(colors: npt.ArrayLike) -> npt.NDArray[np.uint8]:
+    """Components in 0..1 as bytes."""
+    return (np.clip(np.asarray(colors), 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)

@@ -1,0 +1,259 @@
+"""The path tracer: Dr.Jit kernels over a Mitsuba scene; import only after `backend.load` has chosen a vectorised variant.
+
+Two kernels serve every picture: `first_hits` (which triangle does each camera ray meet) and `radiance` (how much light
+comes back from there). Everything that differs from scene to scene is data, never code or literals, so that each
+kernel is compiled once per machine. Every lane writes only its own result: no atomics, hence the same bits on any number of threads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+
+from joyip.studio import shading
+
+FAR = 1e6
+"""Distance of a miss."""
+OFFSET = 2e-4
+"""New rays start this far off the surface, in world units."""
+CLAMP = 6.0
+"""Light that arrives after a bounce is limited to this: rare bright paths cost more noise than they are worth."""
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Device buffers of one scene. `corners` packs per face three vertex indices and the part index."""
+
+    scene: Any
+    corners: Any  # UInt32 (F*4): vertex a, b, c, part
+    flats: Any  # Float (F*4): geometric normal, 0
+    normals: Any  # Float (V*4): shading normal, 0
+    colors: Any  # Float (V*4): linear albedo, 0
+    looks: Any  # Float (P*8): roughness, metallic, clearcoat, sheen, emission, softness, 1 for scenery, 0
+
+
+@dataclass(frozen=True)
+class Rig:
+    """Lamps, sky and ground as opaque one-element arrays (see `rig.py` of the numbers' meaning)."""
+
+    axes: tuple[Any, Any, Any]  # unit Vector3f towards each lamp
+    radiances: tuple[Any, Any, Any]  # Color3f at the lamp's middle
+    cosines: tuple[Any, Any, Any]  # cosine of the angular radius
+    powers: tuple[Any, Any, Any]  # scalar weight for choosing a lamp
+    sky_top: Any
+    sky_bottom: Any
+    ground: Any  # Color3f albedo of the unseen ground
+    has_ground: Any  # Float 1 or 0
+
+
+@dataclass(frozen=True)
+class View:
+    """A pinhole camera: the ray through pixel (x, y) is `corner + x * right + y * down`."""
+
+    origin: Any
+    corner: Any
+    right: Any
+    down: Any
+    width: Any  # UInt32
+
+
+# --- low-discrepancy numbers -------------------------------------------------------------------------------------------
+
+
+def _hash(x: Any) -> Any:
+    """A 32-bit integer mix with full avalanche (lowbias32, Wellons)."""
+    x = (x ^ (x >> 16)) * 0x7FEB352D
+    x = (x ^ (x >> 15)) * 0x846CA68B
+    return x ^ (x >> 16)
+
+
+def _scramble(x: Any, seed: Any) -> Any:
+    """Owen scrambling of a number whose bits are reversed (Laine and Karras; constants of Vegdahl)."""
+    x = x + seed
+    x = x ^ (x * 0x6C50B47C)
+    x = x ^ (x * 0xB82F1E52)
+    x = x ^ (x * 0xC7AFE638)
+    return x ^ (x * 0x8D22F6E6)
+
+
+def sample_2d(index: Any, key: Any, dimension: Any) -> tuple[Any, Any]:
+    """Point `index` of a shuffled, Owen-scrambled Sobol (0, 2)-sequence (Burley 2020); one sequence per key and dimension."""
+    seed = _hash(key + dimension * 0x9E3779B9)
+    x = _scramble(dr.brev(index), seed)  # shuffled index, bits reversed: this is Sobol's first dimension
+    y = x
+    y = y ^ (y << 16)
+    y = y ^ ((y & 0x00FF00FF) << 8)
+    y = y ^ ((y & 0x0F0F0F0F) << 4)
+    y = y ^ ((y & 0x33333333) << 2)
+    y = y ^ ((y & 0x55555555) << 1)
+    x = dr.brev(_scramble(dr.brev(x), _hash(seed ^ 0x5BD1E995)))
+    y = dr.brev(_scramble(dr.brev(y), _hash(seed ^ 0x27D4EB2F)))
+    scale = 1.0 / (1 << 24)
+    return mi.Float(x >> 8) * scale, mi.Float(y >> 8) * scale
+
+
+# --- camera ------------------------------------------------------------------------------------------------------------
+
+
+def camera_rays(view: View, pixel: Any, index: Any, seed: Any, jitter: Any) -> Any:
+    """One ray a lane through `pixel`; `jitter` 1 spreads samples over a tent of radius 0.75 pixels, 0 takes the middle."""
+    u, v = sample_2d(index, _hash(pixel ^ _hash(seed)), mi.UInt32(0))
+    column = pixel % view.width
+    row = pixel // view.width
+    x = mi.Float(column) + 0.5 + jitter * _tent(u)
+    y = mi.Float(row) + 0.5 + jitter * _tent(v)
+    direction = dr.normalize(view.corner + x * view.right + y * view.down)
+    return mi.Ray3f(mi.Point3f(view.origin), mi.Vector3f(direction))
+
+
+def _tent(u: Any) -> Any:
+    low = u < 0.5
+    edge = dr.sqrt(dr.select(low, 2 * u, 2 - 2 * u))
+    return 0.75 * dr.select(low, edge - 1, 1 - edge)
+
+
+def first_hits(scene: Any, view: View, pixel: Any, index: Any, seed: Any, jitter: Any) -> tuple[Any, Any, Any, Any]:
+    """Distance (FAR: nothing), face and barycentric coordinates of what each camera ray meets first."""
+    found = scene.ray_intersect_preliminary(camera_rays(view, pixel, index, seed, jitter), coherent=True)
+    met = found.is_valid()
+    return dr.select(met, found.t, FAR), found.prim_index, found.prim_uv.x, found.prim_uv.y
+
+
+# --- surfaces ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Surface:
+    """What the shading needs to know about a point; both normals look to the side the ray came from."""
+
+    flat: Any
+    frame: Any
+    color: Any
+    emission: Any
+    look: Any
+
+
+def surface_at(geometry: Geometry, face: Any, u: Any, v: Any, direction: Any, active: Any) -> Surface:
+    """Interpolates normal and colour over the face and looks the material up."""
+    corner = dr.gather(dr.uint32_array_t(mi.Vector4f), geometry.corners, face, active)
+    plane = dr.gather(mi.Vector4f, geometry.flats, face, active)
+    normal, color = mi.Vector4f(0), mi.Vector4f(0)
+    for vertex, weight in ((corner.x, 1 - u - v), (corner.y, u), (corner.z, v)):
+        normal = dr.fma(dr.gather(mi.Vector4f, geometry.normals, vertex, active), weight, normal)
+        color = dr.fma(dr.gather(mi.Vector4f, geometry.colors, vertex, active), weight, color)
+    first = dr.gather(mi.Vector4f, geometry.looks, corner.w * 2, active)
+    second = dr.gather(mi.Vector4f, geometry.looks, corner.w * 2 + 1, active)
+    flat = mi.Vector3f(plane.x, plane.y, plane.z)
+    smooth = mi.Vector3f(normal.x, normal.y, normal.z)
+    smooth = dr.select(dr.dot(smooth, flat) < 0, -smooth, smooth)
+    behind = dr.dot(flat, direction) > 0
+    flat, smooth = dr.select(behind, -flat, flat), dr.select(behind, -smooth, smooth)
+    smooth = dr.normalize(smooth)
+    slant = dr.dot(smooth, direction)  # a smooth normal may look away at the silhouette: lean it back
+    smooth = dr.normalize(smooth - dr.maximum(slant + 0.02, 0) * direction)
+    color = mi.Color3f(color.x, color.y, color.z)
+    look = shading.Look(color, dr.maximum(dr.square(first.x), 0.01), first.y, first.z, first.w, second.y)
+    return Surface(flat, mi.Frame3f(smooth), color, color * second.x, look)
+
+
+# --- light -------------------------------------------------------------------------------------------------------------
+
+
+def _lamp_odds(rig: Rig, normal: Any) -> list[Any]:
+    """Chances of choosing each lamp from a point with this normal; they sum to one."""
+    weights = [
+        power * dr.maximum(dr.dot(normal, axis) + 0.3, 0.05) for axis, power in zip(rig.axes, rig.powers, strict=True)
+    ]
+    norm = dr.rcp(weights[0] + weights[1] + weights[2])
+    return [weight * norm for weight in weights]
+
+
+def _lamps(rig: Rig, direction: Any, chances: list[Any]) -> tuple[Any, Any]:
+    """Radiance of the lamps seen in a direction, and the density with which `_towards_lamp` finds that direction."""
+    light, density = mi.Color3f(0), mi.Float(0)
+    for axis, radiance, edge, chance in zip(rig.axes, rig.radiances, rig.cosines, chances, strict=True):
+        inside = dr.clip((dr.dot(direction, axis) - edge) / (1 - edge), 0, 1)
+        light += radiance * lamp_profile(inside)
+        density += dr.select(inside > 0, chance / (2 * dr.pi * (1 - edge)), 0)
+    return light, density
+
+
+def lamp_profile(inside: Any) -> Any:
+    """Brightness over a lamp from its rim (0) to its middle (1): flat with a soft rim, as a diffuser is."""
+    ramp = dr.minimum(inside * 2.5, 1)
+    return ramp * ramp * (3 - 2 * ramp)
+
+
+def _towards_lamp(rig: Rig, chances: list[Any], choice: Any, u: Any, v: Any) -> Any:
+    """A direction within the chosen lamp's cone."""
+    first, second = choice < chances[0], choice < chances[0] + chances[1]
+    axis = dr.select(first, rig.axes[0], dr.select(second, rig.axes[1], rig.axes[2]))
+    edge = dr.select(first, rig.cosines[0], dr.select(second, rig.cosines[1], rig.cosines[2]))
+    cosine = 1 - u * (1 - edge)
+    sine = dr.safe_sqrt(1 - dr.square(cosine))
+    s, c = dr.sincos(2 * dr.pi * v)
+    return mi.Frame3f(mi.Vector3f(axis)).to_world(mi.Vector3f(sine * c, sine * s, cosine))
+
+
+def _sky(rig: Rig, origin: Any, direction: Any) -> Any:
+    """Ambient light from a direction; below, the unseen ground answers, darker the closer it is (its contact shadow)."""
+    high = dr.fma(direction.y, 0.5, 0.5)
+    light = dr.lerp(rig.sky_bottom, rig.sky_top, high * high * (3 - 2 * high))
+    reach = dr.maximum(origin.y, 0) / dr.maximum(-direction.y, 1e-3)
+    return dr.select((direction.y < 0) & (rig.has_ground > 0), rig.ground * (reach / (reach + 0.25)), light)
+
+
+@dr.syntax
+def radiance(
+    geometry: Geometry, rig: Rig, view: View, pixel: Any, index: Any, seed: Any, jitter: Any, hit: Any, depth: Any
+) -> Any:
+    """Light that comes back along each camera ray whose first hit (distance, face, u, v) is given."""
+    key = _hash(pixel ^ _hash(seed))
+    ray = camera_rays(view, pixel, index, seed, jitter)
+    distance, face, u, v = hit
+    light, weight, bounce = mi.Color3f(0), mi.Color3f(1), mi.UInt32(0)
+    active = mi.Bool(distance < FAR)
+    while dr.hint(active, exclude=[geometry, rig], label="paths"):
+        surface = surface_at(geometry, face, u, v, ray.d, active)
+        position = ray.o + distance * ray.d
+        out = surface.frame.to_local(-ray.d)
+        light += weight * surface.emission
+        dimension = bounce * 3 + 1
+        lobe, choice = sample_2d(index, key, dimension)
+        chances = shading.odds(surface.look, out.z)
+        lamp_odds = _lamp_odds(rig, surface.frame.n)
+
+        lamp_u, lamp_v = sample_2d(index, key, dimension + 1)
+        towards = _towards_lamp(rig, lamp_odds, choice, lamp_u, lamp_v)
+        lamp_light, lamp_density = _lamps(rig, towards, lamp_odds)
+        lit, _, density = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
+        share = lit * lamp_light / (lamp_density + density)
+        facing = active & (dr.dot(surface.flat, towards) > 0) & (dr.max(share) > 1e-5)
+        start = position + surface.flat * OFFSET
+        dark = geometry.scene.ray_test(mi.Ray3f(start, towards), facing)
+        light += dr.select(facing & ~dark, _tame(weight * share, bounce), 0)
+
+        sample_u, sample_v = sample_2d(index, key, dimension + 2)
+        inward = shading.sample(surface.look, chances, out, lobe, sample_u, sample_v)
+        lit, plain, density = shading.evaluate(surface.look, chances, out, inward)
+        direction = surface.frame.to_world(inward)
+        active &= (density > 1e-6) & (dr.dot(surface.flat, direction) > 0)
+        ray = mi.Ray3f(start, direction)
+        found = geometry.scene.ray_intersect_preliminary(ray, active=active)
+        met = found.is_valid()
+        lamp_light, lamp_density = _lamps(rig, direction, lamp_odds)
+        seen = plain / density * _sky(rig, start, direction) + lit * lamp_light / (lamp_density + density)
+        light += dr.select(active & ~met, _tame(weight * seen, bounce), 0)
+        weight *= plain / dr.maximum(density, 1e-6)
+        distance, face, u, v = found.t, found.prim_index, found.prim_uv.x, found.prim_uv.y
+        bounce += 1
+        active &= met & (bounce < depth)
+    return light
+
+
+def _tame(light: Any, bounce: Any) -> Any:
+    """Limits light found after a bounce, keeping its hue."""
+    return light * dr.select(bounce > 0, dr.minimum(1, CLAMP / dr.maximum(dr.max(light), 1e-6)), 1)
