@@ -90,7 +90,7 @@ async def is_alive(connection: Any) -> bool:
     if time.monotonic() - connection.used < _PROBE_AFTER:
         return True
     try:
-        await connection.execute("", timeout=_PROBE_LIMIT)
+        await connection.execute("SELECT 1", timeout=_PROBE_LIMIT)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
     return True
