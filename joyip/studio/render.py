@@ -12,6 +12,7 @@ import mitsuba as mi
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
+from scipy import ndimage
 
 from joyip.studio import passes, tracer
 from joyip.studio.camera import Camera
@@ -31,6 +32,8 @@ LANES = 2**20
 DEPTH = 4
 """Bounces of light."""
 CEL_SAMPLES = 8
+_EDGE = 2.3
+"""Pixels from a whole pixel within which a half-covered one belongs to the same edge; thin things are left alone."""
 PREVIEW = 256
 """Longer side of a preview in pixels."""
 
@@ -192,11 +195,23 @@ def _opaque(linear: Image, *, flat: bool) -> npt.NDArray[np.uint8]:
 
 def _cut_out(linear: Image, cover: Image, ground: Image) -> npt.NDArray[np.uint8]:
     """Straight alpha: the figure's own colour at its coverage over a shadow of black."""
-    color = tone_mapped(linear / np.maximum(cover, 1e-3))
+    color = _past_edges(tone_mapped(linear / np.maximum(cover, 1e-3)), cover[..., 0])
     shade = np.clip(1 - cover - ground, 0.0, 1.0)
     alpha = cover + shade
     straight = color * (cover / np.maximum(alpha, 1e-6))
     return np.dstack([to_bytes(screen(straight)), to_bytes(alpha)])
+
+
+def _past_edges(color: Image, cover: npt.NDArray[np.float32]) -> Image:
+    """Colours of half-covered pixels taken from their nearest whole neighbour: no fringe on any background."""
+    whole = cover > 0.98
+    if not whole.any():
+        return color
+    distance, (rows, columns) = ndimage.distance_transform_edt(~whole, return_indices=True)
+    edge = (cover > 0) & ~whole & (distance <= _EDGE)
+    mended = color.copy()
+    mended[edge] = color[rows[edge], columns[edge]]
+    return mended
 
 
 def _preview(tracing: _Tracing, light: Light, sky: Image) -> bytes:
