@@ -8,8 +8,8 @@ from joyip.studio.backdrops.backdrop import Site
 from joyip.studio.geometry import Mesh
 from joyip.studio.shapes import Points, ball, merge, place
 
-VIEWPOINT = 8.0
-"""A generous guess of the camera's distance: the way to the subject is kept clear up to here."""
+SWING = 0.42
+"""Tangent of the widest angle (with some to spare) by which cameras turn aside: the way to them is kept clear."""
 
 
 def cloud(width: float, seed: int) -> Mesh:
@@ -37,8 +37,8 @@ def scatter(site: Site, count: int, low: tuple[float, float, float], high: tuple
     found: list[Points] = []
     while sum(len(some) for some in found) < count:
         spots = rng.uniform(low, high, (4 * count, 3))
-        grow = np.where(spots[:, 2] > site.back - 0.3, 1.0, 0.0)
-        reach = (site.half + 0.30) * grow
+        before = spots[:, 2] - site.back + 0.3
+        reach = np.where(before > 0.0, site.half + 0.30 + SWING * before, 0.0)
         clear = np.abs(spots[:, 0]) > reach
         found.append(spots[clear])
     return np.concatenate(found)[:count]

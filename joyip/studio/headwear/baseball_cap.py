@@ -114,7 +114,7 @@ def eyelets(seat: Seat) -> Mesh:
 
 def baseball_cap(skull: Field, color: Color) -> Headwear:
     """One cloth colour; trim and badge white, or navy on a pale cap."""
-    seat = Seat.on(skull, 0.54, pitch=11.0, roll=4.0)
+    seat = Seat.on(skull, 0.58, pitch=11.0, roll=4.0)
     trim: Color = (0.16, 0.22, 0.42) if luminance(color) > 0.72 else (0.96, 0.95, 0.92)
     body, rows = crown(seat)
     colors = np.tile(np.asarray(color, np.float32), (len(body.vertices), 1))

@@ -32,10 +32,10 @@ def tassel(deck: float) -> tuple[Mesh, Mesh]:
     top = deck + THICK / 2
     knots = (
         (0.0, top + 0.03, 0.0),
-        (0.17, top + 0.012, 0.15),
-        (0.315, top - 0.02, 0.31),
-        (0.36, top - 0.10, 0.35),
-        (0.362, top - 0.21, 0.352),
+        (0.20, top + 0.012, 0.11),
+        (0.385, top - 0.02, 0.24),
+        (0.435, top - 0.10, 0.27),
+        (0.438, top - 0.21, 0.272),
     )
     cord = tube(smooth_path(knots, 48), 0.016, 10)
     foot = np.array(knots[-1])

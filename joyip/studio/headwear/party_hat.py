@@ -52,11 +52,11 @@ def swirl(points: Points, color: Color, stripe: Color) -> Vectors:
     return out
 
 
-def dots(seat: Seat) -> Mesh:
-    """Round confetti on the plain stripes is left to the colours; this is the elastic under the chin."""
+def elastic(seat: Seat) -> Mesh:
+    """The thread from the hat's sides down behind the cheeks and under the chin."""
     angle = np.linspace(np.radians(24.0), np.radians(336.0), 120)
     start = np.array((0.0, -0.34, 0.0))
-    ray = np.stack((np.sin(angle), np.cos(angle), 0.10 + 0 * angle), -1)
+    ray = np.stack((np.sin(angle), np.cos(angle), -0.05 + 0 * angle), -1)
     return tube(seat.onto(ray, 0.004, start), 0.007, 8)
 
 
@@ -81,7 +81,7 @@ def party_hat(skull: Field, color: Color) -> Headwear:
         part(
             seat,
             "elastic",
-            dots(seat),
+            elastic(seat),
             Material(paler(color, 0.2) if luminance(color) < 0.8 else stripe, roughness=0.6),
         ),
     )

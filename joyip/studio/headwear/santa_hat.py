@@ -15,11 +15,11 @@ from joyip.studio.sweeps import frames_along, smooth_path
 AROUND, ROWS = 96, 64
 SPINE = (
     (0.0, 0.04, 0.0),
-    (0.0, 0.22, -0.01),
-    (0.02, 0.42, -0.04),
-    (0.14, 0.62, -0.02),
-    (0.36, 0.69, 0.06),
-    (0.53, 0.52, 0.12),
+    (0.0, 0.20, -0.01),
+    (0.01, 0.37, -0.04),
+    (0.12, 0.54, -0.03),
+    (0.33, 0.58, 0.05),
+    (0.50, 0.40, 0.12),
 )
 """Knots of the cone's axis in the hat's frame: up, over to the viewer's right and down."""
 
@@ -31,7 +31,7 @@ def brim(seat: Seat, half_height: float, half_depth: float, lift: float) -> Mesh
     angle = np.linspace(0.0, 2.0 * np.pi, 48, endpoint=False)
     section = np.stack((np.cos(angle) * half_depth, np.sin(angle) * half_height), -1)
     rows = core[:, None] + spoke[:, None] * section[None, :, :1] + np.array((0.0, 1.0, 0.0)) * section[None, :, 1:]
-    return fluffy(grid(rows, ring=True), 0.075, 0.05, seed=5)
+    return fluffy(grid(rows, ring=True), 0.07, 0.036, seed=5)
 
 
 def cone(seat: Seat) -> tuple[Mesh, Points, Points]:

@@ -11,9 +11,9 @@ from joyip.studio.solids import Capsule, Ellipsoid, Tube
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 RADIUS = 0.27
-MIDDLE = (-0.17, 1.02, -0.02)
+MIDDLE = (-0.50, 1.02, -0.14)
 """Of the rubber, from the hand: outwards (-x) and up."""
-LEAN = 10.0
+LEAN = 17.0
 
 
 def skin() -> list[tuple[float, float]]:
@@ -44,15 +44,15 @@ def balloon(color: Color) -> Prop:
         (0.02, -0.22, 0.03),
         (-0.012, -0.13, 0.015),
         (0.0, -0.06, 0.0),
-        (0.0, 0.06, 0.0),
-        (-0.02, 0.25, 0.0),
-        (-0.08, 0.5, -0.01),
+        (-0.004, 0.06, 0.0),
+        (-0.09, 0.26, -0.02),
+        (-0.26, 0.48, -0.07),
         tuple(tie),
     )
     string = tube(smooth_path(knots, 90), 0.0075, 8)
     solid = (
         Ellipsoid(MIDDLE, (RADIUS, RADIUS * 1.1, RADIUS))
-        | Tube(((0.0, -0.06, 0.0), (0.0, 0.3, 0.0), (float(tie[0]), float(tie[1]), float(tie[2]))), 0.008, 0.008)
+        | Tube(((0.0, -0.06, 0.0), (-0.06, 0.40, -0.02), (float(tie[0]), float(tie[1]), float(tie[2]))), 0.008, 0.008)
         | Capsule((0.0, -0.2, 0.02), (0.0, 0.06, 0.0), 0.0075)
     )
     parts = (

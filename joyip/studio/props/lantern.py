@@ -14,17 +14,17 @@ from joyip.studio.sweeps import rounded, smooth_path, tube
 RIBS = 14
 WIDE, TALL = 0.175, 0.135
 """Half width and half height of the silk."""
-HOOK = (-0.27, 0.50, 0.10)
+HOOK = (-0.31, 0.44, 0.10)
 """The cane's end, outwards and forward of the hand; the lantern hangs below it."""
 MIDDLE = (HOOK[0], HOOK[1] - 0.31, HOOK[2])
 CANE = (
     (0.0, -0.15, 0.0),
     (0.0, -0.04, 0.0),
     (0.0, 0.08, 0.0),
-    (-0.005, 0.24, 0.01),
-    (-0.03, 0.40, 0.025),
-    (-0.10, 0.52, 0.05),
-    (-0.19, 0.555, 0.08),
+    (-0.005, 0.22, 0.01),
+    (-0.035, 0.36, 0.025),
+    (-0.115, 0.47, 0.05),
+    (-0.215, 0.50, 0.08),
     HOOK,
 )
 

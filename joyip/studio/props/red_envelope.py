@@ -12,7 +12,7 @@ from joyip.studio.solids import Box
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 WIDE, TALL, THICK = 0.27, 0.385, 0.03
-LOW = -0.115
+LOW = -0.075
 """The lower edge, below the middle of the palm that holds it from behind."""
 
 
@@ -58,7 +58,7 @@ def red_envelope(color: Color) -> Prop:
     """Paper in the wished colour; gold trimming (red on gold paper)."""
     high = LOW + TALL
     lean = turn(x=-8.0) @ turn(z=7.0)
-    shift = np.array((0.0, 0.0, THICK / 2 - 0.002))
+    shift = np.array((-0.045, 0.0, THICK / 2 - 0.002))
     metal = gilt(RED if color[0] > 0.8 and 0.6 < color[1] < 0.85 and color[2] < 0.5 else GOLD)
     body = slab(paper(WIDE, LOW, high), THICK, 0.012)
     fold = place(slab(flap(high - 0.001, 0.185), 0.012, 0.005), (0.0, 0.0, THICK / 2 + 0.004))
