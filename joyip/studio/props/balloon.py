@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
+from joyip.studio.field import union
 from joyip.studio.geometry import Material
 from joyip.studio.props.prop import Color, Grip, Prop, held, mixed
 from joyip.studio.shapes import lathe, merge, place, turn
-from joyip.studio.solids import Capsule, Ellipsoid, Tube
+from joyip.studio.solids import Capsule, Ellipsoid
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 RADIUS = 0.27
@@ -50,11 +53,9 @@ def balloon(color: Color) -> Prop:
         tuple(tie),
     )
     string = tube(smooth_path(knots, 90), 0.0075, 8)
-    solid = (
-        Ellipsoid(MIDDLE, (RADIUS, RADIUS * 1.1, RADIUS))
-        | Tube(((0.0, -0.06, 0.0), (-0.06, 0.40, -0.02), (float(tie[0]), float(tie[1]), float(tie[2]))), 0.008, 0.008)
-        | Capsule((0.0, -0.2, 0.02), (0.0, 0.06, 0.0), 0.0075)
-    )
+    line = [tuple(float(v) for v in knot) for knot in smooth_path(knots, 12)]
+    thread = [Capsule((a[0], a[1], a[2]), (b[0], b[1], b[2]), 0.0075) for a, b in pairwise(line)]
+    solid = union(Ellipsoid(MIDDLE, (RADIUS, RADIUS * 1.1, RADIUS)), *thread)
     parts = (
         held("rubber", rubber, Material(color, roughness=0.10, clearcoat=1.0)),
         held("string", string, Material(mixed(color, (0.97, 0.95, 0.92), 0.75), roughness=0.6)),
