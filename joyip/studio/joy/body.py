@@ -99,7 +99,8 @@ def sleeve(limb: Limb, radii: Sequence[float], shape: Sleeve) -> Field:
     ended = smooth_intersect(shape.edge, last, HalfSpace(at(end), at(along)))
     inner = cut.radius + shape.gap
     room = Cone((0, 0.1 - shape.depth, 0), 0.2, inner, inner + max(0.0, wide - inner - 0.02), 0.01).placed(cut.frame)
-    return smooth_union(0.05, *whole, smooth_subtract(0.014, ended, room))
+    # the first bone's round end may reach into a short second bone's opening: the room is cut from both
+    return smooth_subtract(0.014, smooth_union(0.05, *whole, ended), room)
 
 
 @cache

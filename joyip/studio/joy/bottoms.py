@@ -13,7 +13,7 @@ from joyip.studio.joy.body import LEG, Sleeve, cut_at, sleeve, torso
 from joyip.studio.joy.cloth import band, below, cuff
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
-from joyip.studio.joy.skeleton import Skeleton, basis, unit
+from joyip.studio.joy.skeleton import Limb, Skeleton, basis, unit
 from joyip.studio.solids import Cone, HalfSpace
 
 SIDES = ("left", "right")
@@ -98,7 +98,7 @@ def _bell(bones: Skeleton) -> Field:
     limbs = [bones.legs[side] for side in SIDES]
     mean = unit(np.sum([limb.middle - limb.root for limb in limbs], axis=0).astype(np.float32))
     down = -bones.pelvis.rotation[:, 1]
-    upright = float(np.clip((mean @ down - 0.35) / 0.5, 0, 1))
+    upright = float(np.clip((mean @ down - 0.35) / 0.5, 0, 1) * np.clip((_together(limbs) - 0.3) / 0.5, 0, 1))
     top = bones.pelvis.apply(np.array([[0, 0.06, 0]], np.float32))[0]
     frame = Frame(top, basis(unit(mean + down * 0.6), bones.pelvis.rotation[:, 2]))
     bell = Cone((0, 0.09 + 0.025 * upright, 0), 0.18 + 0.05 * upright, 0.25, 0.25 + 0.095 * upright, 0.02)
@@ -107,6 +107,12 @@ def _bell(bones: Skeleton) -> Field:
     if upright > 0.5:
         cloth = smooth_subtract(0.016, cloth, Cone((0, 0.24, 0), 0.16, 0.26, 0.325, 0.02).placed(frame))
     return smooth_intersect(0.02, cloth, GROUND)
+
+
+def _together(limbs: list[Limb]) -> float:
+    """Cosine of the angle between two thighs."""
+    a, b = (unit(limb.middle - limb.root) for limb in limbs)
+    return float(a @ b)
 
 
 def skirt(bones: Skeleton, color: Rgb) -> list[Piece]:

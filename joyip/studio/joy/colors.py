@@ -21,6 +21,7 @@ LINE = Material((0.16, 0.10, 0.095), roughness=0.45, clearcoat=0.1)
 MOUTH = Material((0.50, 0.08, 0.10), roughness=0.35, clearcoat=0.3)
 TONGUE = Material((0.95, 0.43, 0.47), roughness=0.25, clearcoat=0.5)
 TEAR = Material((0.62, 0.84, 0.98), roughness=0.05, clearcoat=1.0)
+BUBBLE = Material((0.72, 0.89, 0.99), roughness=0.04, clearcoat=1.0)
 SHOE = Material((0.84, 0.10, 0.12), roughness=0.3, clearcoat=0.5)
 SOLE = Material((0.96, 0.95, 0.93), roughness=0.5, clearcoat=0.1)
 

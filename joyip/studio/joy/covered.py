@@ -32,7 +32,7 @@ def _limb(limb: Limb, radii: Sequence[float], until: float) -> Vectors:
     return np.concatenate(rings).astype(np.float32)
 
 
-def _trunk(bones: Skeleton, low: float, high: float) -> Vectors:
+def trunk(bones: Skeleton, low: float, high: float) -> Vectors:
     """Points on the torso's skin between two heights over the pelvis."""
     angle, height = np.meshgrid(np.linspace(0, 2 * np.pi, 24, endpoint=False), np.linspace(low, high, 9))
     local = np.stack([0.5 * np.sin(angle).ravel(), height.ravel(), 0.5 * np.cos(angle).ravel()], -1).astype(np.float32)
@@ -49,9 +49,9 @@ def skin_under(bones: Skeleton, kind: str, name: str) -> Vectors:
     if kind == "top":
         cut = tops.CUTS[name]
         parts = [_limb(bones.arms[side], ARM, cut.arm.until) for side in SIDES]
-        parts.append(_trunk(bones, max(cut.hem, 0.0) + 0.04, 0.42))
+        parts.append(trunk(bones, max(cut.hem, 0.0) + 0.04, 0.42))
     else:
         until = bottoms.CUTS[name].until if name in bottoms.CUTS else 0.5
         parts = [_limb(bones.legs[side], LEG, until) for side in SIDES]
-        parts.append(_trunk(bones, 0.0, bottoms.WAIST - 0.04))
+        parts.append(trunk(bones, 0.0, bottoms.WAIST - 0.04))
     return np.asfortranarray(np.concatenate(parts))

@@ -44,6 +44,7 @@ class Expression:
     blush: float = 0.75
     gaze: tuple[float, float] = (0.0, 0.0)
     tear: bool = False
+    bubble: bool = False
     tilt: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
@@ -67,6 +68,8 @@ EXPRESSIONS: Mapping[str, Expression] = MappingProxyType(
             gaze=(0.02, -0.03),
             tilt=(6, 10, 6),
         ),
-        "sleepy": Expression(Eye("down"), Brow(0.022, -12, 0.01, 0.014), "yawn", blush=0.6, tilt=(7, 0, -6)),
+        "sleepy": Expression(
+            Eye("down"), Brow(0.022, -12, 0.01, 0.014), "yawn", blush=0.6, bubble=True, tilt=(7, 0, -6)
+        ),
     }
 )

@@ -11,11 +11,11 @@ from joyip.studio.geometry import Vectors
 from joyip.studio.joy import colors
 from joyip.studio.joy.expressions import Expression
 from joyip.studio.joy.eyes import brows, eyes
-from joyip.studio.joy.head import ears_field, nose_field, on_face
+from joyip.studio.joy.head import NOSE, ears_field, nose_field, on_face
 from joyip.studio.joy.mouth import carved_head, mouth
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
-from joyip.studio.solids import Ellipsoid
+from joyip.studio.solids import Capsule, Ellipsoid, Sphere
 
 COARSE = 0.0125
 CHEEK = (0.345, -0.112)
@@ -43,6 +43,15 @@ def _extras(expression: Expression) -> list[Piece]:
         x, y, z = on_face(0.262, -0.135, 0.006)
         drop = union(Ellipsoid((x, y, z), (0.026, 0.032, 0.02)), stroke([(0.258, -0.12), (0.246, -0.075)], 0.014, 0.3))
         pieces.append(Piece("tear", "face", drop, 0.006, colors.TEAR))
+    if expression.bubble:
+        x, y, z = NOSE
+        bubble = union(
+            Sphere((x + 0.075, y - 0.075, z + 0.075), 0.062),
+            Capsule((x + 0.03, y - 0.025, z + 0.035), (x + 0.05, y - 0.05, z + 0.05), 0.012, 0.03),
+        )
+        glint = Ellipsoid((x + 0.052, y - 0.045, z + 0.122), (0.013, 0.016, 0.011))
+        pieces.append(Piece("bubble", "face", bubble, 0.007, colors.BUBBLE))
+        pieces.append(Piece("bubble glint", "face", glint, 0.004, colors.GLINT))
     if expression.blush > 1.2:
         for side in (1.0, -1.0):
             lines = [

@@ -85,7 +85,7 @@ def _lines(kind: MouthKind) -> list[list[Point2]]:
             curve([(-0.022, -0.248), (0.0, -0.255), (0.022, -0.248)], 5),
         ]
     wave = np.linspace(-1, 1, 33)
-    return [[(float(t * 0.075), float(-0.205 + 0.014 * np.sin(t * 2.5 * np.pi))) for t in wave]]
+    return [[(float(t * 0.075), float(-0.205 + 0.013 * np.sin(t * 1.5 * np.pi))) for t in wave]]
 
 
 def mouth(kind: MouthKind) -> list[Piece]:

@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from joyip.studio import model
+from joyip.studio.catalogue import DIMENSIONS
+from joyip.studio.geometry import Part
+from joyip.studio.meshes import MESHES
+from joyip.studio.model import build, forget
+from joyip.studio.scene import Scene
+
+DRESSED = Scene(action="wave", expression="laugh", top="sweater", headwear="santa_hat", handheld="gift")
+
+
+def digest(parts: tuple[Part, ...]) -> list[tuple[str, bytes, bytes]]:
+    return [(part.name, part.mesh.vertices.tobytes(), part.mesh.faces.tobytes()) for part in parts]
+
+
+def test_the_same_scene_gives_the_same_figure() -> None:
+    """Built twice from nothing, every vertex is the same."""
+    forget()
+    first = digest(build(DRESSED).parts)
+    forget()
+    assert digest(build(DRESSED).parts) == first
+
+
+@pytest.mark.req("R10.2")
+def test_a_figure_seen_before_is_not_built_again() -> None:
+    """The same figure, also in another picture of it (size, view, backdrop), is the same object."""
+    assert build(DRESSED) is build(DRESSED.model_copy(update={"width": 256, "view": "low", "backdrop": "snow"}))
+
+
+def test_seeds_differ_a_little() -> None:
+    """Another seed turns the head and moves the glints; the body's mesh is shared."""
+    first, second = build(Scene(seed=1)), build(Scene(seed=2))
+    turned = np.abs(first.anchors["head"].rotation - second.anchors["head"].rotation).max()
+    assert 0.001 < turned < 0.2
+    shirts = [next(part for part in figure.parts if part.name == "top.t-shirt") for figure in (first, second)]
+    assert shirts[0].mesh is shirts[1].mesh
+
+
+def test_forgetting_gives_memory_back() -> None:
+    """After forget nothing is kept."""
+    build(Scene())
+    assert MESHES.bytes > 0
+    forget()
+    assert MESHES.bytes == 0
+    assert not model._figures
+
+
+def test_kept_figures_are_bounded() -> None:
+    """However many figures are built, few are kept."""
+    for seed in range(model.KEPT + 3):
+        build(Scene(top="none", bottom="none", seed=seed))
+    assert len(model._figures) == model.KEPT
+
+
+def test_parts_carry_the_scene() -> None:
+    """Every wish has its group of parts, in the wished colour; names are unique; nothing is out of the bounds."""
+    figure = build(DRESSED.model_copy(update={"top_color": "purple"}))
+    assert {part.group for part in figure.parts} == {"body", "face", "top", "bottom", "shoes", "headwear", "handheld"}
+    names = [part.name for part in figure.parts]
+    assert len(set(names)) == len(names)
+    sweater = next(part for part in figure.parts if part.name == "top.sweater")
+    assert sweater.material.color == DRESSED.model_copy(update={"top_color": "purple"}).color_of("top")
+    for part in figure.parts:
+        assert (part.mesh.vertices >= figure.bounds[0] - 1e-5).all()
+        assert (part.mesh.vertices <= figure.bounds[1] + 1e-5).all()
+        assert np.isfinite(part.mesh.vertices).all()
+        assert np.allclose(np.linalg.norm(part.mesh.normals, axis=1), 1, atol=1e-3), part.name
+        assert part.colors is None or part.colors.shape == part.mesh.vertices.shape
+
+
+def test_joy_is_as_tall_as_the_camera_expects() -> None:
+    """Standing on y = 0, the crown is near y = 2, and the figure fits the triangles it may have."""
+    figure = build(Scene())
+    assert figure.anchors["head_top"].origin[1] == pytest.approx(1.95, abs=0.08)
+    assert figure.bounds[0][1] == pytest.approx(0, abs=0.01)
+    assert 120_000 < sum(len(part.mesh.faces) for part in figure.parts) < 320_000
+
+
+@pytest.mark.parametrize("handheld", [item for item in DIMENSIONS["handheld"] if item != "none"])
+def test_every_prop_is_held(handheld: str) -> None:
+    """In every action the hand touches the prop and the prop stays out of the body."""
+    for action in DIMENSIONS["action"]:
+        measures = build(Scene(action=action, top="down_jacket", handheld=handheld)).measures
+        assert measures.prop_hand_gap is not None
+        assert measures.prop_hand_gap < 0.01, action
+        assert measures.prop_body_volume is not None
+        assert measures.prop_body_volume < 0.02, action
+
+
+def test_free_hands_do_what_the_action_says_while_the_other_holds() -> None:
+    """With a prop in the right hand the left one still waves."""
+    figure = build(DRESSED)
+    assert figure.anchors["hand_left"].origin[1] > figure.anchors["chest"].origin[1] + 0.2
+    assert figure.anchors["hand_right"].origin[0] < 0 < figure.anchors["hand_left"].origin[0]
