@@ -15,6 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 _REMEMBERED = 4096  # sentences of 1.5 KB each
+_LONGEST = 500  # characters that count; the model's window holds 512 tokens
 _MOST_THREADS = 4  # a sentence is too small for more
 
 log = structlog.get_logger(__name__)
@@ -72,8 +73,8 @@ class Models:
 
 
 def _plain(text: str) -> str:
-    """What the C engine can read: no NUL, which would end it, and no lone surrogates."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode()
+    """What the C engine can read in bounded time: no NUL, which would end it, no lone surrogates, no books."""
+    return text[:_LONGEST].replace("\0", " ").encode("utf-8", "replace").decode()
 
 
 @contextlib.contextmanager
