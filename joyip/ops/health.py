@@ -81,7 +81,7 @@ class Health:
             return Ready(False, True, self._checks)
         checks = await self._fresh()
         draining = self._draining()
-        return Ready(not draining and all(check.ok for check in checks), draining, checks)
+        return Ready(not draining and all(map(self._suffices, checks)), draining, checks)
 
     async def watch(self) -> None:
         """Look now and then until cancelled; log when a dependency goes or comes back."""
@@ -120,6 +120,10 @@ class Health:
             found.append(self._redis_absent())
         self._checks, self._checked_at = found, self._clock()
         return found
+
+    def _suffices(self, check: Ping) -> bool:
+        """Whether work can be taken with this check as it is: Redis may be gone, except in production (B4)."""
+        return check.ok or (check.name == "redis" and not self._production)
 
     def _redis_absent(self) -> Ping:
         if self._redis_configured:

@@ -38,14 +38,16 @@ def gates() -> Gates:
 
 
 @pytest.fixture
-async def site(settings: Settings, postgres: Postgres, gates: Gates, tmp_path: Path) -> AsyncIterator[Site]:
-    """The application, served on loopback, with its supervisor at work."""
-    files, engine = Files(settings, postgres), Engine(1, directory=tmp_path / "engine")
-    await files.open()
+async def site(settings: Settings, gates: Gates, tmp_path: Path) -> AsyncIterator[Site]:
+    """The application, served on loopback, with its supervisor at work; nothing is drawn, so the engine stays shut."""
+    postgres = Postgres(settings)
+    files = Files(settings, postgres)
     history = History(postgres, ttl=3600.0)
     registry = Registry()
-    for value in (postgres, files, engine):
-        registry.add_value(type(value), value)
+    registry.add(postgres)
+    registry.add(files)
+    registry.add_value(Engine, Engine(1, directory=tmp_path / "engine"))
+    await registry.open()
     supervisor = Supervisor(
         store=Store(postgres, ttl=3600.0),
         notifier=Notifier(postgres),
@@ -69,10 +71,10 @@ async def site(settings: Settings, postgres: Postgres, gates: Gates, tmp_path: P
     client = TestClient(TestServer(app), timeout=aiohttp.ClientTimeout(total=WAIT))
     await client.start_server()
     try:
-        yield Site(app, client, supervisor, files, history, registry, gates)
+        yield Site(app, client, supervisor, files, history, registry, postgres, gates)
     finally:
         gates.opened.set()
         await supervisor.drain(0.0)
         await client.close()
         await supervisor.close()
-        await files.close()
+        await registry.close()

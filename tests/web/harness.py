@@ -18,6 +18,7 @@ from joyip.capabilities.images.history import History, key_of
 from joyip.capabilities.images.request import ImageRequest, ImageResult
 from joyip.errors import Text
 from joyip.resources.files import Files
+from joyip.resources.postgres import Postgres
 from joyip.resources.registry import Registry
 from joyip.studio.scene import Scene
 from joyip.supervisor.context import Context
@@ -139,6 +140,7 @@ class Site:
     files: Files
     history: History
     registry: Registry
+    postgres: Postgres
     gates: Gates
 
     async def call(self, method: str, path: str, **options: Any) -> Reply:

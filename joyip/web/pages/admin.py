@@ -101,4 +101,4 @@ def pictures(job: Job) -> list[dict[str, Any]]:
     """The pictures in a job's result, those that passed first, for thumbnails."""
     result = job.result or {}
     found = [*(result.get("images") or ()), *(result.get("rejected_images") or ())]
-    return [picture for picture in found if isinstance(picture, dict) and "artifact_id" in picture][:4]
+    return [picture for picture in found if isinstance(picture, dict) and "artifact_id" in picture]

@@ -6,6 +6,7 @@ const form = document.getElementById("ask");
 const stage = document.getElementById("stage");
 const about = document.getElementById("about");
 const recent = document.getElementById("recent");
+const ORDER = ["expression", "action", "headwear", "top", "bottom", "handheld", "backdrop", "view", "mode", "background"];
 const FINAL = ["succeeded", "failed", "cancelled"];
 const catalogue = call("/api/catalog").then(names, () => new Map());
 let following = null;
@@ -119,6 +120,7 @@ async function explain(result) {
   const called = await catalogue;
   const chips = Object.entries(result.understood ?? {})
     .filter(([, found]) => found.item != null && (found.item !== "none" || found.wish))
+    .sort(([one], [other]) => place(one) - place(other))
     .map(([dimension, found]) => {
       const base = dimension.replace(/_color$/, "");
       const isColor = base !== dimension;
@@ -138,6 +140,12 @@ async function explain(result) {
       make("div", { class: "frames n4" }, ...result.rejected_images.map(picture))));
   }
   about.replaceChildren(...parts);
+}
+
+/** Where a dimension stands in the list; a colour right after what it colours. */
+function place(dimension) {
+  const base = dimension.replace(/_color$/, "");
+  return ORDER.indexOf(base) + (base === dimension ? 0 : 0.5);
 }
 
 function fail(problem) {
@@ -161,8 +169,8 @@ async function gallery() {
 
 function card(image) {
   const thumb = make("img", { src: `/api/artifacts/${image.artifact_id}/thumbnail?side=256`, alt: "", loading: "lazy", width: 256, height: Math.round(256 * image.height / image.width) });
-  const buttons = [[1, "👍", words.good], [-1, "👎", words.bad]].map(([rating, sign, title]) => {
-    const button = make("button", { type: "button", class: "rate", title, "aria-pressed": String(image.rating === rating) }, sign);
+  const buttons = [[1, "▲", words.good], [-1, "▼", words.bad]].map(([rating, sign, title]) => {
+    const button = make("button", { type: "button", class: "rate", title, "aria-label": title, "aria-pressed": String(image.rating === rating) }, sign);
     button.addEventListener("click", async () => {
       await call(`/api/images/${image.id}/feedback`, { rating });
       for (const other of button.parentNode.children) other.setAttribute("aria-pressed", String(other === button));
