@@ -15,7 +15,7 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 _REMEMBERED = 4096  # sentences of 1.5 KB each
-_LONGEST = 500  # characters that count; the model's window holds 512 tokens
+_LONGEST = 256  # characters that count: a sentence; the time grows with the length, a second for 256
 _MOST_THREADS = 4  # a sentence is too small for more
 
 log = structlog.get_logger(__name__)
