@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from joyip.capabilities.images.analysis import Analyser
+from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.understood import Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS
 from joyip.studio.scene import Scene
@@ -43,3 +44,69 @@ def test_every_analysis_is_a_scene(analyser: Analyser, sentence: dict[str, Any])
     assert set(analysis.understood) >= {*DIMENSIONS, *(f"{d}_color" for d in COLORED)}
     Scene.model_validate(analysis.scene_fields())
     assert analyser.analyse(sentence["say"]) == analysis
+
+
+def test_the_request_wins_over_the_sentence(analyser: Analyser) -> None:
+    """Fields of the request decide; what the sentence said instead is reported."""
+    analysis = analyser.analyse("low angle cartoon of Joy", mode="3d", view="front")
+    assert (analysis.understood["mode"].item, analysis.understood["view"].item) == ("3d", "front")
+    assert {(u.dimension, u.kept) for u in analysis.unplaced} == {("mode", "3d"), ("view", "front")}
+    agreed = analyser.analyse("low angle cartoon of Joy", mode="2d", view="low")
+    assert agreed.unplaced == []
+
+
+def test_wishes_are_told_in_the_users_words(analyser: Analyser) -> None:
+    """A wish is what was written: script, case, slips and denial included."""
+    said = analyser.analyse("戴著紅色聖誕帽，Holding a BALOON，不穿褲子").understood
+    assert said["headwear"].wish == "聖誕帽"
+    assert said["headwear_color"].wish == "紅色"
+    assert said["handheld"].wish == "BALOON"
+    assert said["bottom"].wish == "不穿褲子"
+
+
+def test_language_follows_the_sentence(analyser: Analyser) -> None:
+    """Replies come in the sentence's language."""
+    assert analyser.analyse("一只小狗").language == "zh"
+    assert analyser.analyse("a puppy").language == "en"
+
+
+def test_the_lists_name_far_more_than_the_catalogue(analyser: Analyser) -> None:
+    """Every item has words in both languages, and more than 120 things that it lacks are known by name."""
+    lexicon = analyser.lexicon
+    for dimension, items in DIMENSIONS.items():
+        for item in items.values():
+            if item.id == "none":
+                continue
+            for name in (item.zh, item.en):
+                tokens, _ = lexicon.find(name.lower().replace("-", " "))
+                assert (tokens[0].meaning.dimension, tokens[0].meaning.item) == (dimension, item.id), name
+    assert lexicon.lacking >= 120
+
+
+def test_nonsense_is_survived(analyser: Analyser) -> None:
+    """Empty, huge, hostile and meaningless text still makes a scene."""
+    for text in (
+        "",
+        "   ",
+        "！？。",
+        "\u200b",
+        "的" * 500,
+        "a" * 5000,
+        "不" * 99,
+        "🐶🎩",
+        "\ud800",
+        "红" * 50 + "帽",
+        "no no no",
+    ):
+        Scene.model_validate(analyser.analyse(text).scene_fields())
+
+
+def test_a_broken_list_leaves_the_old_ones(tmp_path: Path) -> None:
+    """A reload with a malformed file is refused, named, and changes nothing."""
+    for path in config_directory("lexicon").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    analyser = Analyser(tmp_path)
+    (tmp_path / "top.toml").write_text("[exact]\ncape = ['cape']", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"top\.toml.*cape"):
+        analyser.reload()
+    assert analyser.analyse("sweater").understood["top"].item == "sweater"

@@ -36,6 +36,11 @@ class Analyser:
         ordinary = frozenset(line for line in lines if not line.startswith("#"))
         self._lists = (lexicon, themes, ordinary)
 
+    @property
+    def lexicon(self) -> lexicons.Lexicon:
+        """The words in force."""
+        return self._lists[0]
+
     def warm(self) -> None:
         """Embed the catalogue now, not at the first unknown phrase."""
         if self._nearness:

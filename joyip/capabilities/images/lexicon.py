@@ -72,6 +72,12 @@ class Lexicon:
         self.automaton.make_automaton()
         return self
 
+    @property
+    def lacking(self) -> int:
+        """How many words name what the catalogue lacks."""
+        lacking = {"impossible", "beside", "nearest"}
+        return sum(any(m.how in lacking for m in meanings) for meanings in self._meanings.values())
+
     def find(self, text: str) -> tuple[list[Token], list[Token]]:
         """The tokens of a surface text without overlap, and every mention of a theme, also inside other words."""
         found: list[Token] = []

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from joyip.capabilities.images.text import is_han
 from joyip.studio.catalogue import DIMENSIONS
 
 # multilingual-e5 puts all short phrases at cosines of 0.75 to 0.95, so not the cosine tells, but how far the best item
@@ -16,6 +17,9 @@ from joyip.studio.catalogue import DIMENSIONS
 OVER_MEAN = 0.057
 OVER_MEAN_UNTOLD = 0.075
 OVER_SECOND = 0.02
+# Of a single word the model knows the spelling better than the sense (parking is near park, 长春 near 长裤), so only
+# phrases are compared: two English words or four Chinese characters.
+LEAST_WORDS, LEAST_HAN = 2, 4
 
 
 class Embedder(Protocol):
@@ -50,6 +54,8 @@ class Nearness:
 
     def nearest(self, phrase: str, dimension: str | None) -> tuple[str, str] | None:
         """The (dimension, item) that a phrase means, or None where nothing is near enough to be true."""
+        if len(phrase.replace("-", " ").split()) < LEAST_WORDS and sum(map(is_han, phrase)) < LEAST_HAN:
+            return None
         scores = self.scores(phrase)
         mean = sum(scores.values()) / len(scores)
         rivals = [(score, key) for key, score in scores.items() if dimension in {None, key[0]}]
