@@ -63,6 +63,17 @@ class JoyipError(Exception):
         self.retry_after = retry_after
         super().__init__(self.message.en)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole: pickle would call the class with the English text alone."""
+        return _rebuilt, (type(self), dict(self.__dict__))
+
+
+def _rebuilt(kind: type[JoyipError], state: dict[str, Any]) -> JoyipError:
+    error = kind()
+    error.__dict__.update(state)
+    error.args = (error.message.en,)
+    return error
+
 
 class InvalidInput(JoyipError):
     """The request does not have the form the API asks for."""

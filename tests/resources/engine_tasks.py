@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from joyip.errors import Rejected, Text
+
 _warm = 0
 
 
@@ -67,6 +69,10 @@ class Peculiar(Exception):
 
 def fail(task: Any, message: str) -> NoReturn:
     raise LookupError(message)
+
+
+def refuse(task: Any) -> NoReturn:
+    raise Rejected(Text("不行", "No."), details={"advice": "less"}, retry_after=3)
 
 
 def fail_peculiarly(task: Any) -> NoReturn:

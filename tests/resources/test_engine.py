@@ -15,7 +15,7 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from joyip.errors import EngineCrashed
+from joyip.errors import EngineCrashed, Rejected
 from joyip.resources.engine import Engine, State
 from joyip.resources.engine_child import WarmUpFailed
 
@@ -120,6 +120,14 @@ async def test_errors_come_back_as_themselves(start: Start) -> None:
         await engine.run(engine_tasks.fail, "gone fishing")
     assert "engine_tasks.py" in caught.value.__notes__[0]
     assert await engine.run(engine_tasks.pid) == before
+
+
+async def test_errors_for_users_travel_whole(start: Start) -> None:
+    """Both languages, details and the time to come back survive the way between processes."""
+    engine = await start()
+    with pytest.raises(Rejected, match="No") as caught:
+        await engine.run(engine_tasks.refuse)
+    assert (caught.value.message.zh, caught.value.details, caught.value.retry_after) == ("不行", {"advice": "less"}, 3)
 
 
 async def test_errors_that_cannot_travel_say_the_same_as_runtime_errors(start: Start) -> None:
