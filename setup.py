@@ -13,6 +13,7 @@ RUN = [
     "aiohttp-sse>=2.2",
     "aiomonitor>=0.7.1,<0.8",
     "asyncpg>=0.31",
+    "cachetools>=7",
     "click>=8.1",
     "drjit>=1.5",
     "Jinja2>=3.1",
@@ -36,10 +37,13 @@ RUN = [
     "scikit-image>=0.26",
     "structlog>=26",
     "svcs>=26",
+    "yarl>=1.20",
     "uvloop>=0.22; sys_platform != 'win32'",
 ]
 TEST = [
     "hypothesis>=6",
+    "jsonschema>=4.25",
+    "openapi-spec-validator>=0.9",
     "playwright>=1.60",
     "pytest>=9",
     "pytest-aiohttp>=1.1",

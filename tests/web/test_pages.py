@@ -6,14 +6,13 @@ import asyncio
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from setuptools._distutils.core import run_setup
 
 from joyip.supervisor.supervisor import Submission
 from joyip.web import keys
@@ -188,18 +187,15 @@ def test_templates_and_scripts_use_only_words_that_exist() -> None:
     assert all(text.zh and text.en for text in WORDS.values())
 
 
-def test_the_pages_files_are_packaged(tmp_path: Path) -> None:
-    """An installed joyip has its pages: setuptools puts every template and static file into the package."""
-    command = [sys.executable, "setup.py", "-q", "egg_info", "--egg-base", str(tmp_path), "build_py"]
-    subprocess.run(
-        [*command, "--build-lib", str(tmp_path / "lib")], cwd=PAGES.parents[2], check=True, capture_output=True
-    )
-    built = tmp_path / "lib" / "joyip" / "web" / "pages"
-    expected = {
-        str(path.relative_to(PAGES)) for path in PAGES.rglob("*") if path.suffix in {".html", ".css", ".js", ".svg"}
-    }
-    assert len(expected) >= 10
-    assert expected <= {str(path.relative_to(built)) for path in built.rglob("*")}
+def test_the_pages_files_are_packaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed joyip has its pages: setuptools finds every template and static file as package data."""
+    monkeypatch.chdir(PAGES.parents[2])
+    build = run_setup("setup.py", stop_after="init").get_command_obj("build_py")
+    build.ensure_finalized()
+    packaged = {f"{source}/{name}" for _, source, _, names in build.data_files for name in names}
+    endings = {".html", ".css", ".js", ".svg"}
+    files = {str(path.relative_to(Path.cwd())) for path in PAGES.rglob("*") if path.suffix in endings}
+    assert len(files) >= 10 and files <= {os.path.relpath(name) for name in packaged} | packaged
 
 
 @pytest.mark.parametrize(
