@@ -60,7 +60,8 @@ class Runner:
             await self.reporter.flush(attempt.context)
         if finish is not None:
             await self._record(attempt, finish)
-        await asyncio.to_thread(shutil.rmtree, self._scratch_of(attempt), ignore_errors=True)
+        if attempt.context is not None and attempt.context.wrote:
+            await asyncio.to_thread(shutil.rmtree, attempt.context.scratch, ignore_errors=True)
 
     async def _call(self, attempt: Attempt) -> BaseModel | Outcome:
         job, kind = attempt.job, attempt.kind

@@ -34,6 +34,7 @@ class Context:
         self.stage: str | None = None
         self.fraction = 0.0
         self.degraded: list[str] = []
+        self.wrote = False
         self._services = services
         self._scratch = scratch
         self._expires = expires
@@ -76,6 +77,7 @@ class Context:
     def scratch(self) -> Path:
         """A directory for temporary files; removed when the attempt ends."""
         self._scratch.mkdir(parents=True, exist_ok=True)
+        self.wrote = True
         return self._scratch
 
     def close(self) -> None:
