@@ -92,7 +92,9 @@ def evaluate(look: Look, chances: Odds, out: Any, inward: Any) -> tuple[Any, Any
     base = F0 + (look.color - F0) * look.metallic
     gloss = (base + (1 - base) * graze) * _distribution(cos_half, look.alpha) * _visibility(cos_in, cos_out, look.alpha)
     coat = look.clearcoat * fresnel * _distribution(cos_half, COAT_ALPHA) * _visibility(cos_in, cos_out, COAT_ALPHA)
-    through = (1 - (F0 + (1 - F0) * _schlick(cos_in))) * (1 - (F0 + (1 - F0) * _schlick(cos_out))) * (1.0 + 2 * F0)
+    # very rough ground has no mirror at grazing angles: it must not turn dark under a low camera
+    rise = dr.minimum(1 - F0, 2 * (1 - look.alpha))
+    through = (1 - (F0 + rise * _schlick(cos_in))) * (1 - (F0 + rise * _schlick(cos_out))) * (1.0 + 2 * F0)
     under = 1 - 0.5 * look.clearcoat * fresnel
     fuzz = look.sheen * graze * (0.25 + 0.75 * look.color)
     matte = (1 - look.metallic) * (look.color * through * dr.inv_pi + fuzz) * under

@@ -41,6 +41,11 @@ class Site:
         back = float(np.floor(min(low[2], -0.6) * 5) / 5)
         return Site(half, back, float(np.ceil(max(high[1], 2.2) * 5) / 5), seed)
 
+    @property
+    def shift(self) -> float:
+        """How much further aside than for a slim subject the scenery behind it stands."""
+        return 0.35 * (self.half - 0.8)
+
     def rng(self) -> np.random.Generator:
         """The site's own dice."""
         return np.random.default_rng(self.seed)
@@ -53,7 +58,7 @@ def scenery(name: str, mesh: Mesh, material: Material, colors: Vectors | None = 
 
 def matte(color: Color) -> Material:
     """Clay, plaster, felt: what dioramas are made of."""
-    return Material(color, roughness=0.9)
+    return Material(color, roughness=1.0)
 
 
 def smoothstep(low: float, high: float, value: npt.ArrayLike) -> Points:

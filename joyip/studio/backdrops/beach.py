@@ -14,10 +14,10 @@ from joyip.studio.relief import fluffy, waves
 from joyip.studio.shapes import Points, ball, grid, merge, place, turn
 from joyip.studio.sweeps import smooth_path, tube
 
-SAND: Color = (0.93, 0.79, 0.56)
-WET: Color = (0.78, 0.62, 0.43)
-SEA: Color = (0.13, 0.66, 0.72)
-DEEP: Color = (0.12, 0.47, 0.72)
+SAND: Color = (0.99, 0.88, 0.66)
+WET: Color = (0.88, 0.73, 0.52)
+SEA: Color = (0.16, 0.78, 0.80)
+DEEP: Color = (0.14, 0.58, 0.84)
 CORAL: Color = (0.95, 0.36, 0.33)
 
 
@@ -49,8 +49,8 @@ def land(site: Site) -> list[Part]:
     sea = sheet(swell, 100, 100, near=0.0)
     sx, sz = sea.vertices[:, 0].astype(np.float64), sea.vertices[:, 2].astype(np.float64)
     out = shore(sx, site) - sz
-    water = blend(blend((0.55, 0.88, 0.85), SEA, smoothstep(0.0, 2.0, out)), DEEP, smoothstep(3.0, 16.0, out))
-    water = blend(water, (0.42, 0.72, 0.88), smoothstep(14.0, 60.0, out))
+    water = blend(blend((0.66, 0.95, 0.90), SEA, smoothstep(0.0, 2.0, out)), DEEP, smoothstep(3.0, 16.0, out))
+    water = blend(water, (0.48, 0.80, 0.95), smoothstep(14.0, 60.0, out))
     path = np.linspace(-22.0, 22.0, 190)
     foam = []
     for shift, thick in ((0.04, 0.075), (-0.55, 0.05), (-1.35, 0.04)):
@@ -60,7 +60,7 @@ def land(site: Site) -> list[Part]:
         foam.append(fluffy(rope, 0.12, 0.03, 5))
     return [
         scenery("sand", sand, matte(SAND), tint(blend(WET, SAND, dry))),
-        scenery("sea", sea, Material(SEA, roughness=0.18, clearcoat=0.5), tint(water)),
+        scenery("sea", sea, matte(SEA), tint(water)),
         scenery("foam", merge(foam), matte((0.97, 0.99, 1.0))),
     ]
 
@@ -134,7 +134,7 @@ def starfish(at: tuple[float, float, float], size: float) -> Mesh:
 def beach(site: Site, color: Color) -> Backdrop:
     """The sky in the wished colour."""
     stem, leaves, nuts = palm(2.6, 0.55, site.seed + 3)
-    foot = (-site.half - 1.0, 0.0, site.back - 1.5)
+    foot = (-1.7 - site.shift, 0.0, site.back - 1.5)
     clouds = [
         place(cloud(w, k), (x, y, z))
         for k, (x, y, z, w) in enumerate(
@@ -148,7 +148,7 @@ def beach(site: Site, color: Color) -> Backdrop:
         )
     ]
     isles = [hill((9.0, 1.5, 3.0), (13.0, 0.0, -40.0), 4), hill((6.0, 1.0, 3.0), (18.0, 0.0, -42.0), 5)]
-    side = site.half + 1.05
+    side = 1.75 + site.shift
     stars = [starfish((-site.half - 0.35, 0.012, 0.35), 0.10), starfish((site.half + 1.0, 0.012, 0.1), 0.085)]
     parts = (
         *land(site),
@@ -162,16 +162,16 @@ def beach(site: Site, color: Color) -> Backdrop:
         scenery("clouds", merge(clouds), matte((1.0, 1.0, 1.0))),
     )
     light = Light(
-        key_direction=(-0.6, 0.85, 0.6),
+        key_direction=(-0.5, 1.0, 0.65),
         key_color=(1.0, 0.94, 0.82),
-        key_strength=0.80,
+        key_strength=0.84,
         key_softness=9.0,
         fill_strength=0.18,
         rim_color=(1.0, 0.93, 0.80),
         rim_strength=0.7,
         sky_top=mix(color, (0.10, 0.45, 0.88), 0.62),
         sky_bottom=mix(color, (0.80, 0.93, 0.97), 0.35),
-        sky_strength=0.46,
+        sky_strength=0.56,
         sky_tint=0.35,
         sky_span=30.0,
     )

@@ -217,11 +217,11 @@ def new_year(site: Site, color: Color) -> Backdrop:
     )
     light = Light(
         key_direction=(-0.5, 0.75, 0.75),
-        key_color=(1.0, 0.92, 0.80),
-        key_strength=0.78,
+        key_color=(1.0, 0.94, 0.86),
+        key_strength=0.86,
         key_softness=16.0,
         fill_direction=(0.9, 0.3, 0.55),
-        fill_color=(1.0, 0.72, 0.55),
+        fill_color=(1.0, 0.82, 0.70),
         fill_strength=0.26,
         rim_direction=(0.5, 0.5, -0.8),
         rim_color=(1.0, 0.70, 0.42),

@@ -13,9 +13,9 @@ from joyip.studio.lighting import Light
 from joyip.studio.relief import waves
 from joyip.studio.shapes import Points, merge, mesh_of, place, turn
 
-GRASS: Color = (0.47, 0.72, 0.30)
-GRAVEL: Color = (0.90, 0.80, 0.62)
-LEAF: Color = (0.22, 0.55, 0.27)
+GRASS: Color = (0.56, 0.83, 0.35)
+GRAVEL: Color = (0.98, 0.90, 0.73)
+LEAF: Color = (0.26, 0.64, 0.31)
 TREES = (
     (-1.95, -2.2, 1.0, 0.62),
     (-3.2, -3.6, 1.35, 0.85),
@@ -56,7 +56,7 @@ def lawn(site: Site) -> list[Part]:
     grass = sheet(ground)
     x, z = grass.vertices[:, 0].astype(np.float64), grass.vertices[:, 2].astype(np.float64)
     patches = 0.5 + 0.5 * waves(np.stack((x, z), -1), 2.4, site.seed + 2)
-    green = blend(GRASS, (0.56, 0.79, 0.36), np.clip(patches, 0, 1))
+    green = blend(GRASS, (0.67, 0.89, 0.42), np.clip(patches, 0, 1))
     far = smoothstep(4.0, 30.0, np.hypot(x, z))
     line = np.linspace(13.0, -26.0, 170)
     side = np.linspace(-1.0, 1.0, 9)
@@ -70,7 +70,7 @@ def lawn(site: Site) -> list[Part]:
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
     faces = np.concatenate((np.stack((a, b, c), -1).reshape(-1, 3), np.stack((a, c, d), -1).reshape(-1, 3)))
     return [
-        scenery("lawn", grass, matte(GRASS), tint(blend(green, (0.55, 0.76, 0.50), far))),
+        scenery("lawn", grass, matte(GRASS), tint(blend(green, (0.66, 0.88, 0.62), far))),
         scenery("path", mesh_of(points, faces), matte(GRAVEL)),
     ]
 
@@ -82,7 +82,7 @@ def trees(site: Site, sky: Color) -> list[Part]:
     shapes = [crown(1.0, site.seed + 7 * k, 6) for k in range(2)]
     clumps = [bush(1.0, site.seed + 50 + k) for k in range(2)]
     for k, (x, z, tall, radius) in enumerate(TREES):
-        where = np.array((x + np.sign(x) * (site.half - 0.8) + rng.uniform(-0.2, 0.2), 0.0, site.back + z))
+        where = np.array((x + np.sign(x) * site.shift + rng.uniform(-0.2, 0.2), 0.0, site.back + z))
         stems.append(place(trunk(tall, 0.085 * radius / 0.7), where))
         top = place(
             shapes[k % 2],
@@ -91,19 +91,17 @@ def trees(site: Site, sky: Color) -> list[Part]:
             radius,
         )
         leaves.append(top)
-        hue = mix(LEAF, ((0.38, 0.66, 0.24), (0.20, 0.50, 0.30), (0.55, 0.70, 0.25))[k % 3], 0.6)
+        hue = mix(LEAF, ((0.46, 0.76, 0.28), (0.24, 0.60, 0.36), (0.64, 0.80, 0.30))[k % 3], 0.6)
         light = 0.14 * smoothstep(-0.4, 1.0, top.normals[:, 1])
         far = float(smoothstep(2.5, 16.0, -where[2]))
         colors.append(blend(blend(hue, (0.85, 0.92, 0.45), light), sky, np.full(len(light), 0.35 * far)))
     mounds = []
     for k, (x, z, radius) in enumerate(BUSHES):
-        mounds.append(
-            place(clumps[k % 2], (x + np.sign(x) * (site.half - 0.8), 0.0, site.back + z), turn(y=50.0 * k), radius)
-        )
+        mounds.append(place(clumps[k % 2], (x + np.sign(x) * site.shift, 0.0, site.back + z), turn(y=50.0 * k), radius))
     return [
         scenery("trunks", merge(stems), matte((0.52, 0.35, 0.23))),
         scenery("crowns", merge(leaves), matte(LEAF), tint(np.concatenate(colors))),
-        scenery("bushes", merge(mounds), matte((0.33, 0.62, 0.27))),
+        scenery("bushes", merge(mounds), matte((0.40, 0.72, 0.31))),
     ]
 
 
@@ -154,19 +152,20 @@ def park(site: Site, color: Color) -> Backdrop:
         *lawn(site),
         *trees(site, color),
         *daisies(site),
-        scenery("hills", merge(hills), matte(mix((0.42, 0.68, 0.38), color, 0.30))),
+        scenery("hills", merge(hills), matte(mix((0.50, 0.80, 0.46), color, 0.30))),
         scenery("clouds", merge(clouds), matte((1.0, 1.0, 1.0))),
     )
     light = Light(
+        key_direction=(-0.5, 1.0, 0.65),
         key_color=(1.0, 0.95, 0.85),
-        key_strength=0.78,
+        key_strength=0.84,
         key_softness=12.0,
         fill_strength=0.18,
         rim_color=(1.0, 0.96, 0.84),
         rim_strength=0.65,
         sky_top=mix(color, (0.20, 0.52, 0.90), 0.55),
         sky_bottom=mix(color, (0.92, 0.97, 0.98), 0.30),
-        sky_strength=0.44,
+        sky_strength=0.54,
         sky_tint=0.35,
         sky_span=30.0,
     )

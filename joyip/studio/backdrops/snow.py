@@ -41,7 +41,7 @@ def trees(site: Site, sky: Color) -> list[Part]:
     colors = []
     for k, (x, z, height) in enumerate(FIRS):
         where = (
-            x + np.sign(x) * (site.half - 0.8) + rng.uniform(-0.25, 0.25),
+            x + np.sign(x) * site.shift + rng.uniform(-0.25, 0.25),
             0.0,
             site.back + z + rng.uniform(-0.2, 0.2),
         )
@@ -61,10 +61,10 @@ def trees(site: Site, sky: Color) -> list[Part]:
 def snow(site: Site, color: Color) -> Backdrop:
     """The sky in the wished colour, snow faintly tinted by it."""
     pale: Color = mix(color, (1.0, 1.0, 1.0), 0.50)
-    ground = sheet(rolling(site.seed, 5.0, 0.42))
+    ground = sheet(rolling(site.seed, 6.0, 0.30))
     distance = np.hypot(ground.vertices[:, 0], ground.vertices[:, 2])
-    white = mix((0.83, 0.90, 0.98), color, 0.22)
-    shade = blend(white, mix(color, (0.55, 0.72, 0.90), 0.45), smoothstep(2.0, 22.0, distance))
+    white = mix((0.93, 0.96, 1.0), color, 0.16)
+    shade = blend(white, mix(color, (0.66, 0.84, 0.98), 0.6), smoothstep(2.0, 20.0, distance))
     hills = [
         hill((26.0, 3.1, 12.0), (-13.0, 0.0, -24.0), 1),
         hill((34.0, 4.2, 12.0), (12.0, 0.0, -31.0), 2),
@@ -79,14 +79,15 @@ def snow(site: Site, color: Color) -> Backdrop:
         scenery("flakes", specks(flakes, sizes), matte((1.0, 1.0, 1.0))),
     )
     light = Light(
+        key_direction=(-0.5, 1.0, 0.65),
         key_color=(1.0, 0.95, 0.88),
-        key_strength=0.62,
+        key_strength=0.66,
         fill_color=(0.80, 0.90, 1.0),
         rim_strength=0.7,
         sky_top=mix(color, (0.20, 0.45, 0.80), 0.55),
         sky_bottom=mix(color, (0.55, 0.75, 0.93), 0.35),
-        sky_strength=0.48,
-        sky_tint=0.5,
+        sky_strength=0.62,
+        sky_tint=0.45,
         sky_span=32.0,
     )
     return Backdrop("snow", parts, light)

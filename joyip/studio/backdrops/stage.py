@@ -147,7 +147,7 @@ def stage(site: Site, color: Color) -> Backdrop:
     light = Light(
         key_direction=(-0.35, 0.80, 0.75),
         key_color=(1.0, 0.94, 0.86),
-        key_strength=0.80,
+        key_strength=0.92,
         key_softness=14.0,
         fill_direction=(0.9, 0.25, 0.5),
         fill_color=mix(color, (1.0, 0.9, 1.0), 0.55),

@@ -59,7 +59,7 @@ def fur(color: Color = FUR) -> Material:
 
 def metal(color: Color = GOLD) -> Material:
     """Polished metal."""
-    return Material(color, roughness=0.28, metallic=0.72, clearcoat=0.6)
+    return Material(color, roughness=0.30, metallic=0.45, clearcoat=0.7)
 
 
 def pompom(radius: float, origin: tuple[float, float, float], seed: int = 3) -> Mesh:

@@ -53,7 +53,7 @@ def satin(color: Color) -> Material:
 
 def gilt(color: Color = GOLD) -> Material:
     """Gold foil and brass."""
-    return Material(color, roughness=0.28, metallic=0.72, clearcoat=0.5)
+    return Material(color, roughness=0.30, metallic=0.45, clearcoat=0.6)
 
 
 def mixed(color: Color, other: Color, by: float) -> Color:
