@@ -54,7 +54,7 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
         _refuse_cross_origin(request)
         return await handler(request)
     except ConnectionResetError:
-        raise  # the client left: nobody to answer
+        return web.Response(status=499)  # the client left: nobody reads this, and nobody is to be alarmed
     except web.HTTPRedirection:
         raise
     except Exception as raised:
