@@ -21,7 +21,7 @@ from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.body import PAW, arm, leg, paw, torso
 from joyip.studio.joy.covered import skin_under
 from joyip.studio.joy.expressions import EXPRESSIONS, Expression
-from joyip.studio.joy.face import head_pieces
+from joyip.studio.joy.face import head_pieces, tuft
 from joyip.studio.joy.figure import shoe, skin
 from joyip.studio.joy.head import CROWN, head_field, whole_head
 from joyip.studio.joy.hold import Held, hold, open_handed
@@ -130,6 +130,8 @@ class _Builder:
             pieces += bottoms.BOTTOMS[scene.bottom](bones, scene.color_of("bottom"))
         parts = [piece.part() for piece in pieces]
         parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
+        if self.hat is None:
+            parts.append(tuft().part(bones.head))
         for side, foot in bones.feet.items():
             parts += [replace(piece, name=f"{side} {piece.name}").part(foot) for piece in shoe()]
         if self.hat is not None:

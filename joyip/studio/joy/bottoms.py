@@ -9,11 +9,11 @@ import numpy as np
 
 from joyip.studio.field import Field, smooth_intersect, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame
-from joyip.studio.joy.body import LEG, Sleeve, cut_at, sleeve, torso
+from joyip.studio.joy.body import LEG, Sleeve, bare, cut_at, sleeve, torso
 from joyip.studio.joy.cloth import band, below, cuff
 from joyip.studio.joy.colors import Rgb, cloth, mix
 from joyip.studio.joy.piece import Piece
-from joyip.studio.joy.skeleton import Limb, Skeleton, basis, unit
+from joyip.studio.joy.skeleton import Skeleton, basis, unit
 from joyip.studio.solids import Cone, HalfSpace
 
 SIDES = ("left", "right")
@@ -28,8 +28,9 @@ CUTS: Mapping[str, Sleeve] = MappingProxyType(
 )
 
 
-DRAPE = Sleeve(0.90, 0.050, 0.075, 0.03, depth=0.04, gap=0.05)
+DRAPE = Sleeve(0.92, 0.034, 0.030, 0.03)
 """How a skirt lies over one thigh."""
+LENGTH = 0.235
 GROUND = HalfSpace((0, 0.002, 0), (0, -1, 0))
 
 
@@ -94,25 +95,30 @@ def shorts(bones: Skeleton, color: Rgb) -> list[Piece]:
 
 
 def _bell(bones: Skeleton) -> Field:
-    """A bell that hangs from the hips along the thighs, draped over each, hollow below, clear of the ground."""
+    """A bell from the hips, draped over the thighs; hollow while Joy is upright, laid over the lap while sitting.
+
+    Above the hips it hugs the body, so that it stays under every top.
+    """
     limbs = [bones.legs[side] for side in SIDES]
     mean = unit(np.sum([limb.middle - limb.root for limb in limbs], axis=0).astype(np.float32))
     down = -bones.pelvis.rotation[:, 1]
-    upright = float(np.clip((mean @ down - 0.35) / 0.5, 0, 1) * np.clip((_together(limbs) - 0.3) / 0.5, 0, 1))
+    upright = float(mean @ down) > 0.25
+    axis = unit(down + mean * (0.4 if upright else 0.9))
     top = bones.pelvis.apply(np.array([[0, 0.06, 0]], np.float32))[0]
-    frame = Frame(top, basis(unit(mean + down * 0.6), bones.pelvis.rotation[:, 2]))
-    bell = Cone((0, 0.09 + 0.025 * upright, 0), 0.18 + 0.05 * upright, 0.25, 0.25 + 0.095 * upright, 0.02)
-    drapes = (sleeve(limb, LEG, DRAPE) for limb in limbs)
-    cloth = smooth_union(0.07, bell.placed(frame), _seat(bones, 0.022), *drapes)
-    if upright > 0.5:
-        cloth = smooth_subtract(0.016, cloth, Cone((0, 0.24, 0), 0.16, 0.26, 0.325, 0.02).placed(frame))
+    frame = Frame(top, basis(axis, bones.pelvis.rotation[:, 2]))
+    length, wide = (LENGTH, 0.375) if upright else (0.20, 0.27)
+    bell = Cone((0, length / 2, 0), length + 0.02, 0.235, wide, 0.03).placed(frame)
+    cloth = smooth_union(0.08, bell, _seat(bones, 0.022), *(sleeve(limb, LEG, DRAPE) for limb in limbs))
+    hugging = smooth_union(0.05, torso(bones, 0.026), below(bones.pelvis, -0.015))
+    cloth = smooth_intersect(0.02, cloth, hugging)
+    if upright:
+        room = Cone((0, length - 0.01, 0), 0.14, wide - 0.075, wide - 0.025, 0.02).placed(frame)
+        cloth = smooth_subtract(0.016, smooth_intersect(0.03, cloth, below(frame, length)), room)
+        # a raised knee lifts the cloth: whatever of the legs lies above the hem stays covered
+        grown = (bone.offset(0.026) for limb in limbs for bone in bare(limb, LEG))
+        lifted = smooth_intersect(0.03, smooth_union(0.03, *grown), below(frame, length - 0.03))
+        cloth = smooth_union(0.035, cloth, lifted)
     return smooth_intersect(0.02, cloth, GROUND)
-
-
-def _together(limbs: list[Limb]) -> float:
-    """Cosine of the angle between two thighs."""
-    a, b = (unit(limb.middle - limb.root) for limb in limbs)
-    return float(a @ b)
 
 
 def skirt(bones: Skeleton, color: Rgb) -> list[Piece]:

@@ -61,8 +61,8 @@ EXPRESSIONS: Mapping[str, Expression] = MappingProxyType(
             Eye(lid=0.26, slant=-20), Brow(0.006, -24, 0.0), "pout", blush=0.5, tear=True, tilt=(9, 0, 0)
         ),
         "shy": Expression(
-            Eye(lid=0.30, slant=-8, scale=0.95),
-            Brow(0.01, -18, 0.006, 0.014),
+            Eye(scale=0.97),
+            Brow(0.012, -22, 0.006, 0.014),
             "wavy",
             blush=1.7,
             gaze=(0.02, -0.03),

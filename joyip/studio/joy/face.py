@@ -11,7 +11,7 @@ from joyip.studio.geometry import Vectors
 from joyip.studio.joy import colors
 from joyip.studio.joy.expressions import Expression
 from joyip.studio.joy.eyes import brows, eyes
-from joyip.studio.joy.head import NOSE, ears_field, nose_field, on_face
+from joyip.studio.joy.head import NOSE, ears_field, nose_field, on_face, tuft_field
 from joyip.studio.joy.mouth import carved_head, mouth
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
@@ -41,15 +41,13 @@ def _extras(expression: Expression) -> list[Piece]:
     pieces = []
     if expression.tear:
         x, y, z = on_face(0.262, -0.135, 0.006)
-        drop = union(Ellipsoid((x, y, z), (0.026, 0.032, 0.02)), stroke([(0.258, -0.12), (0.246, -0.075)], 0.014, 0.3))
+        drop = union(Ellipsoid((x, y, z), (0.034, 0.040, 0.024)), stroke([(0.258, -0.12), (0.246, -0.075)], 0.018, 0.3))
         pieces.append(Piece("tear", "face", drop, 0.006, colors.TEAR))
     if expression.bubble:
         x, y, z = NOSE
-        bubble = union(
-            Sphere((x + 0.075, y - 0.075, z + 0.075), 0.062),
-            Capsule((x + 0.03, y - 0.025, z + 0.035), (x + 0.05, y - 0.05, z + 0.05), 0.012, 0.03),
-        )
-        glint = Ellipsoid((x + 0.052, y - 0.045, z + 0.122), (0.013, 0.016, 0.011))
+        ball, stem = (x + 0.088, y - 0.055, z + 0.07), (x + 0.03, y - 0.02, z + 0.035)
+        bubble = union(Sphere(ball, 0.066), Capsule(stem, ball, 0.012, 0.04))
+        glint = Ellipsoid((x + 0.064, y - 0.027, z + 0.124), (0.013, 0.016, 0.011))
         pieces.append(Piece("bubble", "face", bubble, 0.007, colors.BUBBLE))
         pieces.append(Piece("bubble glint", "face", glint, 0.004, colors.GLINT))
     if expression.blush > 1.2:
@@ -80,3 +78,8 @@ def head_pieces(mood: Expression) -> tuple[Piece, ...]:
         *mouth(mood.mouth),
         *_extras(mood),
     )
+
+
+def tuft() -> Piece:
+    """The locks on the crown, in the head's frame."""
+    return Piece("tuft", "body", tuft_field(), 0.008, colors.SKIN)

@@ -12,7 +12,7 @@ import numpy as np
 
 from joyip.studio.field import Field, Vec, smooth_union, union
 from joyip.studio.geometry import Vectors
-from joyip.studio.solids import Ellipsoid
+from joyip.studio.solids import Ellipsoid, Tube
 
 CROWN = 0.48
 """Height of the crown above the head's origin."""
@@ -46,6 +46,17 @@ def nose_field() -> Field:
     x, y, z = NOSE
     bridge = Ellipsoid((0.028, y + 0.008, z), (0.058, 0.045, 0.048)).mirrored()
     return smooth_union(0.05, bridge, Ellipsoid((x, y - 0.018, z), (0.045, 0.04, 0.045)))
+
+
+@cache
+def tuft_field() -> Field:
+    """Three locks that curl up from the crown; a hat hides them."""
+    locks = (
+        ((0.0, 0.44, 0.06), (0.0, 0.57, 0.02), (0.015, 0.575, 0.12), 0.060),
+        ((0.05, 0.44, 0.05), (0.125, 0.53, 0.02), (0.130, 0.525, 0.11), 0.050),
+        ((-0.05, 0.44, 0.05), (-0.115, 0.52, 0.02), (-0.120, 0.515, 0.10), 0.050),
+    )
+    return smooth_union(0.035, *(Tube((root, bend, tip), thick, 0.028) for root, bend, tip, thick in locks))
 
 
 @cache

@@ -119,10 +119,8 @@ def hoodie(bones: Skeleton, color: Rgb) -> list[Piece]:
     """Hood down, kangaroo pocket, strings, ribbed cuffs and hem."""
     cut = CUTS["hoodie"]
     bag = Ellipsoid((0, 0.135, -0.195), (0.205, 0.135, 0.105))
-    roll = Tube(
-        ((0.13, 0.125, 0.165), (0.30, 0.20, 0.05), (0.22, 0.26, -0.20), (0.0, 0.255, -0.235)), 0.058, 0.075
-    ).mirrored()
-    hood = smooth_union(0.08, bag, roll).placed(bones.chest)
+    roll = Tube(((0.0, 0.10, 0.215), (0.24, 0.15, 0.24), (0.30, 0.26, -0.22), (0.0, 0.255, -0.235)), 0.050, 0.075)
+    hood = smooth_union(0.08, bag, roll.mirrored()).placed(bones.chest)
     half, low, high = 0.155, 0.055, 0.205
     outline = (
         (-half, low),
