@@ -38,45 +38,42 @@ async def test_head_tells_the_same_without_the_content(site: Site, address: str)
         assert head.headers[name] == whole.headers[name]
 
 
-@pytest.mark.parametrize("known", ['"{id}"', 'W/"{id}"', '"other", "{id}"', "*"])
-async def test_who_has_it_gets_304(site: Site, address: str, known: str) -> None:
+async def test_who_has_it_gets_304(site: Site, address: str) -> None:
     """If-None-Match with the file's tag, weak or strong or in a list, needs no content."""
-    reply = await site.get(address, headers={"If-None-Match": known.format(id=address.rpartition("/")[2])})
-    assert reply.status == 304 and reply.body == b"" and "ETag" in reply.headers
+    for known in ('"{id}"', 'W/"{id}"', '"other", "{id}"', "*"):
+        reply = await site.get(address, headers={"If-None-Match": known.format(id=address.rpartition("/")[2])})
+        assert reply.status == 304 and reply.body == b"" and "ETag" in reply.headers
 
 
-@pytest.mark.parametrize(
-    ("asked", "start", "end"),
-    [
+async def test_a_range_comes_as_206(site: Site, address: str) -> None:
+    """First, middle, open and suffix ranges give exactly these bytes and say which they are."""
+    for asked, start, end in (
         ("bytes=0-0", 0, 1),
         ("bytes=100-199", 100, 200),
         ("bytes=10000-", 10_000, len(CONTENT)),
         ("bytes=-5", len(CONTENT) - 5, len(CONTENT)),
         ("bytes=-999999", 0, len(CONTENT)),
         ("bytes=10-999999", 10, len(CONTENT)),
-    ],
-)
-async def test_a_range_comes_as_206(site: Site, address: str, asked: str, start: int, end: int) -> None:
-    """First, middle, open and suffix ranges give exactly these bytes and say which they are."""
-    reply = await site.get(address, headers={"Range": asked})
-    assert reply.status == 206 and reply.body == CONTENT[start:end]
-    assert reply.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(CONTENT)}"
-    assert reply.headers["Content-Length"] == str(end - start)
+    ):
+        reply = await site.get(address, headers={"Range": asked})
+        assert reply.status == 206 and reply.body == CONTENT[start:end], asked
+        assert reply.headers["Content-Range"] == f"bytes {start}-{end - 1}/{len(CONTENT)}"
+        assert reply.headers["Content-Length"] == str(end - start)
 
 
-@pytest.mark.parametrize("asked", ["bytes=10240-", "bytes=99999-100000", "bytes=-0"])
-async def test_bytes_that_do_not_exist_are_a_416(site: Site, address: str, asked: str) -> None:
+async def test_bytes_that_do_not_exist_are_a_416(site: Site, address: str) -> None:
     """A range beyond the end is refused with the file's size."""
-    reply = await site.get(address, headers={"Range": asked})
-    assert (reply.status, reply.json["error_code"]) == (416, "range_not_satisfiable")
-    assert reply.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
+    for asked in ("bytes=10240-", "bytes=99999-100000", "bytes=-0"):
+        reply = await site.get(address, headers={"Range": asked})
+        assert (reply.status, reply.json["error_code"]) == (416, "range_not_satisfiable"), asked
+        assert reply.headers["Content-Range"] == f"bytes */{len(CONTENT)}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=5-2", "bytes=a-b", "lines=1-2", "bytes=0-1,5-6", "bytes=-", "bytes=٣-٤"])
-async def test_ranges_that_mean_nothing_are_ignored(site: Site, address: str, asked: str) -> None:
+async def test_ranges_that_mean_nothing_are_ignored(site: Site, address: str) -> None:
     """Malformed, foreign and several ranges get the whole file, as RFC 9110 says."""
-    reply = await site.get(address, headers={"Range": asked})
-    assert reply.status == 200 and reply.body == CONTENT
+    for asked in ("bytes=5-2", "bytes=a-b", "lines=1-2", "bytes=0-1,5-6", "bytes=-", "bytes=٣-٤"):
+        reply = await site.get(address, headers={"Range": asked})
+        assert reply.status == 200 and reply.body == CONTENT, asked
 
 
 async def test_if_range_with_another_tag_gives_the_whole_file(site: Site, address: str) -> None:
@@ -86,11 +83,11 @@ async def test_if_range_with_another_tag_gives_the_whole_file(site: Site, addres
     assert (await site.get(address, headers={"Range": "bytes=0-9", "If-Range": '"old"'})).status == 200
 
 
-@pytest.mark.parametrize("name", ["0" * 64, "..%2F..%2Fetc%2Fpasswd", "F" * 64, "abc"])
-async def test_what_is_no_file_is_a_404(site: Site, name: str) -> None:
+async def test_what_is_no_file_is_a_404(site: Site) -> None:
     """Unknown ids, and what cannot be one, lead nowhere."""
-    reply = await site.get(f"/api/artifacts/{name}")
-    assert (reply.status, reply.json["error_code"]) == (404, "not_found")
+    for name in ("0" * 64, "..%2F..%2Fetc%2Fpasswd", "F" * 64, "abc"):
+        reply = await site.get(f"/api/artifacts/{name}")
+        assert (reply.status, reply.json["error_code"]) == (404, "not_found"), name
 
 
 async def test_a_file_whose_bytes_are_gone_is_a_404(site: Site, address: str) -> None:

@@ -61,12 +61,12 @@ async def test_parameters_that_do_not_fit_are_named(site: Site) -> None:
     assert unknown.status == 404 and "test.echo" in str(unknown.json["error"]["details"])
 
 
-@pytest.mark.parametrize("owner", ["", "a b", "ü", "x" * 65, "-x", "a\tb"])
-async def test_owners_are_bounded_and_plain(site: Site, owner: str) -> None:
+async def test_owners_are_bounded_and_plain(site: Site) -> None:
     """An owner with other characters, or too long, is refused."""
-    reply = await site.post("/api/jobs", {"kind": "test.echo", "params": {}}, headers={"X-Joyip-Owner": owner})
-    assert reply.status == 400
-    assert reply.json["error"]["details"]["fields"][0]["field"] == "X-Joyip-Owner"
+    for owner in ("", "a b", "ü", "x" * 65, "-x", "a\tb"):
+        reply = await site.post("/api/jobs", {"kind": "test.echo", "params": {}}, headers={"X-Joyip-Owner": owner})
+        assert reply.status == 400, owner
+        assert reply.json["error"]["details"]["fields"][0]["field"] == "X-Joyip-Owner"
 
 
 async def test_the_same_idempotency_key_gives_the_same_job(site: Site) -> None:
