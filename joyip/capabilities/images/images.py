@@ -27,13 +27,22 @@ class Images:
         self.checker = Checker()
         self._analyser = Analyser(models=models)
 
+    def warm(self) -> None:
+        """Compute what the first sentence would otherwise wait for: the catalogue's embeddings. Takes seconds."""
+        self._analyser.warm()
+
     def check(self, text: str) -> Compliance:
         """The verdict of the word lists on a sentence."""
         return self.checker.check(text)
 
     def analyse(self, request: ImageRequest) -> Analysis:
         """What the sentence asks for, per dimension. Takes milliseconds; tens of them for words it does not know."""
-        return self._analyser.analyse(request.prompt, mode=request.mode, view=request.view)
+        analysis = self._analyser.analyse(request.prompt, mode=request.mode, view=request.view)
+        clear = analysis.understood.get("background")
+        if clear is not None and request.format == "jpeg":  # which cannot be transparent
+            impossible = clear.model_copy(update={"item": None, "match": "none"})
+            return analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
+        return analysis
 
     def scenes(self, request: ImageRequest, analysis: Analysis | None) -> list[Scene]:
         """One scene for each picture asked for."""
@@ -41,10 +50,11 @@ class Images:
             first = request.scene
         else:
             width, height = request.width_height
+            said = {"background": request.background} if request.background is not None else {}
             first = Scene.model_validate(
                 {
                     **(analysis.scene_fields() if analysis else {}),
-                    "background": request.background,
+                    **said,
                     "samples": request.samples,
                     "width": width,
                     "height": height,

@@ -33,7 +33,7 @@ class ImageRequest(BaseModel):
         1024, description='pixels: a side, or "768x1024"'
     )
     format: Format = "png"
-    background: Literal["backdrop", "transparent"] = "backdrop"
+    background: Literal["backdrop", "transparent"] | None = Field(None, description="null: as the sentence says")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=256, description="light samples a pixel, before denoising")
     scene: Scene | None = Field(None, description="draw exactly this scene (of a manifest); nothing else is then read")

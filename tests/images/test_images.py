@@ -1,0 +1,108 @@
+"""From a request to scenes: what the sentence says, what the request's fields say, and which wins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from joyip.capabilities.images.history import key_of
+from joyip.capabilities.images.images import Images, catalogue
+from joyip.capabilities.images.request import ImageRequest
+from joyip.studio.scene import Scene
+
+
+@pytest.fixture(scope="module")
+def images() -> Images:
+    return Images()
+
+
+def scenes(images: Images, **values: Any) -> list[Scene]:
+    request = ImageRequest(**values)
+    return images.scenes(request, None if request.scene else images.analyse(request))
+
+
+def test_candidates_differ_by_seed_alone(images: Images) -> None:
+    """Candidate n has seed + n; the same sentence always starts from the same seed."""
+    first = scenes(images, prompt="Joy挥手", count=3)
+    assert [scene.seed - first[0].seed for scene in first] == [0, 1, 2]
+    assert first == scenes(images, prompt="Joy挥手", count=3)
+    assert scenes(images, prompt="Joy跑步")[0].seed != first[0].seed
+    assert len({scene.model_copy(update={"seed": 0}).canonical() for scene in first}) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [(512, (512, 512)), ("512", (512, 512)), ("768x1024", (768, 1024)), ("768×1024", (768, 1024))]
+)
+def test_sizes(images: Images, size: Any, expected: tuple[int, int]) -> None:
+    """A side, or width and height."""
+    (scene,) = scenes(images, prompt="Joy", size=size)
+    assert (scene.width, scene.height) == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"prompt": ""},
+        {"prompt": "   "},
+        {"prompt": "x" * 501},
+        {"prompt": "Joy", "size": 32},
+        {"prompt": "Joy", "size": "4000x100"},
+        {"prompt": "Joy", "size": "big"},
+        {"prompt": "Joy", "count": 0},
+        {"prompt": "Joy", "count": 9},
+        {"prompt": "Joy", "count": "2"},
+        {"prompt": "Joy", "seed": -1},
+        {"prompt": "Joy", "colour": "red"},
+        {"prompt": "Joy", "format": "jpeg", "background": "transparent"},
+        {"prompt": "Joy", "scene": {"top": "armour"}},
+    ],
+)
+def test_bad_requests_are_refused(values: dict[str, Any]) -> None:
+    """Wrong types, unknown fields, limits, and wishes that exclude each other."""
+    with pytest.raises(ValidationError):
+        ImageRequest(**values)
+
+
+def test_the_requests_fields_win_over_the_sentence(images: Images) -> None:
+    """Mode, view and background of the request decide; where they are left out the sentence does."""
+    sentence = "2D插画，透明背景，仰视的Joy"
+    (said,) = scenes(images, prompt=sentence)
+    assert (said.mode, said.view, said.background) == ("2d", "low", "transparent")
+    (asked,) = scenes(images, prompt=sentence, mode="3d", view="front", background="backdrop")
+    assert (asked.mode, asked.view, asked.background) == ("3d", "front", "backdrop")
+
+
+def test_a_jpeg_cannot_be_transparent_and_the_reply_says_so(images: Images) -> None:
+    """A transparent background in the sentence, but a format without transparency: named as not possible."""
+    request = ImageRequest(prompt="透明背景的Joy", format="jpeg")
+    analysis = images.analyse(request)
+    assert analysis.understood["background"].match == "none"
+    assert images.scenes(request, analysis)[0].background == "backdrop"
+
+
+def test_a_scene_is_drawn_as_it_is(images: Images) -> None:
+    """A manifest's scene is not touched by sentence or fields."""
+    scene = Scene(action="jump", seed=5, width=200, height=100)
+    assert scenes(images, prompt="Joy坐着", scene=scene) == [scene]
+
+
+def test_pictures_are_the_same_by_scene_format_and_versions() -> None:
+    """The key changes with each of the three and with nothing else."""
+    versions = {"studio": "1"}
+    keys = {
+        key_of(Scene(), "png", versions),
+        key_of(Scene(seed=1), "png", versions),
+        key_of(Scene(), "webp", versions),
+        key_of(Scene(), "png", {"studio": "2"}),
+    }
+    assert len(keys) == 4 and key_of(Scene(), "png", dict(versions)) in keys
+
+
+def test_the_catalogue_names_everything_in_both_languages() -> None:
+    """Every item and colour has a Chinese and an English name."""
+    listed = catalogue()
+    items = [item for dimension in listed["dimensions"].values() for item in dimension] + listed["colors"]
+    assert all(item["zh"] and item["en"] for item in items)
+    assert {"expression", "action", "headwear", "mode"} <= set(listed["dimensions"])
