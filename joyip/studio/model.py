@@ -62,7 +62,7 @@ def build(scene: Scene) -> Model:
         if key in _figures:
             _figures.move_to_end(key)
             return _figures[key]
-    made = _Builder(scene).model()
+    made = Builder(scene).model()
     with _lock:
         _figures[key] = made
         while len(_figures) > KEPT:
@@ -77,8 +77,8 @@ def forget() -> None:
     MESHES.clear()
 
 
-class _Builder:
-    """The steps of one build, with what they share."""
+class Builder:
+    """The steps of one build, with what they share: posed bones, hat, prop."""
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
@@ -140,6 +140,14 @@ class _Builder:
             parts += [replace(part, mesh=placed(part.mesh, self.held.grip)) for part in self.prop.parts]
         return [part for part in parts if len(part.mesh.faces)]
 
+    def contact(self) -> tuple[float | None, float | None]:
+        """How far the prop is from the hand, and how much of it is inside the body; None without a prop."""
+        if self.prop is None or self.held is None:
+            return None, None
+        hand = paw(self.open_hand, "right").scaled(PAW).placed(self.bones.hands["right"])
+        gap = hand_gap(self.prop, self.held.grip, hand)
+        return gap, body_volume(self.prop, self.held.grip, self._obstacles(self.bones))
+
     def _measures(self, parts: tuple[Part, ...]) -> Measures:
         scene, bones = self.scene, self.bones
         shells: list[Field] = []
@@ -148,11 +156,7 @@ class _Builder:
             if name != "none":
                 shells.append(room.shell(bones, name))
                 skins.append(skin_under(bones, kind, name))
-        gap = volume = None
-        if self.prop is not None and self.held is not None:
-            hand = paw(self.open_hand, "right").scaled(PAW).placed(bones.hands["right"])
-            gap = hand_gap(self.prop, self.held.grip, hand)
-            volume = body_volume(self.prop, self.held.grip, self._obstacles(bones))
+        gap, volume = self.contact()
         names = [part.name for part in parts]
         ground = float(min(part.mesh.vertices[:, 1].min() for part in parts if part.group != "handheld"))
         return Measures(

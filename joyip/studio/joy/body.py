@@ -98,9 +98,11 @@ def sleeve(limb: Limb, radii: Sequence[float], shape: Sleeve) -> Field:
     last = Capsule(at(start), at(end + along * wide * 0.6), radii[cut.bone] + shape.grow, wide)
     ended = smooth_intersect(shape.edge, last, HalfSpace(at(end), at(along)))
     inner = cut.radius + shape.gap
-    room = Cone((0, 0.1 - shape.depth, 0), 0.2, inner, inner + max(0.0, wide - inner - 0.02), 0.01).placed(cut.frame)
-    # the first bone's round end may reach into a short second bone's opening: the room is cut from both
-    return smooth_subtract(0.014, smooth_union(0.05, *whole, ended), room)
+    slope = max(0.0, wide - inner - 0.02)
+    deep = Cone((0, 0.1 - shape.depth, 0), 0.2, inner, inner + slope, 0.01).placed(cut.frame)
+    # the first bone's round end may reach into a short second bone's opening: it is kept out of the mouth
+    mouth = Cone((0, 0.085, 0), 0.2, inner, inner + slope, 0.01).placed(cut.frame)
+    return smooth_subtract(0.010, smooth_union(0.05, *whole, smooth_subtract(0.014, ended, deep)), mouth)
 
 
 @cache

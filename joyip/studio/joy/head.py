@@ -50,13 +50,10 @@ def nose_field() -> Field:
 
 @cache
 def tuft_field() -> Field:
-    """Three locks that curl up from the crown; a hat hides them."""
-    locks = (
-        ((0.0, 0.44, 0.06), (0.0, 0.57, 0.02), (0.015, 0.575, 0.12), 0.060),
-        ((0.05, 0.44, 0.05), (0.125, 0.53, 0.02), (0.130, 0.525, 0.11), 0.050),
-        ((-0.05, 0.44, 0.05), (-0.115, 0.52, 0.02), (-0.120, 0.515, 0.10), 0.050),
-    )
-    return smooth_union(0.035, *(Tube((root, bend, tip), thick, 0.028) for root, bend, tip, thick in locks))
+    """A swirl of hair on the crown; a hat hides it."""
+    large = Tube(((-0.01, 0.42, 0.04), (-0.075, 0.58, 0.02), (0.10, 0.605, 0.07)), 0.078, 0.018)
+    small = Tube(((0.06, 0.43, 0.05), (0.135, 0.50, 0.04), (0.15, 0.525, 0.10)), 0.050, 0.016)
+    return smooth_union(0.04, large, small)
 
 
 @cache

@@ -114,7 +114,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
             (0.0, 0.80, 0.0),
             LEAP, LEAP,
             Leg((0.215, 0.515, -0.06), knee=(0.5, 0.0, 1.0), foot=(28, 20, 8)),
-            Leg((0.215, 0.595, 0.02), knee=(0.6, 0.2, 1.0), foot=(14, 20, 8)),
+            Leg((0.235, 0.553, 0.0), knee=(0.6, 0.2, 1.0), foot=(14, 20, 8)),
             pelvis_turn=(0, 0, -3), chest_turn=(-4, 0, 4), head_turn=(-5, 0, 3), grounded=False,
         ),
     }
