@@ -18,7 +18,9 @@ from joyip.resources.embedded import Embedded
 from joyip.resources.migrate import migrate, read
 from joyip.settings import Settings
 
-FAILURES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What asyncpg raises of its own."""
+FAILURES = (OSError, TimeoutError, *REFUSALS)
 _GONE = (  # the server is not there, or not there yet: worth another try
     OSError,
     TimeoutError,

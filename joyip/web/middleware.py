@@ -7,14 +7,13 @@ import time
 from uuid import uuid4
 
 import aiohttp
-import asyncpg
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from yarl import URL
 
 from joyip.errors import JoyipError, UpstreamError
-from joyip.resources.postgres import translate
+from joyip.resources.postgres import REFUSALS, translate
 from joyip.web.problems import BadRequest, CrossOrigin, MethodNotAllowed, NoSuchRoute, TooLarge
 from joyip.web.replies import REQUEST_ID, failure
 from joyip.web.route import route_of
@@ -100,7 +99,7 @@ def _known(raised: Exception, request: web.Request) -> JoyipError | None:
         return TooLarge(details={"limit_bytes": request.client_max_size})
     if isinstance(raised, web.RequestPayloadError) or (isinstance(raised, web.HTTPException) and raised.status < 500):
         return BadRequest()
-    if isinstance(raised, asyncpg.PostgresError | asyncpg.InterfaceError):
+    if isinstance(raised, REFUSALS):
         return translate(raised)
     if isinstance(raised, aiohttp.ClientError | TimeoutError):
         upstream = UpstreamError()
