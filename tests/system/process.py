@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 150.0
 """Seconds after which a test gives up; nothing is measured by it."""
 COMPLAINTS = re.compile(
-    r"Task was destroyed|[Uu]nclosed|never retrieved|never awaited|Warning|Traceback|leaked|ResourceWarning", re.I
+    r"Task was destroyed|[Uu]nclosed|never retrieved|never awaited|[a-z]Warning|Traceback|leaked"
+    r"|\"level\":\"(error|critical)"
 )
 
 
@@ -172,8 +173,8 @@ def belonging(data: Path, session: int) -> list[psutil.Process]:
         try:
             if process.status() == psutil.STATUS_ZOMBIE or process.pid == os.getpid():
                 continue
-            named = str(data) in " ".join(process.cmdline()) or process.environ().get("JOYIP_DATA_DIR") == str(data)
-            if named or os.getsid(process.pid) == session:
+            words = [*process.cmdline(), *process.environ().values()]
+            if os.getsid(process.pid) == session or any(str(data) in word for word in words):
                 found.append(process)
         except (psutil.Error, OSError):
             continue

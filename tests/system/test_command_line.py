@@ -16,6 +16,8 @@ from joyip.cli.words import language
 SENTENCE = "戴圣诞帽的Joy开心地挥手"
 SMALL = ("--size", "128", "--samples", "2")
 
+pytestmark = pytest.mark.timeout(400)
+
 
 async def run(data: Path, *arguments: str, **settings: object) -> tuple[int, str, Process]:
     """A command to its end: exit code, stdout, and the process with its stderr."""
@@ -24,7 +26,6 @@ async def run(data: Path, *arguments: str, **settings: object) -> tuple[int, str
     return await process.end(), out, process
 
 
-@pytest.mark.slow
 @pytest.mark.req("R10.3")
 async def test_generate_end_to_end(data: Path, tmp_path: Path) -> None:
     """A sentence becomes a PNG and JSON without any service; the second run is answered from storage and says so."""
@@ -51,7 +52,6 @@ async def test_generate_end_to_end(data: Path, tmp_path: Path) -> None:
     assert process.remains() == []
 
 
-@pytest.mark.slow
 async def test_generate_options(data: Path, tmp_path: Path) -> None:
     """--count, --view, --mode, --transparent, --format and -o do what they say."""
     folder = tmp_path / "pictures"
@@ -67,7 +67,6 @@ async def test_generate_options(data: Path, tmp_path: Path) -> None:
             assert low == 0
 
 
-@pytest.mark.slow
 async def test_generate_uses_the_service_that_runs(start: Start, data: Path, tmp_path: Path) -> None:
     """With a service on the data directory the command asks it over HTTP; jobs are listed, shown and done again."""
     server = await start()
@@ -88,7 +87,6 @@ async def test_generate_uses_the_service_that_runs(start: Start, data: Path, tmp
     assert await server.stop() == 0
 
 
-@pytest.mark.slow
 @pytest.mark.req("R6.5")
 async def test_interrupting_generate_cancels_the_job(start: Start, data: Path, tmp_path: Path) -> None:
     """Ctrl-C in the middle of a render: exit code 130, the job of the service is cancelled."""
@@ -103,7 +101,6 @@ async def test_interrupting_generate_cancels_the_job(start: Start, data: Path, t
     assert await server.stop() == 0
 
 
-@pytest.mark.slow
 @pytest.mark.req("R6.5", "R8.5")
 async def test_interrupting_generate_alone_leaves_nothing(data: Path, tmp_path: Path) -> None:
     """The same without a service: exit code 130, no process, no file of a running service, no job left to run."""
@@ -118,7 +115,6 @@ async def test_interrupting_generate_alone_leaves_nothing(data: Path, tmp_path: 
     assert [job["state"] for job in orjson.loads(out)["items"]] == ["cancelled"]
 
 
-@pytest.mark.slow
 async def test_a_refused_sentence_is_explained(data: Path, tmp_path: Path) -> None:
     """A sentence that the word lists refuse: exit code 1, the reason and what to change, no traceback."""
     code, out, process = await run(data, "generate", "Joy手持枪支扫射人群", *SMALL, "-o", str(tmp_path / "out"))
@@ -126,7 +122,6 @@ async def test_a_refused_sentence_is_explained(data: Path, tmp_path: Path) -> No
     assert "weapon" in process.errors and "Traceback" not in process.errors
 
 
-@pytest.mark.slow
 async def test_render_gives_the_manifests_pixels(data: Path, tmp_path: Path) -> None:
     """`render` of a stored picture's manifest draws the same pixels in a fresh process, without database."""
     folder = tmp_path / "pictures"

@@ -14,7 +14,7 @@ SMALL = {"prompt": "戴圣诞帽的Joy开心地挥手", "size": 128, "samples": 
 SLOW = {**SMALL, "size": 256, "samples": 128}
 """A picture of some seconds, so that something can happen in the middle of it."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def said(server: Process, event: str) -> list[str]:
