@@ -48,10 +48,9 @@ def test_budgets_and_groups(name: str) -> None:
             assert part.colors.max() <= 1.0
 
 
-@pytest.mark.parametrize("bounds", [BOUNDS, WIDE], ids=["usual", "wide"])
-@pytest.mark.parametrize("seed", range(VARIANTS))
+@pytest.mark.parametrize(("bounds", "seed"), [(BOUNDS, 0), (BOUNDS, 1), (WIDE, 2), (WIDE, 3)])
 @pytest.mark.parametrize("name", OUTDOOR)
-def test_nothing_is_in_the_subject_or_before_it(name: str, seed: int, bounds: np.ndarray) -> None:
+def test_nothing_is_in_the_subject_or_before_it(name: str, bounds: np.ndarray, seed: int) -> None:
     """No scenery above the ground is inside the subject's bounds or in the corridor from there to the camera."""
     low, high = bounds
     for part in made(name, bounds, seed=seed).parts:

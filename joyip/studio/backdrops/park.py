@@ -13,9 +13,9 @@ from joyip.studio.lighting import Light
 from joyip.studio.relief import waves
 from joyip.studio.shapes import Points, merge, mesh_of, place, turn
 
-GRASS: Color = (0.56, 0.83, 0.35)
+GRASS: Color = (0.46, 0.72, 0.30)
 GRAVEL: Color = (0.98, 0.90, 0.73)
-LEAF: Color = (0.26, 0.64, 0.31)
+LEAF: Color = (0.20, 0.54, 0.27)
 TREES = (
     (-1.95, -2.2, 1.0, 0.62),
     (-3.2, -3.6, 1.35, 0.85),
@@ -56,13 +56,14 @@ def lawn(site: Site) -> list[Part]:
     grass = sheet(ground)
     x, z = grass.vertices[:, 0].astype(np.float64), grass.vertices[:, 2].astype(np.float64)
     patches = 0.5 + 0.5 * waves(np.stack((x, z), -1), 2.4, site.seed + 2)
-    green = blend(GRASS, (0.67, 0.89, 0.42), np.clip(patches, 0, 1))
+    green = blend(GRASS, (0.56, 0.79, 0.37), np.clip(patches, 0, 1))
     far = smoothstep(4.0, 30.0, np.hypot(x, z))
     line = np.linspace(13.0, -26.0, 170)
     side = np.linspace(-1.0, 1.0, 9)
     width = 0.78 + 0.06 * np.sin(1.7 * line)
     px = bend(line, site)[:, None] + side[None] * width[:, None]
-    py = 0.0 * px + 0.0025 * (1.0 - side[None] ** 4) - 0.002
+    lift = 0.022 * smoothstep(0.3, 2.5, site.back - line)[:, None]
+    py = 0.0 * px + lift + 0.0025 * (1.0 - side[None] ** 4) - 0.002
     points = np.stack(
         (px, ground(px, np.broadcast_to(line[:, None], px.shape)) + py, np.broadcast_to(line[:, None], px.shape)), -1
     )
@@ -70,7 +71,7 @@ def lawn(site: Site) -> list[Part]:
     a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
     faces = np.concatenate((np.stack((a, b, c), -1).reshape(-1, 3), np.stack((a, c, d), -1).reshape(-1, 3)))
     return [
-        scenery("lawn", grass, matte(GRASS), tint(blend(green, (0.66, 0.88, 0.62), far))),
+        scenery("lawn", grass, matte(GRASS), tint(blend(green, (0.58, 0.80, 0.55), far))),
         scenery("path", mesh_of(points, faces), matte(GRAVEL)),
     ]
 
@@ -91,7 +92,7 @@ def trees(site: Site, sky: Color) -> list[Part]:
             radius,
         )
         leaves.append(top)
-        hue = mix(LEAF, ((0.46, 0.76, 0.28), (0.24, 0.60, 0.36), (0.64, 0.80, 0.30))[k % 3], 0.6)
+        hue = mix(LEAF, ((0.38, 0.67, 0.24), (0.19, 0.51, 0.31), (0.56, 0.72, 0.26))[k % 3], 0.6)
         light = 0.14 * smoothstep(-0.4, 1.0, top.normals[:, 1])
         far = float(smoothstep(2.5, 16.0, -where[2]))
         colors.append(blend(blend(hue, (0.85, 0.92, 0.45), light), sky, np.full(len(light), 0.35 * far)))
@@ -101,7 +102,7 @@ def trees(site: Site, sky: Color) -> list[Part]:
     return [
         scenery("trunks", merge(stems), matte((0.52, 0.35, 0.23))),
         scenery("crowns", merge(leaves), matte(LEAF), tint(np.concatenate(colors))),
-        scenery("bushes", merge(mounds), matte((0.40, 0.72, 0.31))),
+        scenery("bushes", merge(mounds), matte((0.30, 0.62, 0.27))),
     ]
 
 
@@ -152,7 +153,7 @@ def park(site: Site, color: Color) -> Backdrop:
         *lawn(site),
         *trees(site, color),
         *daisies(site),
-        scenery("hills", merge(hills), matte(mix((0.50, 0.80, 0.46), color, 0.30))),
+        scenery("hills", merge(hills), matte(mix((0.44, 0.72, 0.42), color, 0.30))),
         scenery("clouds", merge(clouds), matte((1.0, 1.0, 1.0))),
     )
     light = Light(

@@ -64,7 +64,7 @@ def metal(color: Color = GOLD) -> Material:
 
 def pompom(radius: float, origin: tuple[float, float, float], seed: int = 3) -> Mesh:
     """A ball of fluff."""
-    return fluffy(ball(radius, origin, segments=72), 0.5 * radius, 0.34 * radius, seed)
+    return fluffy(ball(radius, origin, segments=72), 0.42 * radius, 0.5 * radius, seed)
 
 
 def paler(color: Color, by: float) -> Color:

@@ -14,6 +14,8 @@ from joyip.studio.sweeps import tube
 
 AROUND, ROWS = 144, 60
 RADIUS, HEIGHT = 0.30, 0.62
+STRIPES, WINDS = 4, 1.1
+"""How many stripes there are, and how often each winds round the hat."""
 YELLOW: Color = (0.98, 0.80, 0.22)
 PINK: Color = (0.97, 0.55, 0.68)
 
@@ -31,25 +33,25 @@ def foot(seat: Seat, radius: float, count: int) -> Points:
 
 
 def cone(seat: Seat) -> tuple[Mesh, Points]:
-    """The paper cone standing on the skull, closed inside the head; and its rows."""
+    """The paper cone, closed inside the head, and its rows on the skull; its columns wind up like the stripes."""
     hem = foot(seat, RADIUS, AROUND)
     tip = np.array((0.0, HEIGHT, 0.0))
-    t = np.linspace(0.0, 0.97, ROWS)[:, None, None]
-    rows = hem[None] * (1 - t) + tip * t
+    t = np.linspace(0.0, 0.97, ROWS)[:, None]
+    angle = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)
+    wound = angle[None] - 2.0 * np.pi * WINDS * t
+    low = np.interp(wound, angle, hem[:, 1], period=2.0 * np.pi)
+    wall = np.stack((RADIUS * np.sin(wound), low, RADIUS * np.cos(wound)), -1)
+    rows = wall * (1.0 - t[..., None]) + tip * t[..., None]
     closed = np.concatenate(((hem * (0.93, 1.0, 0.93) - (0.0, 0.05, 0.0))[None], rows))
     return grid(closed, first=(0.0, hem[:, 1].min() - 0.06, 0.0), last=tip), rows
 
 
-def swirl(points: Points, color: Color, stripe: Color) -> Vectors:
-    """Colours (N, 3): broad stripes that wind up the cone, with dots between them."""
-    azimuth = np.arctan2(points[:, 0], points[:, 2])
-    height = points[:, 1] / HEIGHT
-    turns = (azimuth / (2 * np.pi) + 1.1 * height) * 4.0
-    phase = turns - np.floor(turns)
-    out = np.tile(np.asarray(color, np.float32), (len(points), 1))
-    out[phase < 0.36] = stripe
-    out[(phase > 0.045) & (phase < 0.315) & (phase > 0.0)] = stripe
-    return out
+def striped(color: Color, stripe: Color) -> Vectors:
+    """Colours of the cone's vertices: whole columns in turn, so that the edges are clean."""
+    phase = (np.arange(AROUND) * STRIPES / AROUND) % 1.0
+    columns = np.where((phase < 0.36)[:, None], np.asarray(stripe), np.asarray(color))
+    every = np.tile(columns, (ROWS + 1, 1))
+    return np.ascontiguousarray(np.concatenate((every, [color], [stripe])), np.float32)
 
 
 def elastic(seat: Seat) -> Mesh:
@@ -74,7 +76,7 @@ def party_hat(skull: Field, color: Color) -> Headwear:
             "cone",
             body,
             Material(color, roughness=0.35, clearcoat=0.5),
-            swirl(np.asarray(body.vertices, np.float64), color, stripe),
+            striped(color, stripe),
         ),
         part(seat, "frill", frill, Material(trim, roughness=1.0, sheen=0.8)),
         part(seat, "pompom", pompom(0.10, (0.0, HEIGHT + 0.03, 0.0)), Material(trim, roughness=1.0, sheen=0.8)),
