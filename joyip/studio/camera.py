@@ -47,7 +47,8 @@ class Camera:
         x = ((np.arange(width) + 0.5) / width * 2 - 1) * self.tangent[0]
         y = (1 - (np.arange(height) + 0.5) / height * 2) * self.tangent[1]
         rays = self.forward + x[None, :, None] * self.right + y[:, None, None] * self.up
-        return (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).astype(np.float32)
+        unit: npt.NDArray[np.float32] = (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).astype(np.float32)
+        return unit
 
 
 def camera_for(scene: Scene, points: Vectors) -> Camera:

@@ -13,11 +13,11 @@ from scipy import ndimage
 
 from joyip.studio import tracer
 from joyip.studio.geometry import Group
-from joyip.studio.rig import number
 from joyip.studio.tone import Image
+from joyip.studio.upload import number
 
 if TYPE_CHECKING:
-    from joyip.studio.render import _Tracing
+    from joyip.studio.tracing import Tracing
 
 FINE = 3
 """The drawing's lines are found on a grid so many times finer than the picture."""
@@ -30,7 +30,7 @@ _STEP = 0.12
 _INKED: tuple[Group, ...] = ("body", "face", "top", "bottom", "shoes", "headwear", "handheld")
 
 
-def outlined(tracing: _Tracing, groups: Sequence[Group]) -> Image:
+def outlined(tracing: Tracing, groups: Sequence[Group]) -> Image:
     """Coverage of ink, (H, W, 1) in 0..1."""
     width, height = tracing.width, tracing.height
     fine = FINE if max(width, height) <= 1024 else 2
@@ -49,7 +49,7 @@ def outlined(tracing: _Tracing, groups: Sequence[Group]) -> Image:
     return _shrunk(line, fine)[..., None].astype(np.float32) * np.float32(INK)
 
 
-def _fine_buffers(tracing: _Tracing, fine: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def _fine_buffers(tracing: Tracing, fine: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """Ids and depths through the middles of a finer grid's pixels."""
     width, height = tracing.width * fine, tracing.height * fine
     scale = number(1 / fine)
@@ -62,7 +62,8 @@ def _fine_buffers(tracing: _Tracing, fine: int) -> tuple[npt.NDArray[np.int64], 
     )
     pixel = dr.arange(mi.UInt32, width * height)
     zero = dr.opaque(mi.UInt32, 0)
-    found = tracer.first_hits(tracing.geometry.scene, view, pixel, zero, tracing.seed, number(0))
+    lanes = tracer.Lanes(view, pixel, zero, tracing.seed, number(0))
+    found = tracer.first_hits(tracing.geometry.scene, lanes)
     part = dr.gather(mi.UInt32, tracing.geometry.corners, found[1] * 4 + 3, found[0] < tracer.FAR) + 1
     part = dr.select(found[0] < tracer.FAR, part, 0)
     dr.eval(part, found[0])

@@ -14,9 +14,8 @@ from joyip.studio.tracer import (
     FAR,
     OFFSET,
     Geometry,
+    Lanes,
     Rig,
-    View,
-    _hash,
     _lamp_odds,
     _lamps,
     _sky,
@@ -34,12 +33,12 @@ CAST = 0.82
 """Cel shading: brightness of scenery in the figure's shadow."""
 
 
-def features(geometry: Geometry, view: View, pixel: Any, index: Any, seed: Any, jitter: Any, hit: Any) -> Any:
+def features(geometry: Geometry, lanes: Lanes, hit: Any) -> Any:
     """Albedo (Color3f), shading normal (Vector3f) and part (UInt32; 0 is nothing, else 1 + index) of each first hit."""
     distance, face, u, v = hit
     met = distance < FAR
-    ray = camera_rays(view, pixel, index, seed, jitter)
-    surface = surface_at(geometry, face, u, v, ray.d, met)
+    ray = camera_rays(lanes)
+    surface = surface_at(geometry, (face, u, v), ray.d, met)
     part = dr.gather(mi.UInt32, geometry.corners, face * 4 + 3, met)
     return (
         dr.select(met, surface.color, 0),
@@ -55,14 +54,12 @@ def _on_ground(ray: Any, missed: Any) -> tuple[Any, Any]:
     return ray.o + distance * ray.d + mi.Vector3f(0, OFFSET, 0), meets & (distance > 0) & (distance < REACH)
 
 
-def ground_light(
-    geometry: Geometry, rig: Rig, view: View, pixel: Any, index: Any, seed: Any, jitter: Any, hit: Any
-) -> Any:
+def ground_light(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any) -> Any:
     """The share of light (0..1) that still reaches the unseen ground where a ray meets it; 1 elsewhere."""
-    ray = camera_rays(view, pixel, index, seed, jitter)
+    ray = camera_rays(lanes)
     point, meets = _on_ground(ray, hit[0] >= FAR)
     up = mi.Normal3f(0, 1, 0)
-    key = _hash(pixel ^ _hash(seed))
+    key, index = lanes.key, lanes.index
     _, choice = sample_2d(index, key, mi.UInt32(1))
     odds = _lamp_odds(rig, up)
     lamp_u, lamp_v = sample_2d(index, key, mi.UInt32(2))
@@ -79,12 +76,12 @@ def ground_light(
     return dr.select(meets, lit / dr.maximum(lamp + sky, 1e-6), 1)
 
 
-def cel(geometry: Geometry, rig: Rig, view: View, pixel: Any, index: Any, seed: Any, jitter: Any, hit: Any) -> Any:
+def cel(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any) -> Any:
     """Flat colours in a few bands (Color3f, linear; 0 where nothing is), and the ground's light as `ground_light`."""
     distance, face, u, v = hit
     met = distance < FAR
-    ray = camera_rays(view, pixel, index, seed, jitter)
-    surface = surface_at(geometry, face, u, v, ray.d, met)
+    ray = camera_rays(lanes)
+    surface = surface_at(geometry, (face, u, v), ray.d, met)
     part = dr.gather(mi.UInt32, geometry.corners, face * 4 + 3, met)
     second = dr.gather(mi.Vector4f, geometry.looks, part * 2 + 1, met)
     key = mi.Vector3f(rig.axes[0])

@@ -13,11 +13,7 @@ from joyip.studio.camera import Camera
 from joyip.studio.lighting import Direction, Light, Rgb
 from joyip.studio.tone import Image, linear
 from joyip.studio.tracer import Rig, View
-
-
-def number(value: float) -> Any:
-    """A number that is data to the kernels, so that another value compiles nothing."""
-    return dr.opaque(mi.Float, float(value))
+from joyip.studio.upload import number
 
 
 def _vector(values: Sequence[float]) -> Any:

@@ -122,8 +122,9 @@ def _reflect(out: Any, alpha: Any, u: Any, v: Any) -> Any:
     return 2 * dr.dot(out, half) * half - out
 
 
-def sample(look: Look, chances: Odds, out: Any, lobe: Any, u: Any, v: Any) -> Any:
-    """A direction to look for light in; `lobe`, `u`, `v` are uniform numbers."""
+def sample(look: Look, chances: Odds, out: Any, lobe: Any, spot: tuple[Any, Any]) -> Any:
+    """A direction to look for light in; `lobe` and both numbers of `spot` are uniform."""
+    u, v = spot
     radius, (s, c) = dr.sqrt(u), dr.sincos(2 * dr.pi * v)
     cosine = mi.Vector3f(radius * c, radius * s, dr.safe_sqrt(1 - u))
     alpha = dr.select(lobe < chances.diffuse + chances.gloss, look.alpha, COAT_ALPHA)

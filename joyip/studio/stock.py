@@ -11,6 +11,7 @@ import numpy.typing as npt
 from joyip.studio.geometry import Group, Part
 from joyip.studio.tone import linear
 from joyip.studio.tracer import Geometry
+from joyip.studio.upload import upload
 
 _SOFT = {"body": 0.85, "face": 0.4, "top": 0.3, "bottom": 0.3, "headwear": 0.3}
 """How much light seems to sink into the surface (`shading.WARM`), by group; other things are hard."""
@@ -30,16 +31,16 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
         colors[start : start + count, :3] = linear(part.material.color if part.colors is None else part.colors)
     mesh = mi.Mesh("parts", len(vertices), len(faces))
     slots = mi.traverse(mesh)
-    slots["vertex_positions"] = mi.Float(vertices.ravel())
-    slots["faces"] = mi.UInt32(corners[:, :3].ravel())
+    slots["vertex_positions"] = upload(mi.Float, vertices)
+    slots["faces"] = upload(mi.UInt32, corners[:, :3])
     slots.update()
     return Geometry(
         scene=mi.load_dict({"type": "scene", "parts": mesh}),
-        corners=mi.UInt32(corners.ravel()),
-        flats=mi.Float(_flats(vertices, corners).ravel()),
-        normals=mi.Float(_padded(_joined([part.mesh.normals for part in parts], 3)).ravel()),
-        colors=mi.Float(colors.ravel()),
-        looks=mi.Float(np.array([_look(part.group, part) for part in parts], np.float32).ravel()),
+        corners=upload(mi.UInt32, corners),
+        flats=upload(mi.Float, _flats(vertices, corners)),
+        normals=upload(mi.Float, _padded(_joined([part.mesh.normals for part in parts], 3))),
+        colors=upload(mi.Float, colors),
+        looks=upload(mi.Float, np.array([_look(part.group, part) for part in parts], np.float32)),
     )
 
 

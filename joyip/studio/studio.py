@@ -89,6 +89,7 @@ class Studio:
             seed=scene.seed,
             mode=scene.mode,
             transparent=transparent,
+            threads=threads,
             report=report,
         )
         lap("render")
@@ -99,10 +100,10 @@ class Studio:
     def release(self) -> None:
         """Give every cache back."""
         model.forget()
+        denoise.release()
         if self._variant:
             backend.give_memory_back()
 
     def _load(self) -> None:
         if not self._variant:
-            denoise.prepare()
             self._variant = backend.load()

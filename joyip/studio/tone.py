@@ -36,9 +36,11 @@ def tone_mapped(light: Image) -> Image:
     light = np.maximum(light, 0.0)
     peak = light.max(axis=-1, keepdims=True)
     whole = light * (_roll_off(peak) / np.maximum(peak, 1e-6))
-    return (_HUE * whole + (1 - _HUE) * _roll_off(light)).astype(np.float32)
+    mixed: Image = (_HUE * whole + (1 - _HUE) * _roll_off(light)).astype(np.float32)
+    return mixed
 
 
 def to_bytes(colors: npt.ArrayLike) -> npt.NDArray[np.uint8]:
     """Components in 0..1 as bytes."""
-    return (np.clip(np.asarray(colors), 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    counts: npt.NDArray[np.uint8] = (np.clip(np.asarray(colors), 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    return counts

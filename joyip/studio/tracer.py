@@ -1,8 +1,9 @@
-"""The path tracer: Dr.Jit kernels over a Mitsuba scene; import only after `backend.load` has chosen a vectorised variant.
+"""The path tracer: Dr.Jit kernels over a Mitsuba scene. Import only after `backend.load` has chosen a variant.
 
 Two kernels serve every picture: `first_hits` (which triangle does each camera ray meet) and `radiance` (how much light
 comes back from there). Everything that differs from scene to scene is data, never code or literals, so that each
-kernel is compiled once per machine. Every lane writes only its own result: no atomics, hence the same bits on any number of threads.
+kernel is compiled once per machine. Every lane writes only its own result: no atomics, hence the same bits on any
+number of threads.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class View:
     width: Any  # UInt32
 
 
-# --- low-discrepancy numbers -------------------------------------------------------------------------------------------
+# --- low-discrepancy numbers -----------------------------------------------------------------------------------------
 
 
 def _hash(x: Any) -> Any:
@@ -80,7 +81,7 @@ def _scramble(x: Any, seed: Any) -> Any:
 
 
 def sample_2d(index: Any, key: Any, dimension: Any) -> tuple[Any, Any]:
-    """Point `index` of a shuffled, Owen-scrambled Sobol (0, 2)-sequence (Burley 2020); one sequence per key and dimension."""
+    """Point `index` of a shuffled, Owen-scrambled Sobol (0, 2)-sequence (Burley 2020); another for each dimension."""
     seed = _hash(key + dimension * 0x9E3779B9)
     x = _scramble(dr.brev(index), seed)  # shuffled index, bits reversed: this is Sobol's first dimension
     y = x
@@ -95,34 +96,52 @@ def sample_2d(index: Any, key: Any, dimension: Any) -> tuple[Any, Any]:
     return mi.Float(x >> 8) * scale, mi.Float(y >> 8) * scale
 
 
-# --- camera ------------------------------------------------------------------------------------------------------------
+# --- camera ----------------------------------------------------------------------------------------------------------
 
 
-def camera_rays(view: View, pixel: Any, index: Any, seed: Any, jitter: Any) -> Any:
-    """One ray a lane through `pixel`; `jitter` 1 spreads samples over a tent of radius 0.75 pixels, 0 takes the middle."""
-    u, v = sample_2d(index, _hash(pixel ^ _hash(seed)), mi.UInt32(0))
-    column = pixel % view.width
-    row = pixel // view.width
-    x = mi.Float(column) + 0.5 + jitter * _tent(u)
-    y = mi.Float(row) + 0.5 + jitter * _tent(v)
+@dataclass(frozen=True)
+class Lanes:
+    """What each lane draws: sample `index` of `pixel`. `jitter` 1 spreads samples over a tent, 0 takes the middle."""
+
+    view: View
+    pixel: Any  # UInt32
+    index: Any  # UInt32
+    seed: Any  # UInt32
+    jitter: Any  # Float
+
+    @property
+    def key(self) -> Any:
+        """What makes the random numbers of a pixel its own."""
+        return _hash(self.pixel ^ _hash(self.seed))
+
+
+def camera_rays(lanes: Lanes) -> Any:
+    """One ray a lane."""
+    view = lanes.view
+    u, v = sample_2d(lanes.index, lanes.key, mi.UInt32(0))
+    column = lanes.pixel % view.width
+    row = lanes.pixel // view.width
+    x = mi.Float(column) + 0.5 + lanes.jitter * _tent(u)
+    y = mi.Float(row) + 0.5 + lanes.jitter * _tent(v)
     direction = dr.normalize(view.corner + x * view.right + y * view.down)
     return mi.Ray3f(mi.Point3f(view.origin), mi.Vector3f(direction))
 
 
 def _tent(u: Any) -> Any:
+    """A pixel's reach: samples fall off linearly over 0.75 pixels to either side."""
     low = u < 0.5
     edge = dr.sqrt(dr.select(low, 2 * u, 2 - 2 * u))
     return 0.75 * dr.select(low, edge - 1, 1 - edge)
 
 
-def first_hits(scene: Any, view: View, pixel: Any, index: Any, seed: Any, jitter: Any) -> tuple[Any, Any, Any, Any]:
+def first_hits(scene: Any, lanes: Lanes) -> tuple[Any, Any, Any, Any]:
     """Distance (FAR: nothing), face and barycentric coordinates of what each camera ray meets first."""
-    found = scene.ray_intersect_preliminary(camera_rays(view, pixel, index, seed, jitter), coherent=True)
+    found = scene.ray_intersect_preliminary(camera_rays(lanes), coherent=True)
     met = found.is_valid()
     return dr.select(met, found.t, FAR), found.prim_index, found.prim_uv.x, found.prim_uv.y
 
 
-# --- surfaces ----------------------------------------------------------------------------------------------------------
+# --- surfaces --------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -136,8 +155,9 @@ class Surface:
     look: Any
 
 
-def surface_at(geometry: Geometry, face: Any, u: Any, v: Any, direction: Any, active: Any) -> Surface:
-    """Interpolates normal and colour over the face and looks the material up."""
+def surface_at(geometry: Geometry, place: tuple[Any, Any, Any], direction: Any, active: Any) -> Surface:
+    """Interpolates normal and colour at a place (face, u, v) and looks the material up."""
+    face, u, v = place
     corner = dr.gather(dr.uint32_array_t(mi.Vector4f), geometry.corners, face, active)
     plane = dr.gather(mi.Vector4f, geometry.flats, face, active)
     normal, color = mi.Vector4f(0), mi.Vector4f(0)
@@ -154,12 +174,12 @@ def surface_at(geometry: Geometry, face: Any, u: Any, v: Any, direction: Any, ac
     smooth = dr.normalize(smooth)
     slant = dr.dot(smooth, direction)  # a smooth normal may look away at the silhouette: lean it back
     smooth = dr.normalize(smooth - dr.maximum(slant + 0.02, 0) * direction)
-    color = mi.Color3f(color.x, color.y, color.z)
-    look = shading.Look(color, dr.maximum(dr.square(first.x), 0.01), first.y, first.z, first.w, second.y)
-    return Surface(flat, mi.Frame3f(smooth), color, color * second.x, look)
+    albedo = mi.Color3f(color.x, color.y, color.z)
+    look = shading.Look(albedo, dr.maximum(dr.square(first.x), 0.01), first.y, first.z, first.w, second.y)
+    return Surface(flat, mi.Frame3f(smooth), albedo, albedo * second.x, look)
 
 
-# --- light -------------------------------------------------------------------------------------------------------------
+# --- light -----------------------------------------------------------------------------------------------------------
 
 
 def _lamp_odds(rig: Rig, normal: Any) -> list[Any]:
@@ -199,7 +219,7 @@ def _towards_lamp(rig: Rig, chances: list[Any], choice: Any, u: Any, v: Any) -> 
 
 
 def _sky(rig: Rig, origin: Any, direction: Any) -> Any:
-    """Ambient light from a direction; below, the unseen ground answers, darker the closer it is (its contact shadow)."""
+    """Ambient light from a direction; below, the unseen ground answers, darker the closer it is (contact shadow)."""
     high = dr.fma(direction.y, 0.5, 0.5)
     light = dr.lerp(rig.sky_bottom, rig.sky_top, high * high * (3 - 2 * high))
     reach = dr.maximum(origin.y, 0) / dr.maximum(-direction.y, 1e-3)
@@ -207,17 +227,15 @@ def _sky(rig: Rig, origin: Any, direction: Any) -> Any:
 
 
 @dr.syntax
-def radiance(
-    geometry: Geometry, rig: Rig, view: View, pixel: Any, index: Any, seed: Any, jitter: Any, hit: Any, depth: Any
-) -> Any:
+def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -> Any:
     """Light that comes back along each camera ray whose first hit (distance, face, u, v) is given."""
-    key = _hash(pixel ^ _hash(seed))
-    ray = camera_rays(view, pixel, index, seed, jitter)
+    key, index = lanes.key, lanes.index
+    ray = camera_rays(lanes)
     distance, face, u, v = hit
     light, weight, bounce = mi.Color3f(0), mi.Color3f(1), mi.UInt32(0)
     active = mi.Bool(distance < FAR)
     while dr.hint(active, exclude=[geometry, rig], label="paths"):
-        surface = surface_at(geometry, face, u, v, ray.d, active)
+        surface = surface_at(geometry, (face, u, v), ray.d, active)
         position = ray.o + distance * ray.d
         out = surface.frame.to_local(-ray.d)
         light += weight * surface.emission
@@ -236,8 +254,7 @@ def radiance(
         dark = geometry.scene.ray_test(mi.Ray3f(start, towards), facing)
         light += dr.select(facing & ~dark, _tame(weight * share, bounce), 0)
 
-        sample_u, sample_v = sample_2d(index, key, dimension + 2)
-        inward = shading.sample(surface.look, chances, out, lobe, sample_u, sample_v)
+        inward = shading.sample(surface.look, chances, out, lobe, sample_2d(index, key, dimension + 2))
         lit, plain, density = shading.evaluate(surface.look, chances, out, inward)
         direction = surface.frame.to_world(inward)
         active &= (density > 1e-6) & (dr.dot(surface.flat, direction) > 0)

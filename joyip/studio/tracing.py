@@ -1,0 +1,157 @@
+"""One picture being traced: every pixel with the samples wished for, edges with more, and once through its middle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio import passes, tracer
+from joyip.studio.camera import Camera
+from joyip.studio.lighting import Light
+from joyip.studio.rig import rig_of, view_of
+from joyip.studio.tone import Image
+from joyip.studio.tracer import Geometry, Lanes
+from joyip.studio.upload import number, upload
+
+Report = Callable[[str, float, bytes | None], None]
+"""Stage ("mesh", "render", "denoise", "preview"), how much of this stage is done (0..1), and a preview JPEG or None."""
+
+LANES = 2**20
+"""Paths traced at once: about 200 MB of buffers. It does not depend on the threads, so neither do the pixels."""
+DEPTH = 4
+"""Bounces of light."""
+EDGE_SAMPLES = 16
+"""At least so many samples where parts meet: smooth outlines, and guides for the denoiser that are truly clean."""
+_BENT = 0.90
+"""Edge: the normals of a pixel's samples scatter so that their mean is shorter than this."""
+_STAINED = 0.06
+"""Edge: the albedo differs from the next pixel's by more than this."""
+
+Numbers = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint32]
+
+
+class Buffers:
+    """Sums over samples, a row a pixel, linear: light 0:3, albedo 3:6, normal 6:9, hits 9, light on the ground 10."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.shape = (height, width)
+        self.sums = np.zeros((height * width, 11), np.float32)
+        self.samples = np.zeros((height * width, 1), np.float32)
+        self.mixed = np.zeros(height * width, bool)
+        self.face_of = np.zeros(height * width, np.uint32)
+        self.depth = np.zeros(self.shape, np.float32)
+        self.ids = np.zeros(self.shape, np.int32)
+
+    def mean(self, first: int, last: int) -> Image:
+        """Means over all samples, (H, W, channels): what hits nothing counts as black."""
+        return self._image(self.sums[:, first:last] / self.samples)
+
+    def own(self, first: int, last: int) -> Image:
+        """Means over the samples that hit something: colours at edges are not mixed with what is behind."""
+        return self._image(self.sums[:, first:last] / np.maximum(self.sums[:, 9:10], 1.0))
+
+    def ground(self) -> Image:
+        """Light on the unseen ground, the mean over the samples that hit nothing, (H, W, 1); 1 where there is none."""
+        missed = self.samples - self.sums[:, 9:10]
+        return self._image(np.where(missed > 0, self.sums[:, 10:11] / np.maximum(missed, 1.0), 1.0))
+
+    def edges(self) -> Pixels:
+        """Pixels that need more samples: several parts, a bend or a border of colours in them or beside them."""
+        normal, hits = self.sums[:, 6:9], self.sums[:, 9]
+        bent = np.einsum("ij,ij->i", normal, normal) < np.square(_BENT * hits)
+        edge = (self.mixed | bent).reshape(self.shape)
+        face_of, albedo = self.face_of.reshape(self.shape), self.mean(3, 6)
+        for a, b in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
+            differs = (face_of[a] != face_of[b]) | (np.abs(albedo[a] - albedo[b]).max(axis=-1) > _STAINED)
+            edge[a] |= differs
+            edge[b] |= differs
+        return np.flatnonzero(edge).astype(np.uint32)
+
+    def _image(self, rows: npt.NDArray[Any]) -> Image:
+        return np.ascontiguousarray(rows.reshape(*self.shape, -1), np.float32)
+
+
+class Tracing:
+    """A scene on the renderer's device, with the camera and light of one picture."""
+
+    def __init__(self, geometry: Geometry, light: Light, camera: Camera, size: tuple[int, int], seed: int) -> None:
+        width, height = self.width, self.height = size
+        self.geometry = geometry
+        self.rig = rig_of(light)
+        self.view = view_of(camera, width, height)
+        self.seed = dr.opaque(mi.UInt32, seed)
+        self.catches = light.catch_shadow
+
+    def first(self, pixel: Any, index: Any, jitter: float = 1.0) -> tuple[Lanes, Any]:
+        """Lanes for samples of pixels, and their first hits."""
+        lanes = Lanes(self.view, pixel, index, self.seed, number(jitter))
+        hit = tracer.first_hits(self.geometry.scene, lanes)
+        dr.eval(hit)
+        return lanes, hit
+
+    def fill(self, samples: int, *, flat: bool, report: Report) -> Buffers:
+        """Trace everything. `flat`: cel shading instead of paths."""
+        buffers = Buffers(self.width, self.height)
+        everywhere = np.arange(self.width * self.height, dtype=np.uint32)
+        for done in self._add(buffers, everywhere, range(samples), flat=flat):
+            report("render", 0.85 * done, None)
+        if samples < EDGE_SAMPLES:
+            for _ in self._add(buffers, buffers.edges(), range(samples, EDGE_SAMPLES), flat=flat):
+                pass
+        self._middles(buffers)
+        report("render", 1.0, None)
+        return buffers
+
+    def _add(self, into: Buffers, pixels: Pixels, indices: range, *, flat: bool) -> Iterator[float]:
+        """Add these samples of these pixels, band after band; yields how much is done."""
+        samples = len(indices)
+        for band, pixel, index in _lanes(pixels, indices):
+            lanes, hit = self.first(pixel, index)
+            color, normal, part = passes.features(self.geometry, lanes, hit)
+            lit: Any
+            ground: Any = mi.Float(0)
+            if flat:
+                lit, ground = passes.cel(self.geometry, self.rig, lanes, hit)
+            else:
+                lit = tracer.radiance(self.geometry, self.rig, lanes, hit, dr.opaque(mi.UInt32, DEPTH))
+                if self.catches:
+                    ground = passes.ground_light(self.geometry, self.rig, lanes, hit)
+            met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
+            ground = dr.select(met > 0, 0, ground if flat or self.catches else 1)
+            channels = [*lit, *color, *normal, met, ground]
+            dr.eval(channels, part)
+            rows = pixels[band]
+            for column, channel in enumerate(channels):
+                into.sums[rows, column] += channel.numpy().reshape(-1, samples).sum(axis=1)
+            into.samples[rows] += np.float32(samples)
+            if indices.start == 0:
+                ids = part.numpy().reshape(-1, samples)
+                into.face_of[rows] = ids[:, 0]
+                into.mixed[rows] = (ids != ids[:, :1]).any(axis=1)
+            yield band.stop / len(pixels)
+
+    def _middles(self, into: Buffers) -> None:
+        """Ids and depths through the pixels' middles."""
+        for band, pixel, index in _lanes(np.arange(self.width * self.height, dtype=np.uint32), range(1)):
+            _, hit = self.first(pixel, index, 0.0)
+            met = hit[0] < tracer.FAR
+            part = dr.select(met, dr.gather(mi.UInt32, self.geometry.corners, hit[1] * 4 + 3, met) + 1, 0)
+            into.depth.reshape(-1)[band] = hit[0].numpy()
+            into.ids.reshape(-1)[band] = part.numpy().astype(np.int32)
+
+
+def _lanes(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]:
+    """Bands of pixels as (band, pixel of each lane, sample of each lane)."""
+    samples = len(indices)
+    count, start_index = dr.opaque(mi.UInt32, samples), dr.opaque(mi.UInt32, indices.start)
+    size = max(1, LANES // samples)
+    for start in range(0, len(pixels), size):
+        band = slice(start, min(start + size, len(pixels)))
+        lane = dr.arange(mi.UInt32, (band.stop - band.start) * samples)
+        yield band, dr.gather(mi.UInt32, upload(mi.UInt32, pixels[band]), lane // count), lane % count + start_index
