@@ -13,7 +13,7 @@ from joyip.studio.lighting import Light
 from joyip.studio.relief import waves
 from joyip.studio.shapes import Points, merge, mesh_of, place, turn
 
-GRASS: Color = (0.46, 0.72, 0.30)
+GRASS: Color = (0.50, 0.70, 0.36)
 GRAVEL: Color = (0.98, 0.90, 0.73)
 LEAF: Color = (0.20, 0.54, 0.27)
 TREES = (
@@ -56,7 +56,7 @@ def lawn(site: Site) -> list[Part]:
     grass = sheet(ground)
     x, z = grass.vertices[:, 0].astype(np.float64), grass.vertices[:, 2].astype(np.float64)
     patches = 0.5 + 0.5 * waves(np.stack((x, z), -1), 2.4, site.seed + 2)
-    green = blend(GRASS, (0.56, 0.79, 0.37), np.clip(patches, 0, 1))
+    green = blend(GRASS, (0.59, 0.77, 0.43), np.clip(patches, 0, 1))
     far = smoothstep(4.0, 30.0, np.hypot(x, z))
     line = np.linspace(13.0, -26.0, 170)
     side = np.linspace(-1.0, 1.0, 9)
