@@ -70,6 +70,13 @@ def build(scene: Scene) -> Model:
     return made
 
 
+def warm() -> None:
+    """Mesh once what every figure shares: the eight faces, the shoes, the tuft of hair."""
+    for mood in EXPRESSIONS.values():
+        for piece in (*head_pieces(mood), *shoe(), tuft()):
+            MESHES.mesh(piece.field, piece.resolution)
+
+
 def forget() -> None:
     """Give the kept figures and meshes back."""
     with _lock:

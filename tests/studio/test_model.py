@@ -4,8 +4,10 @@ import pytest
 from joyip.studio import model
 from joyip.studio.catalogue import DIMENSIONS
 from joyip.studio.geometry import Part
+from joyip.studio.joy.expressions import EXPRESSIONS
+from joyip.studio.joy.face import head_pieces
 from joyip.studio.meshes import MESHES
-from joyip.studio.model import Builder, build, forget
+from joyip.studio.model import Builder, build, forget, warm
 from joyip.studio.scene import Scene
 
 DRESSED = Scene(action="wave", expression="laugh", top="sweater", headwear="santa_hat", handheld="gift")
@@ -45,6 +47,17 @@ def test_forgetting_gives_memory_back() -> None:
     forget()
     assert MESHES.bytes == 0
     assert not model._figures
+
+
+@pytest.mark.req("R10.2")
+def test_a_warm_process_has_every_face_ready() -> None:
+    """After warm, no face that may come needs its head meshed: only the seed's glints are new."""
+    warm()
+    before = len(MESHES)
+    for expression in DIMENSIONS["expression"]:
+        for piece in head_pieces(EXPRESSIONS[expression]):
+            MESHES.mesh(piece.field, piece.resolution)
+    assert len(MESHES) == before
 
 
 def test_kept_figures_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

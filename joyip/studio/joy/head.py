@@ -6,6 +6,7 @@ is at y = CROWN; the ears hang at the sides below y = EAR_TOP, so that a hat may
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -62,17 +63,22 @@ def whole_head() -> Field:
     return union(head_field(), ears_field())
 
 
+def over_face(spots: Sequence[tuple[float, float]], lift: float = 0.0) -> list[Vec]:
+    """The points of the head straight behind each (u, v) as seen from the front, raised by `lift` along the normal."""
+    points = np.asfortranarray([(u, v, 1.0) for u, v in spots], np.float32)
+    for _ in range(64):
+        step = head_field().distance(points)
+        points[:, 2] -= step
+        if np.abs(step).max() < 1e-5 or points[:, 2].min() < -1:
+            break
+    if lift:
+        points = points + np.float32(lift) * face_normal(points)
+    return [(float(x), float(y), float(z)) for x, y, z in points]
+
+
 def on_face(u: float, v: float, lift: float = 0.0) -> Vec:
     """The point of the head straight behind (u, v) as seen from the front, raised by `lift` along the normal."""
-    point = np.array([[u, v, 1.0]], np.float32)
-    for _ in range(64):
-        step = float(head_field().distance(point)[0])
-        point[0, 2] -= step
-        if abs(step) < 1e-5 or point[0, 2] < -1:
-            break
-    normal = face_normal(point)
-    x, y, z = (float(value) for value in point[0] + lift * normal[0])
-    return (x, y, z)
+    return over_face([(u, v)], lift)[0]
 
 
 def face_normal(points: Vectors) -> Vectors:

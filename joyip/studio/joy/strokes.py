@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from joyip.studio.field import Field, union
-from joyip.studio.joy.head import on_face
+from joyip.studio.joy.head import over_face
 from joyip.studio.solids import Capsule
 
 Point2 = tuple[float, float]
@@ -25,7 +25,7 @@ def curve(control: Sequence[Point2], count: int = 12) -> list[Point2]:
 
 def stroke(points: Sequence[Point2], radius: float, taper: float = 0.75, lift: float = 0.0) -> Field:
     """A round line through `points` on the face, thinning to `taper` of its radius towards both ends."""
-    spots = [on_face(u, v, lift) for u, v in points]
+    spots = over_face(points, lift)
     share = np.linspace(-1, 1, len(spots))
     radii = radius * (1 - (1 - taper) * np.abs(share) ** 2.5)
     rods = [
