@@ -166,6 +166,13 @@ async def test_the_page_warns_when_others_can_reach_it(site: Site, monkeypatch: 
     assert warning in (await site.get("/admin", headers={"Accept-Language": "en"})).body.decode()
 
 
+async def test_a_late_part_does_not_switch_the_language_back(site: Site) -> None:
+    """Whole pages remember the switch; the moving part, which may arrive after it, never does."""
+    assert "joyip_lang=en" in (await site.get("/admin?lang=en")).headers["Set-Cookie"]
+    late = await site.get("/admin/live?lang=zh")
+    assert "Set-Cookie" not in late.headers and "执行者" in late.body.decode()
+
+
 async def test_assets_are_cached_by_their_content(site: Site) -> None:
     """The address of an asset names its version, which may be kept forever; others are asked for again."""
     page = (await site.get("/admin")).body.decode()

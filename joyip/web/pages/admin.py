@@ -62,7 +62,8 @@ async def page(request: web.Request, query: PageQuery) -> web.Response:
 
 async def live(request: web.Request, query: PageQuery) -> web.Response:
     """What moves on the page, for its script to put in place every second."""
-    return render(request, "admin_live.html", {"view": await overview(request), "pictures": pictures, "query": query})
+    context = {"view": await overview(request), "pictures": pictures, "query": query}
+    return render(request, "admin_live.html", context, whole=False)
 
 
 async def overview(request: web.Request) -> Overview:

@@ -38,8 +38,9 @@ def setup(app: web.Application) -> None:
     )
 
 
-def render(request: web.Request, template: str, context: Mapping[str, Any]) -> web.Response:
-    """The page, in the visitor's language; the language switch is remembered."""
+def render(request: web.Request, template: str, context: Mapping[str, Any], *, whole: bool = True) -> web.Response:
+    """The page, in the visitor's language. The language switch is remembered, but only when a whole page is asked for:
+    a part that was on its way when the visitor switched must not switch back."""
     language = page_language(request)
     common = {
         "language": language,
@@ -52,7 +53,7 @@ def render(request: web.Request, template: str, context: Mapping[str, Any]) -> w
         "since": since,
     }
     response = aiohttp_jinja2.render_template(template, request, {**common, **context})
-    if request.query.get("lang") == language:
+    if whole and request.query.get("lang") == language:
         response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="Lax", httponly=True)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept-Language, Cookie"

@@ -104,7 +104,7 @@ function picture(image) {
     make("summary", {}, make("span", { class: `badge ${passed ? "succeeded" : "failed"}` }, `${words.verdict}: ${passed ? words.passed : words.refused}`),
       typeof image.gate?.score === "number" ? make("span", { class: "quiet" }, ` ${image.gate.score.toFixed(2)}`) : null),
     make("ul", {}, ...(image.gate?.checks ?? []).map((check) => make("li", { class: check.passed ? "ok" : "broken" },
-      make("i", { class: "dot" }), make("b", {}, check.name), make("span", {}, measured(check))))));
+      make("i", { class: "dot" }), make("b", {}, words[`check_${check.name}`] ?? check.name), make("span", {}, measured(check))))));
   const link = make("a", { href: image.url, class: "picture" }, make("img", { src: image.url, alt: "", width: image.width, height: image.height }));
   const why = (image.reasons ?? []).map((reason) => make("p", { class: "error" }, reason?.[language] ?? reason?.message ?? JSON.stringify(reason)));
   return make("figure", { class: "frame" }, link, make("figcaption", {}, checks, ...why,
