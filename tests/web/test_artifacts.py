@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 
+import psutil  # type: ignore[import-untyped,unused-ignore]
 import pytest
 from PIL import Image as Picture
 
@@ -116,6 +117,26 @@ async def test_a_large_file_streams_through(site: Site) -> None:
     reply = await site.get(f"/api/artifacts/{artifact.id}")
     assert len(reply.body) == 64 * 65_536 and reply.body[::65_536] == bytes(range(64))
     assert reply.headers["Content-Disposition"].endswith(f'filename="joy-{artifact.id[:12]}.bin"')
+
+
+@pytest.mark.req("R10.4")
+async def test_memory_stays_flat_while_a_huge_file_passes(site: Site) -> None:
+    """500 MB out through the application cost a small, fixed amount of memory (both ends run in this process)."""
+    chunk, count = bytes(1_000_000), 500
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(count):
+            yield chunk
+
+    artifact = await site.files.put(chunks(), "application/octet-stream")
+    process, received = psutil.Process(), 0
+    before = most = process.memory_info().rss
+    async with site.client.get(f"/api/artifacts/{artifact.id}") as response:
+        async for part in response.content.iter_any():
+            received += len(part)
+            most = max(most, process.memory_info().rss)
+    assert received == artifact.size == count * len(chunk)
+    assert most - before < 60_000_000
 
 
 async def test_thumbnails_are_small_pictures(site: Site) -> None:
