@@ -31,7 +31,6 @@ def imported(*folders: str) -> set[str]:
     own = set(sys.stdlib_module_names) | {"joyip", "conftest", "__future__"}
     for folder in folders:
         for path in (ROOT / folder).rglob("*.py"):
-            own.add(path.stem)
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Import):
                     found |= {alias.name.split(".")[0] for alias in node.names}
