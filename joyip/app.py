@@ -20,6 +20,7 @@ from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
 from joyip.ops.console import Console
 from joyip.ops.health import Health
+from joyip.ops.logs import secrets_of
 from joyip.resources.directory import DataDirectory
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
@@ -100,7 +101,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
         stack.push_async_callback(supervisor.close)
         await supervisor.start()
         stack.push_async_callback(supervisor.drain, 0.0)
-        console = Console(supervisor, settings.console_port)
+        console = Console(supervisor, settings.console_port, secrets=secrets_of(settings))
         stack.push_async_callback(console.close)
         await console.open()
         health = Health(
