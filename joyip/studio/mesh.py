@@ -171,8 +171,9 @@ class _Cells:
             cut = np.flatnonzero(PATCH[self.pattern, edge] >= 0)
             vertex = self.first[cut] + PATCH[self.pattern[cut], edge]
             a, b = self.values[cut, low], self.values[cut, high]
-            along = (a / (a - b))[:, None]
-            inner[vertex] += CORNERS[low] + along * (CORNERS[high] - CORNERS[low]).astype(np.float32)
+            spot = np.repeat(CORNERS[low][None].astype(np.float32), len(cut), axis=0)
+            spot[:, edge // 4] = a / (a - b)
+            inner[vertex] += spot
             count[vertex] += 1
         inner /= count[:, None]
         owner = np.repeat(np.arange(len(self.corner)), COUNT[self.pattern])

@@ -100,9 +100,13 @@ def sleeve(limb: Limb, radii: Sequence[float], shape: Sleeve) -> Field:
     inner = cut.radius + shape.gap
     slope = max(0.0, wide - inner - 0.02)
     deep = Cone((0, 0.1 - shape.depth, 0), 0.2, inner, inner + slope, 0.01).placed(cut.frame)
-    # the first bone's round end may reach into a short second bone's opening: it is kept out of the mouth
+    cloth = smooth_union(0.05, *whole, smooth_subtract(0.014, ended, deep))
+    reach = radii[cut.bone] + shape.grow + shape.depth - 0.01
+    if cut.bone == 0 or float(np.linalg.norm(end - start)) > reach:
+        return cloth
+    # the first bone's round end reaches into the short second bone's opening: keep it out of the mouth
     mouth = Cone((0, 0.085, 0), 0.2, inner, inner + slope, 0.01).placed(cut.frame)
-    return smooth_subtract(0.010, smooth_union(0.05, *whole, smooth_subtract(0.014, ended, deep)), mouth)
+    return smooth_subtract(0.010, cloth, mouth)
 
 
 @cache
