@@ -23,6 +23,8 @@ FINE = 3
 """The drawing's lines are found on a grid so many times finer than the picture."""
 THICK = 0.0022
 """Half a line's width as a share of the picture's shorter side."""
+THIN = 0.75
+"""Half a line's width in pixels is never less."""
 INK = 0.86
 """How dark ink is."""
 _STEP = 0.12
@@ -43,10 +45,20 @@ def outlined(tracing: Tracing, groups: Sequence[Group]) -> Image:
     for here, there in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
         inked = (kind[here] > 0) | (kind[there] > 0)
         edge[here] |= inked & ((kind[here] != kind[there]) | (np.abs(far[here] - far[there]) > _STEP))
-    radius = THICK * min(width, height) * fine
+    radius = max(THICK * min(width, height), THIN) * fine
+    edge = _without_specks(edge, int(8 * radius))
     distance = ndimage.distance_transform_edt(~edge)
     line = np.clip(radius + 0.5 - distance, 0.0, 1.0)
     return _shrunk(line, fine)[..., None].astype(np.float32) * np.float32(INK)
+
+
+def _without_specks(edge: npt.NDArray[np.bool_], least: int) -> npt.NDArray[np.bool_]:
+    """Lines of fewer pixels are no lines."""
+    pieces, _ = ndimage.label(edge, np.ones((3, 3)))
+    sizes = np.bincount(pieces.ravel())
+    sizes[0] = 0
+    kept: npt.NDArray[np.bool_] = (sizes >= least)[pieces]
+    return kept
 
 
 def _fine_buffers(tracing: Tracing, fine: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

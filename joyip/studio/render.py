@@ -11,6 +11,7 @@ import mitsuba as mi
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
+from scipy import ndimage
 
 from joyip.studio import passes
 from joyip.studio.camera import Camera
@@ -29,6 +30,10 @@ __all__ = ["DEPTH", "Render", "Report", "render"]
 CEL_SAMPLES = 4
 PREVIEW = 256
 """Longer side of a preview in pixels."""
+FAINT = 0.03
+"""A shadow on nothing that is weaker than this is left away: it would only be noise in an empty picture."""
+SPREAD = 6
+"""Pixels: farther than this from any sample in shadow a transparent picture is empty."""
 _AROUND = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
 
 
@@ -80,7 +85,10 @@ def render(
         back_albedo = np.ones_like(sky) if transparent else sky
         albedo = np.where(cover > 0, buffers.own(3, 6), back_albedo)
         front = denoised(front, albedo, buffers.own(6, 9), threads)
+    shaded = ndimage.maximum_filter(behind[..., 0] < 1, 2 * SPREAD + 1) if transparent else None
     behind = _behind(front, behind, cover)
+    if shaded is not None:
+        behind = np.where(shaded[..., None], behind, np.float32(1))
     report("denoise", 1.0, None)
     groups = tuple(part.group for part in parts)
     ink = outlined(tracing, groups) if flat else np.zeros_like(cover)
@@ -127,7 +135,8 @@ def _opaque(linear: Image, *, flat: bool) -> npt.NDArray[np.uint8]:
 def _cut_out(front: Image, cover: Image, behind: Image, *, flat: bool) -> npt.NDArray[np.uint8]:
     """Straight alpha: the figure's own colour at its coverage, over a shadow of black."""
     color = screen(front if flat else tone_mapped(front))
-    shade = (1 - cover) * np.clip(1 - behind.mean(axis=-1, keepdims=True), 0.0, 1.0)
+    dark = 1 - behind.mean(axis=-1, keepdims=True)
+    shade = (1 - cover) * np.clip((dark - FAINT) / (1 - FAINT), 0.0, 1.0)
     alpha = cover + shade
     straight = color * (cover / np.maximum(alpha, 1e-6))
     return np.dstack([to_bytes(straight), to_bytes(alpha)])
@@ -143,7 +152,8 @@ def _preview(tracing: Tracing, light: Light, sky: Image) -> bytes:
     color, normal, part = passes.features(tracing.geometry, *tracing.first(pixel, index))
     bright = dr.maximum(dr.dot(normal, mi.Vector3f(tracing.rig.axes[0])), 0) * 0.5 + 0.5
     shape = (len(rows), len(columns))
-    shaded = (color * bright).numpy().T.reshape(*shape, 3)
+    channels = [channel.numpy() for channel in color * bright]  # one by one: sizes are then no part of a kernel
+    shaded = np.stack(channels, axis=-1).reshape(*shape, 3)
     seen = (part.numpy() > 0).reshape(*shape, 1)
     small = np.where(seen, shaded * light.exposure, sky[rows[:, None], columns[None, :]])
     out = io.BytesIO()

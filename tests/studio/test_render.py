@@ -125,7 +125,8 @@ def test_another_scene_compiles_nothing() -> None:
         other_draw(other, light=rig, mode="2d")
         launched = dr.kernel_history([dr.KernelType.JIT])
     assert launched
-    assert [(kernel["size"], kernel["operation_count"]) for kernel in launched if not kernel["cache_hit"]] == []
+    new = [kernel for kernel in launched if not kernel["cache_hit"] or kernel["cache_disk"]]
+    assert [(kernel["size"], kernel["operation_count"]) for kernel in new] == []
 
 
 def test_buffers_tell_what_is_where() -> None:
@@ -162,10 +163,10 @@ def test_transparent_pictures_keep_the_shadow() -> None:
     """Beneath the figure lies half-transparent black, and far from it nothing."""
     picture = draw(transparent=True, samples=16)
     alpha = picture.rgba[..., 3].astype(int)
-    shadow = (picture.ids == 0) & (alpha > 25)
+    shadow = (picture.ids == 0) & (picture.albedo.sum(-1) == 0) & (alpha > 25)
     assert shadow.sum() > 30
-    assert picture.rgba[..., :3][shadow & (picture.albedo.sum(-1) == 0)].max() == 0
-    assert alpha[: SIDE // 8].max() < 12
+    assert picture.rgba[..., :3][shadow].max() == 0
+    assert alpha[:12, :12].max() == 0 and alpha[:12, -12:].max() == 0
 
 
 def test_the_flat_drawing_has_outlines_and_few_tones() -> None:
@@ -176,7 +177,8 @@ def test_the_flat_drawing_has_outlines_and_few_tones() -> None:
         inside & np.roll(inside, 1, 0) & np.roll(inside, -1, 0) & np.roll(inside, 1, 1) & np.roll(inside, -1, 1)
     )
     luma = picture.rgba[..., :3].mean(-1)
-    assert (luma[rim] < 110).mean() > 0.9
+    head = picture.ids == 2
+    assert np.median(luma[rim & head]) < 0.7 * np.median(luma[head])
     belly = picture.rgba[picture.ids == 1][:, :3]
     _, counts = np.unique(belly, axis=0, return_counts=True)
     assert 2 <= (counts > 0.04 * len(belly)).sum() <= 5
