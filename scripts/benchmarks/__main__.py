@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from importlib import import_module
 
 from benchmarks.figures import Figure, table
+from joyip.ops import logs
 
 PARTS = ("mesh", "jobs", "picture")
 
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="measurements a figure; at least 5")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
+    logs.configure("error")
     figures: list[Figure] = []
     for part in options.parts or PARTS:
         print(f"measuring {part} …", file=sys.stderr)
