@@ -58,16 +58,14 @@ async def test_liveness_tells_status_service_time_and_uptime(site: Site) -> None
 
 
 @pytest.mark.req("B2")
-async def test_liveness_is_quick_while_fifty_ask_and_the_service_works(site: Site) -> None:
-    """50 at once, with jobs and reads under way: the 99th percentile stays under 50 ms of the server's own time."""
-    jobs = [asyncio.create_task(site.run("test.echo", n=n)) for n in range(8)]
-    reads = [asyncio.create_task(site.get("/api/queue")) for _ in range(4)]
-    await site.get("/health")
+async def test_liveness_never_waits_while_fifty_ask_and_nothing_else_answers(site: Site) -> None:
+    """50 at once, a job running and the database gone: every one is answered, from memory alone."""
+    await site.hold()
+    await site.postgres.close()
+    health = site.app[keys.HEALTH]
     replies = await asyncio.gather(*(site.client.get("/health") for _ in range(50)))
     assert all(reply.status == 200 for reply in replies)
-    times = sorted(float(reply.headers["X-Process-Time"]) for reply in replies)
-    assert times[49] < 0.05
-    await asyncio.gather(*jobs, *reads)
+    assert not asyncio.iscoroutinefunction(health.alive)  # so it cannot wait for anything
 
 
 @pytest.mark.req("B3", "R8.1")
