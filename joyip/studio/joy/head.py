@@ -28,7 +28,8 @@ MUZZLE: Vec = (0.0, -0.135, 0.40)
 @cache
 def head_field() -> Field:
     """The skull with cheeks and muzzle, without ears and nose: what hats are fitted to."""
-    cheeks = Ellipsoid((0.20, -0.15, 0.06), (0.33, 0.29, 0.37)).mirrored()
+    # joined smoothly, not mirrored: a fold of space would leave a crease down the chin
+    cheeks = smooth_union(0.16, *(Ellipsoid((x, -0.15, 0.06), (0.33, 0.29, 0.37)) for x in (0.20, -0.20)))
     skull = smooth_union(0.16, Ellipsoid((0, 0.01, -0.01), (0.53, CROWN - 0.01, 0.49)), cheeks)
     return smooth_union(0.10, skull, Ellipsoid(MUZZLE, (0.20, 0.135, 0.20)))
 
@@ -45,7 +46,7 @@ def ears_field() -> Field:
 def nose_field() -> Field:
     """The nose: a rounded triangle, wide above."""
     x, y, z = NOSE
-    bridge = Ellipsoid((0.028, y + 0.008, z), (0.058, 0.045, 0.048)).mirrored()
+    bridge = smooth_union(0.04, *(Ellipsoid((side, y + 0.008, z), (0.058, 0.045, 0.048)) for side in (0.028, -0.028)))
     return smooth_union(0.05, bridge, Ellipsoid((x, y - 0.018, z), (0.045, 0.04, 0.045)))
 
 
