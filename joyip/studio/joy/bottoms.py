@@ -17,7 +17,7 @@ from joyip.studio.joy.skeleton import Skeleton, basis, unit
 from joyip.studio.solids import Cone, HalfSpace
 
 SIDES = ("left", "right")
-GRAIN = 0.0145
+GRAIN = 0.0158
 WAIST = 0.17
 """The waistband's height over the pelvis: under every top's hem."""
 CUTS: Mapping[str, Sleeve] = MappingProxyType(
@@ -61,7 +61,7 @@ def _turn_ups(bones: Skeleton, name: str, height: float, out: float) -> Field:
 
 def _waistband(bones: Skeleton, color: Rgb) -> Piece:
     strip = band(bones, bones.pelvis, (WAIST - 0.06, WAIST), 0.027, 0.02)
-    return Piece("waistband", "bottom", strip, 0.0115, cloth(mix(color, (0, 0, 0), 0.15)))
+    return Piece("waistband", "bottom", strip, 0.0122, cloth(mix(color, (0, 0, 0), 0.15)))
 
 
 def trousers(bones: Skeleton, color: Rgb) -> list[Piece]:

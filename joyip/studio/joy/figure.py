@@ -11,7 +11,7 @@ from joyip.studio.joy.skeleton import Skeleton
 SIDES = ("left", "right")
 INSIDE = 0.22
 """How far skin goes on under a sleeve, in bones."""
-GRAIN = 0.0135
+GRAIN = 0.0145
 
 
 def starts(top: str, bottom: str) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from joyip.studio.solids import Capsule, Cone, Ellipsoid, Extruded, Sphere, Toru
 from joyip.studio.warps import Displaced
 
 SIDES = ("left", "right")
-GRAIN = 0.0145
+GRAIN = 0.0158
 """Edge length of cloth meshes."""
 WHITE: Rgb = (0.955, 0.95, 0.935)
 GOLD: Rgb = (0.90, 0.70, 0.26)
@@ -140,13 +140,13 @@ def hoodie(bones: Skeleton, color: Rgb) -> list[Piece]:
         spots = [(x, 0.13), (x, 0.13 - drop / 2), (x, 0.13 - drop)]
         top, middle, end = on_front(bones, bones.chest, spots, cut.grow + 0.008)
         strings.append(
-            union(Tube((top, middle, end), 0.0115, 0.0115), Capsule(end, (end[0], end[1] - 0.022, end[2]), 0.0155))
+            union(Tube((top, middle, end), 0.0122, 0.0115), Capsule(end, (end[0], end[1] - 0.022, end[2]), 0.0155))
         )
     return [
         Piece("hoodie", "top", shell(bones, "hoodie"), GRAIN, cloth(color)),
         Piece("hoodie hood", "top", hood, GRAIN, cloth(color)),
-        Piece("hoodie pocket", "top", pocket, 0.0115, cloth(mix(color, (0, 0, 0), 0.05))),
-        Piece("hoodie ribs", "top", union(*ribbed), 0.0115, cloth(mix(color, (0, 0, 0), 0.10), 0.85)),
+        Piece("hoodie pocket", "top", pocket, 0.0122, cloth(mix(color, (0, 0, 0), 0.05))),
+        Piece("hoodie ribs", "top", union(*ribbed), 0.0122, cloth(mix(color, (0, 0, 0), 0.10), 0.85)),
         Piece("hoodie strings", "top", union(*strings).placed(bones.chest), 0.006, cloth(WHITE)),
     ]
 
@@ -173,7 +173,7 @@ def down_jacket(bones: Skeleton, color: Rgb) -> list[Piece]:
     return [
         Piece("down jacket", "top", _relieved(bones, "down_jacket", puffs), GRAIN, shiny),
         Piece("down jacket collar", "top", collar, GRAIN, shiny),
-        Piece("down jacket ends", "top", union(*ends), 0.0115, replace(shiny, color=mix(color, (0, 0, 0), 0.22))),
+        Piece("down jacket ends", "top", union(*ends), 0.0122, replace(shiny, color=mix(color, (0, 0, 0), 0.22))),
         Piece("down jacket zip", "top", union(zip_strip, pull), 0.007, Material((0.86, 0.87, 0.89), 0.3, metallic=0.4)),
     ]
 
@@ -203,10 +203,10 @@ def sweater(bones: Skeleton, color: Rgb) -> list[Piece]:
     ]
     yarn = cloth(color, 0.9, 0.8)
     return [
-        Piece("sweater", "top", _relieved(bones, "sweater", knit), 0.0130, yarn),
-        Piece("sweater collar", "top", collar, 0.0115, yarn),
-        Piece("sweater ends", "top", union(hem, *_cuffs(bones, "sweater", 0.068, 0.012)), 0.0115, yarn),
-        Piece("sweater stripes", "top", union(*stripes), 0.0115, cloth(light, 0.9, 0.8)),
+        Piece("sweater", "top", _relieved(bones, "sweater", knit), 0.0140, yarn),
+        Piece("sweater collar", "top", collar, 0.0122, yarn),
+        Piece("sweater ends", "top", union(hem, *_cuffs(bones, "sweater", 0.068, 0.012)), 0.0122, yarn),
+        Piece("sweater stripes", "top", union(*stripes), 0.0122, cloth(light, 0.9, 0.8)),
     ]
 
 
@@ -237,7 +237,7 @@ def tang_jacket(bones: Skeleton, color: Rgb) -> list[Piece]:
         frogs.append(smooth_union(0.01, *loops, knot, *ends))
     return [
         Piece("Tang jacket", "top", shell(bones, "tang_jacket"), GRAIN, silk),
-        Piece("Tang jacket collar", "top", stand, 0.0115, silk),
+        Piece("Tang jacket collar", "top", stand, 0.0122, silk),
         Piece("Tang jacket trim", "top", union(*trims), 0.0105, gold),
         Piece("Tang jacket buttons", "top", union(*frogs).placed(bones.chest), 0.006, gold),
     ]
