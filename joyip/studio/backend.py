@@ -1,4 +1,4 @@
-"""Chooses and loads the machine that renders: a GPU where one works, else LLVM on the processor."""
+"""Loads the machine that renders: Mitsuba and Dr.Jit, which compile for this processor through LLVM."""
 
 from __future__ import annotations
 
@@ -10,35 +10,32 @@ from typing import Any
 KERNELS = "JOYIP_KERNEL_CACHE"
 """Environment variable: the directory in which compiled kernels are kept from one process to the next."""
 
-_loaded: str | None = None
+VARIANT = "llvm_ad_rgb"
+_loaded = False
 
 
 class NoBackend(RuntimeError):
-    """Neither a GPU nor LLVM can be used."""
+    """LLVM cannot be used."""
 
 
-def load(variant: str | None = None) -> str:
-    """Import Mitsuba with the best variant that works (or the one asked for); answer its name. Once a process.
+def load() -> None:
+    """Import Mitsuba and prove that it compiles and runs. Once a process.
 
-    Raises NoBackend when nothing works. LLVM comes with karellen-llvm-core; the system's own may be too old.
+    Raises NoBackend when it does not. LLVM comes with karellen-llvm-core; the system's own may be too old, so neither
+    mitsuba nor drjit may be imported before this.
     """
     global _loaded  # noqa: PLW0603 - Mitsuba's variant is a property of the process
-    if _loaded is not None:
-        return _loaded
+    if _loaded:
+        return
     _prepare()
     import mitsuba
 
-    problems = []
-    for name in [variant] if variant else ["cuda_ad_rgb", "llvm_ad_rgb"]:
-        try:
-            mitsuba.set_variant(name)
-            _prove()
-        except Exception as error:
-            problems.append(f"{name}: {error}")
-            continue
-        _loaded = name
-        return name
-    raise NoBackend("no renderer works here; " + "; ".join(problems))
+    try:
+        mitsuba.set_variant(VARIANT)
+        _prove()
+    except Exception as error:
+        raise NoBackend(f"the renderer does not work here: {error}; `joyip doctor` checks what it needs") from error
+    _loaded = True
 
 
 def _prepare() -> None:

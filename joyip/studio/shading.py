@@ -1,6 +1,6 @@
 """How Joy's materials answer light: a diffuse base with sheen, a glossy layer and a clear coat, evaluated and sampled.
 
-Import only after `backend.load` has chosen a vectorised variant. Directions are local to the shading frame (z is the
+Import only after `backend.load`. Directions are local to the shading frame (z is the
 normal), `out` points to the viewer, `inward` to where light comes from.
 """
 

@@ -37,7 +37,7 @@ class Studio:
     """Draws one scene at a time."""
 
     def __init__(self) -> None:
-        self._variant = ""
+        self._loaded = False
 
     def warm(self) -> None:
         """Load the renderer and compile every kernel by drawing each sort of picture once, small."""
@@ -95,15 +95,16 @@ class Studio:
         lap("render")
         backend.give_memory_back()
         lap("release")
-        return Picture(picture, figure, timings, {**versions(), "variant": self._variant})
+        return Picture(picture, figure, timings, versions())
 
     def release(self) -> None:
         """Give every cache back."""
         model.forget()
         denoise.release()
-        if self._variant:
+        if self._loaded:
             backend.give_memory_back()
 
     def _load(self) -> None:
-        if not self._variant:
-            self._variant = backend.load()
+        if not self._loaded:
+            backend.load()
+            self._loaded = True

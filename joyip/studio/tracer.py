@@ -1,4 +1,4 @@
-"""The path tracer: Dr.Jit kernels over a Mitsuba scene. Import only after `backend.load` has chosen a variant.
+"""The path tracer: Dr.Jit kernels over a Mitsuba scene. Import only after `backend.load`.
 
 Two kernels serve every picture: `first_hits` (which triangle does each camera ray meet) and `radiance` (how much light
 comes back from there). Everything that differs from scene to scene is data, never code or literals, so that each
