@@ -9,8 +9,8 @@ from joyip.cli.words import language, words
 
 _STAGES = {
     "queued": "排队",
-    "compliance": "合规检查",
-    "analysis": "理解描述",
+    "understand": "理解描述",
+    "draw": "准备绘制",
     "mesh": "建模",
     "render": "渲染",
     "denoise": "降噪",

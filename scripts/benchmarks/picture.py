@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from joyip.studio.render import DEPTH
 
 from benchmarks.figures import Figure, figure
 from benchmarks.plain import Plain, plain
@@ -20,6 +19,7 @@ from benchmarks.wishes import scenes
 from joyip.studio.backdrops import backdrop
 from joyip.studio.model import build
 from joyip.studio.scene import Scene
+from joyip.studio.tracing import DEPTH
 
 SIDE = 512
 AGAIN = 20

@@ -91,7 +91,7 @@ async def test_generate_uses_the_service_that_runs(start: Start, data: Path, tmp
 async def test_interrupting_generate_cancels_the_job(start: Start, data: Path, tmp_path: Path) -> None:
     """Ctrl-C in the middle of a render: exit code 130, the job of the service is cancelled."""
     server = await start()
-    process = await Process.start(data, "generate", SENTENCE, "--size", "512", "--samples", "200", "-o", str(tmp_path))
+    process = await Process.start(data, "generate", SENTENCE, "--size", "384", "--samples", "128", "-o", str(tmp_path))
     await process.line("render")
     process.process.send_signal(signal.SIGINT)
     assert await process.end() == 130, process.errors
@@ -104,7 +104,7 @@ async def test_interrupting_generate_cancels_the_job(start: Start, data: Path, t
 @pytest.mark.req("R6.5", "R8.5")
 async def test_interrupting_generate_alone_leaves_nothing(data: Path, tmp_path: Path) -> None:
     """The same without a service: exit code 130, no process, no file of a running service, no job left to run."""
-    options = ("--size", "512", "--samples", "200", "-o", str(tmp_path / "out"))
+    options = ("--size", "384", "--samples", "128", "-o", str(tmp_path / "out"))
     process = await Process.start(data, "generate", SENTENCE, *options)
     await process.line("render")
     process.process.send_signal(signal.SIGINT)

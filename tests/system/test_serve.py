@@ -11,7 +11,7 @@ from conftest import Start
 from process import COMPLAINTS, Process, Server, belonging
 
 SMALL = {"prompt": "戴圣诞帽的Joy开心地挥手", "size": 128, "samples": 2}
-SLOW = {**SMALL, "size": 256, "samples": 128}
+SLOW = {**SMALL, "size": 256, "samples": 64}
 """A picture of some seconds, so that something can happen in the middle of it."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
@@ -112,7 +112,7 @@ async def test_past_the_grace_a_job_goes_back(start: Start) -> None:
 async def test_kill_in_the_middle_of_four_renders(start: Start) -> None:
     """kill -9, start again: all four accepted jobs finish, each once, and no process of the dead service lives on."""
     server = await start(max_running=4)
-    jobs = [await submit(server, **{**SLOW, "samples": 48, "seed": seed}) for seed in range(4)]
+    jobs = [await submit(server, **{**SLOW, "samples": 32, "seed": seed}) for seed in range(4)]
     await rendering(server, jobs[0])
     await server.kill()
     await server.vanished()
