@@ -40,7 +40,8 @@ class Studio:
         self._loaded = False
 
     def warm(self) -> None:
-        """Load the renderer and compile every kernel by drawing each sort of picture once, small."""
+        """Mesh every face, load the renderer, and compile its kernels by drawing each sort of picture once, small."""
+        model.warm()
         for mode, background, place in (
             ("3d", "backdrop", "studio"),
             ("3d", "backdrop", "snow"),
