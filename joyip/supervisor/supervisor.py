@@ -146,7 +146,9 @@ class Supervisor:
         return task
 
     async def drain(self, grace: float) -> None:
-        """Take no more work; let what runs finish for `grace` seconds, then put it back in the queue."""
+        """Take no more work; let what runs finish for `grace` seconds, then put it back in the queue. Idempotent."""
+        if self.draining and not self._running:
+            return
         self.draining = True
         self._wake.set()
         await asyncio.wait({self._dispatcher}, timeout=self._grace)
