@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from joyip.settings import Settings
 
 CANCEL_WITHIN = 10.0
 """Seconds that Ctrl-C waits for the job to end."""
+TERMINATED = 128 + signal.SIGTERM
 _MATCHES = {"exact": ("完全符合", "exact"), "nearest": ("最接近", "nearest"), "none": ("无法做到", "not possible")}
 _DIMENSIONS = {
     "expression": "表情",
@@ -54,7 +56,10 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, settings: Settings) -> int:
     """Exit code: 0 when pictures passed the gate, 1 when none did or the job failed."""
     options.output.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be written fails at once
-    return asyncio.run(_generate(options, settings))
+    try:
+        return asyncio.run(_generate(options, settings))
+    except asyncio.CancelledError:
+        return TERMINATED
 
 
 def request_of(options: Namespace) -> dict[str, Any]:
@@ -71,6 +76,8 @@ def request_of(options: Namespace) -> dict[str, Any]:
 
 
 async def _generate(options: Namespace, settings: Settings) -> int:
+    if task := asyncio.current_task():  # SIGTERM ends it as cleanly as Ctrl-C does
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     progress = Progress(silent=options.json)
     async with connect(settings, options.url, starting=progress.starting) as api:
         job = await api.call("POST", "/api/images", request_of(options))

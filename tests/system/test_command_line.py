@@ -101,14 +101,16 @@ async def test_interrupting_generate_cancels_the_job(start: Start, data: Path, t
     assert await server.stop() == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.req("R6.5", "R8.5")
-async def test_interrupting_generate_alone_leaves_nothing(data: Path, tmp_path: Path) -> None:
-    """The same without a service: exit code 130, no process, no file of a running service, no job left to run."""
+async def test_interrupting_generate_alone_leaves_nothing(data: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """The same without a service: exit code 130 or 143, no process, no file of a running service, no job left."""
     options = ("--size", "384", "--samples", "128", "-o", str(tmp_path / "out"))
     process = await Process.start(data, "generate", SENTENCE, *options)
     await process.line("render")
-    process.process.send_signal(signal.SIGINT)
-    assert await process.end() == 130, process.errors
+    process.process.send_signal(number)
+    assert await process.end() == 128 + number, process.errors
     assert not COMPLAINTS.search(process.errors), process.errors
     assert process.remains() == []
     _, out, _ = await run(data, "jobs", "list", "--json")
