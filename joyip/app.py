@@ -82,7 +82,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
         stack.push_async_callback(registry.close)
         await registry.open()
         images, history = Images(models), History(postgres, ttl=settings.job_ttl)
-        await asyncio.to_thread(images.warm)
+        await asyncio.to_thread(images.warm, settings.data_dir / "embeddings")
         registry.add_value(Images, images)
         registry.add_value(History, history)
         supervisor = Supervisor(

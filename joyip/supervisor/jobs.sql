@@ -113,7 +113,8 @@ left join (select pg_notify('joyip_events', case when count(*) > 100 then '*' el
            from changed having count(*) > 0) told on true
 
 -- name: report
--- Progress and events of running attempts; nothing of a fenced attempt is stored.
+-- Progress and events of running attempts; nothing of a fenced attempt is stored. Only these may be lost when the
+-- database server dies, and only the last moment's: they wait for no disk.
 with input as (
     select *
     from unnest($1::uuid[], $2::integer[], $3::real[], $4::text[], $5::text[]) as i (id, attempt, progress, stage, events)
@@ -131,7 +132,8 @@ with input as (
     from changed c cross join lateral jsonb_array_elements(c.events) with ordinality as e (event, n)
 )
 select c.id, told.* from changed c
-left join (select pg_notify('joyip_events', case when count(*) > 100 then '*' else string_agg(id::text, ',') end)
+left join (select set_config('synchronous_commit', 'off', true),
+               pg_notify('joyip_events', case when count(*) > 100 then '*' else string_agg(id::text, ',') end)
            from changed having count(*) > 0) told on true
 
 -- name: heartbeat

@@ -80,3 +80,17 @@ def test_known_words_and_denials_never_ask_the_model(model: Model, analyser: Ana
     analyser.analyse("戴圣诞帽的Joy开心地挥手，没有萨克斯")
     analyser.analyse("Joy without a microscope")
     assert model.asked == []
+
+
+def test_the_catalogue_is_embedded_once_and_remembered(model: Model, tmp_path: Path) -> None:
+    """A later start reads the vectors; a broken file is made again."""
+    first, second = Nearness(model), Nearness(model)
+    first.warm(tmp_path)
+    model.asked.clear()
+    second.warm(tmp_path)
+    assert model.asked == []
+    assert first.scores("a warm drink") == second.scores("a warm drink")
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(b"broken")
+    Nearness(model).warm(tmp_path)
+    assert len(model.asked) > 1 and np.load(kept).shape[0] > 0

@@ -41,10 +41,10 @@ class Analyser:
         """The words in force."""
         return self._lists[0]
 
-    def warm(self) -> None:
-        """Embed the catalogue now, not at the first unknown phrase."""
+    def warm(self, directory: Path | None = None) -> None:
+        """Embed the catalogue now, not at the first unknown phrase; `directory` keeps the vectors for next time."""
         if self._nearness:
-            self._nearness.warm()
+            self._nearness.warm(directory)
 
     def analyse(
         self,

@@ -1,12 +1,12 @@
 -- name: find
--- A picture that is used again lives as long as one that is new.
+-- A picture that is used again lives as long as one that is new. The count may be lost: it waits for no disk.
 with used as (
     update images set uses = uses + 1 where scene_hash = $1 returning *
 ), kept as (
     update artifacts set expires_at = greatest(expires_at, now() + make_interval(secs => $2))
     from used where artifacts.id in (used.artifact_id, used.manifest_id)
 )
-select * from used
+select used.*, set_config('synchronous_commit', 'off', true) from used
 
 -- name: insert
 insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,

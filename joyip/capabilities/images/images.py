@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any, Protocol
 
 from joyip.capabilities.images.analysis import Analyser
@@ -27,9 +28,9 @@ class Images:
         self.checker = Checker()
         self._analyser = Analyser(models=models)
 
-    def warm(self) -> None:
-        """Compute what the first sentence would otherwise wait for: the catalogue's embeddings. Takes seconds."""
-        self._analyser.warm()
+    def warm(self, directory: Path) -> None:
+        """Compute what the first sentence would wait for: the catalogue's embeddings. Takes seconds, but only once."""
+        self._analyser.warm(directory)
 
     def check(self, text: str) -> Compliance:
         """The verdict of the word lists on a sentence."""

