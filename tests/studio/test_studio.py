@@ -56,7 +56,7 @@ def test_a_draw_tells_stages_and_versions(studio: Studio) -> None:
     preview = next(data for _, _, data in told if data)
     assert max(Image.open(io.BytesIO(preview)).size) <= 256
     assert all(seconds >= 0 for seconds in picture.timings.values()) and "render" in picture.timings
-    assert {"studio", "mitsuba", "drjit", "pyoidn", "variant"} <= set(picture.versions)
+    assert {"studio", "mitsuba", "drjit", "pyoidn"} <= set(picture.versions)
     groups = set(picture.render.part_groups)
     assert {"body", "face", "headwear", "handheld", "backdrop"} <= groups
 
