@@ -35,6 +35,17 @@ class ActorView:
     attempt: int | None = None
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """The supervisor at one moment."""
+
+    actors: list[ActorView]
+    zombies: int
+    restarts: int
+    draining: bool
+    max_running: int
+
+
 class Pool:
     """`size` actors. `ended` is called after each attempt; `orphaned` with the attempt of an actor that died."""
 

@@ -6,29 +6,27 @@ import asyncio
 import math
 import shutil
 from collections import Counter
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import orjson
 import structlog
-from pydantic import ValidationError
 
-from joyip.errors import Conflict, Draining, InvalidInput, NotFound, QueueFull, Text
+from joyip.errors import Conflict, Draining, NotFound, QueueFull, Text
 from joyip.resources.postgres import translate
 from joyip.resources.registry import Registry
 from joyip.supervisor.actor import Runner
 from joyip.supervisor.attempt import Attempt, Stop
 from joyip.supervisor.follow import Followers
 from joyip.supervisor.job import Job, State
-from joyip.supervisor.kind import Kind, Kinds
+from joyip.supervisor.kind import Kinds
 from joyip.supervisor.notifier import Notifier
-from joyip.supervisor.pool import ActorView, Pool
+from joyip.supervisor.pool import Pool, Snapshot
 from joyip.supervisor.reporter import Reporter
 from joyip.supervisor.store import Finish, NewJob, Store
+from joyip.supervisor.submission import Submission, Submitted, validated
 from joyip.supervisor.upkeep import Upkeep
 
 POLL = 1.0
@@ -37,41 +35,6 @@ PRUNE = 30.0
 """Seconds between two removals of old jobs."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A wish for a job. Durations are seconds; those left out come from the kind."""
-
-    kind: str
-    params: Mapping[str, Any]
-    owner: str = ""
-    priority: int = 0
-    idempotency_key: str | None = None
-    body_hash: bytes | None = None
-    run_at: datetime | None = None
-    deadline: float | None = None
-    timeout: float | None = None
-    expires: float | None = None
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """The job of a submission; not `fresh` when its Idempotency-Key had been used for the same body before."""
-
-    job: Job
-    fresh: bool
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """The supervisor at one moment."""
-
-    actors: list[ActorView]
-    zombies: int
-    restarts: int
-    draining: bool
-    max_running: int
 
 
 class Supervisor:
@@ -356,20 +319,6 @@ class Supervisor:
             draining=self.draining,
             max_running=self._pool.size,
         )
-
-
-def validated(kind: Kind[Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters in the kind's own form, defaults filled in. Raises InvalidInput naming every bad field."""
-    try:
-        model = kind.params.model_validate_json(orjson.dumps(params))
-    except ValidationError as error:
-        fields = [
-            {"field": ".".join(str(part) for part in problem["loc"]), "problem": problem["msg"]}
-            for problem in error.errors(include_url=False, include_context=False)
-        ]
-        raise InvalidInput(details={"fields": fields}) from None
-    dumped: dict[str, Any] = model.model_dump(mode="json")
-    return dumped
 
 
 def _ended_badly(task: asyncio.Task[None]) -> None:

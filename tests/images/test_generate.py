@@ -24,7 +24,7 @@ from joyip.resources.files import Files
 from joyip.settings import Settings
 from joyip.studio.scene import Scene
 from joyip.supervisor.job import Job, State
-from joyip.supervisor.supervisor import Submission
+from joyip.supervisor.submission import Submission
 from tests.images.strict_draw import strict_draw
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]

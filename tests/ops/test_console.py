@@ -19,7 +19,8 @@ from joyip.supervisor.job import State
 from joyip.supervisor.kind import Kind, Kinds
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
-from joyip.supervisor.supervisor import Submission, Supervisor
+from joyip.supervisor.submission import Submission
+from joyip.supervisor.supervisor import Supervisor
 
 IAC, WILL, SB, SE, DO, TTYPE = 255, 251, 250, 240, 253, 24
 _ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z]|[()=>][A-Z0-9]?)")

@@ -18,7 +18,8 @@ from joyip.supervisor.kind import Kind, Kinds, Limits
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.outcome import Outcome
 from joyip.supervisor.store import Store
-from joyip.supervisor.supervisor import Submission, Supervisor
+from joyip.supervisor.submission import Submission
+from joyip.supervisor.supervisor import Supervisor
 
 WAIT = 30.0
 """Seconds after which a test gives up; nothing is measured by it."""

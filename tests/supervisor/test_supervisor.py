@@ -16,7 +16,7 @@ from joyip.supervisor.actor import Runner
 from joyip.supervisor.context import Context
 from joyip.supervisor.job import State
 from joyip.supervisor.outcome import Cancel, Done, Fail, Outcome, Reject, Retry, Snooze
-from joyip.supervisor.supervisor import Submission
+from joyip.supervisor.submission import Submission
 from tests.supervisor.stage import WAIT, Params, Result, Stage, ended, reached, run
 
 

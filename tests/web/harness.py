@@ -25,7 +25,8 @@ from joyip.supervisor.context import Context
 from joyip.supervisor.job import Job
 from joyip.supervisor.kind import Kind, Kinds, Limits
 from joyip.supervisor.outcome import Reject
-from joyip.supervisor.supervisor import Submission, Supervisor
+from joyip.supervisor.submission import Submission
+from joyip.supervisor.supervisor import Supervisor
 from joyip.web.openapi import describe
 from joyip.web.routes import ROUTES
 

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from joyip.errors import PoolExhausted, UpstreamError
-from joyip.supervisor.supervisor import Submission
+from joyip.supervisor.submission import Submission
 from joyip.web import keys
 from tests.web.harness import WAIT, Site
 

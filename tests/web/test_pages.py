@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from setuptools._distutils.core import run_setup
 
-from joyip.supervisor.supervisor import Submission
+from joyip.supervisor.submission import Submission
 from joyip.web import keys
 from joyip.web.pages import assets
 from joyip.web.pages.templates import duration

@@ -16,7 +16,7 @@ from joyip.capabilities.images.request import Format, ImageRequest
 from joyip.capabilities.images.understood import Understood, Unplaced
 from joyip.errors import Rejected, Text
 from joyip.studio.scene import Scene
-from joyip.supervisor.supervisor import Submission
+from joyip.supervisor.submission import Submission
 from joyip.web.api.jobs import answer
 from joyip.web.inputs import idempotency_of, owner_of
 from joyip.web.keys import HISTORY, IMAGES, SUPERVISOR

@@ -12,7 +12,7 @@ from aiohttp_sse import sse_response
 
 from joyip.errors import Text
 from joyip.supervisor.job import Event, Job
-from joyip.supervisor.supervisor import Submission, Submitted
+from joyip.supervisor.submission import Submission, Submitted
 from joyip.web.inputs import idempotency_of, owner_of, validated
 from joyip.web.keys import SUPERVISOR
 from joyip.web.presence import attended

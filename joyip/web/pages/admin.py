@@ -15,8 +15,7 @@ from joyip.ops.health import Alive, Ready
 from joyip.resources.engine import Engine, EngineProcess
 from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.job import Job
-from joyip.supervisor.pool import ActorView
-from joyip.supervisor.supervisor import Snapshot
+from joyip.supervisor.pool import ActorView, Snapshot
 from joyip.web.keys import HEALTH, REGISTRY, SUPERVISOR
 from joyip.web.pages.assets import PageQuery
 from joyip.web.pages.templates import render

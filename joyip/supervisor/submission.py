@@ -1,0 +1,53 @@
+"""A wish for a job, before it is one: what it may say, and whether its parameters fit its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from joyip.errors import InvalidInput
+from joyip.supervisor.job import Job
+from joyip.supervisor.kind import Kind
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A wish for a job. Durations are seconds; those left out come from the kind."""
+
+    kind: str
+    params: Mapping[str, Any]
+    owner: str = ""
+    priority: int = 0
+    idempotency_key: str | None = None
+    body_hash: bytes | None = None
+    run_at: datetime | None = None
+    deadline: float | None = None
+    timeout: float | None = None
+    expires: float | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The job of a submission; not `fresh` when its Idempotency-Key had been used for the same body before."""
+
+    job: Job
+    fresh: bool
+
+
+def validated(kind: Kind[Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters in the kind's own form, defaults filled in. Raises InvalidInput naming every bad field."""
+    try:
+        model = kind.params.model_validate_json(orjson.dumps(params))
+    except ValidationError as error:
+        fields = [
+            {"field": ".".join(str(part) for part in problem["loc"]), "problem": problem["msg"]}
+            for problem in error.errors(include_url=False, include_context=False)
+        ]
+        raise InvalidInput(details={"fields": fields}) from None
+    dumped: dict[str, Any] = model.model_dump(mode="json")
+    return dumped
