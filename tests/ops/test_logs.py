@@ -156,6 +156,6 @@ async def test_the_loop_reports_what_nobody_awaits(lines: io.StringIO) -> None:
     await asyncio.wait([task])
     del task
     gc.collect()
-    (line,) = read(lines)
-    assert line["level"] == "error" and line["logger"] == "asyncio"
+    (line,) = [line for line in read(lines) if line["level"] == "error"]  # asyncio may also warn of a slow machine
+    assert line["logger"] == "asyncio"
     assert "RuntimeError: nobody looks" in str(line["exception"])
