@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 
 from joyip.cli.api import Api
 from joyip.cli.words import note, words
-from joyip.resources.lock import DataDirectoryInUse
+from joyip.resources.lock import DataDirectoryInUse, DirectoryLock
 from joyip.settings import Settings
 
 ADDRESS_FILE = "service.url"
@@ -52,19 +53,29 @@ async def _start_or_find(settings: Settings, stack: AsyncExitStack, starting: Ca
     clock = asyncio.get_running_loop().time
     give_up, told = clock() + WAIT_FOR_OTHERS, False
     while True:
-        try:
+        if _is_free(settings.data_dir) or clock() > give_up:
             if starting is not None:
                 starting()
             return await stack.enter_async_context(_alone(settings))
-        except DataDirectoryInUse:
-            if clock() > give_up:
-                raise
-            if not told:
-                note(words("数据目录正被占用，等待…", "another joyip command uses the data directory; waiting…"))
-                told = True
-            await asyncio.sleep(0.5)
+        if not told:
+            note(words("数据目录正被占用，等待…", "another joyip command uses the data directory; waiting…"))
+            told = True
+        await asyncio.sleep(0.5)
         if address := await running_at(settings):
             return address
+
+
+def _is_free(directory: Path) -> bool:
+    """Whether no service has the data directory; where it cannot be told, opening it will say what is wrong."""
+    lock = DirectoryLock(directory)
+    try:
+        lock.acquire()
+    except DataDirectoryInUse:
+        return False
+    except OSError:
+        return True
+    lock.release()
+    return True
 
 
 @asynccontextmanager
