@@ -175,6 +175,13 @@ class RequestTimeout(UpstreamError):
     suggestions = (Text("改用任务接口：提交后轮询或订阅事件。", "Use jobs: submit, then poll or follow the events."),)
 
 
+class StageTimeout(JoyipError):
+    """One stage of a job took longer than its handler allows it."""
+
+    code, status = "timeout", 504
+    message = Text("任务的某个阶段超时。", "A stage of the job took too long.")
+
+
 class EngineCrashed(JoyipError):
     """A worker process died under its task."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 import svcs
 
+from joyip.errors import StageTimeout, Text
 from joyip.supervisor.job import Job
 from joyip.supervisor.store import Report
 
@@ -54,6 +56,20 @@ class Context:
         self.fraction = max(self.fraction, min(1.0, fraction))
         self.stage = stage or self.stage
         self._note("progress", {"progress": round(self.fraction, 4), "stage": self.stage}, replace=True)
+
+    @asynccontextmanager
+    async def limited(self, stage: str, seconds: float) -> AsyncIterator[None]:
+        """A stage with a limit of its own: past it the attempt fails with code `timeout` (and may be tried again)."""
+        self.progress(self.fraction, stage)
+        limit = asyncio.timeout(seconds)
+        try:
+            async with limit:
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            message = Text(f"阶段 {stage} 超过了 {seconds:g} 秒。", f"stage {stage} took longer than {seconds:g} s")
+            raise StageTimeout(message, details={"stage": stage, "limit": seconds}) from None
 
     def say(self, message: str, **data: Any) -> None:
         """Store a log event that the job's readers see."""

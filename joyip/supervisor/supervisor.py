@@ -25,9 +25,10 @@ from joyip.supervisor.kind import Kinds
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.pool import Pool, Snapshot
 from joyip.supervisor.reporter import Reporter
-from joyip.supervisor.store import Finish, NewJob, Store
+from joyip.supervisor.store import MAX_RESCUES, Finish, NewJob, Store
 from joyip.supervisor.submission import Submission, Submitted, validated
 from joyip.supervisor.upkeep import Upkeep
+from joyip.supervisor.verdict import error_of
 
 POLL = 1.0
 """Seconds after which the queue is looked at without a signal."""
@@ -205,9 +206,15 @@ class Supervisor:
         self._wake.set()
 
     async def _orphaned(self, attempt: Attempt) -> None:
-        """An actor died: its job goes back to the queue, counted as a rescue."""
+        """An actor died: its job goes back to the queue, counted as a rescue; one that kills every actor is poison."""
+        job = attempt.job
+        if job.rescues < MAX_RESCUES:
+            finish = Finish(job.id, job.attempt, State.QUEUED, rescues=1)
+        else:
+            error = error_of("poison", "its worker died each time it ran", [])
+            finish = Finish(job.id, job.attempt, State.FAILED, error=error, rescues=1)
         try:
-            await self.store.finish(Finish(attempt.job.id, attempt.job.attempt, State.QUEUED, rescues=1))
+            await self.store.finish(finish)
         except Exception:
             log.exception("actor.orphan", **attempt.about)  # its lease runs out, then it is rescued
         self._ended(attempt)

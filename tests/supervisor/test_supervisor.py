@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from joyip.errors import Conflict, Draining, IdempotencyConflict, InvalidInput, NotFound, QueueFull
+from joyip.supervisor import pool
 from joyip.supervisor.actor import Runner
 from joyip.supervisor.context import Context
 from joyip.supervisor.job import State
@@ -243,6 +244,27 @@ async def test_an_attempt_over_its_time_is_warned_about_once_and_then_ended(stag
 
 
 @pytest.mark.req("R6.1")
+async def test_a_stage_has_the_limit_that_its_handler_sets(stage: Stage) -> None:
+    """A stage past its own limit fails the attempt with code timeout; the handler's own TimeoutError is not that."""
+
+    async def slow(context: Context, params: Params) -> Result:
+        async with context.limited("dig", 0.02):
+            await asyncio.Event().wait()
+        return Result()
+
+    async def own(context: Context, params: Params) -> Result:
+        async with context.limited("dig", 60.0):
+            raise TimeoutError("a socket's")
+
+    stage.kind("slow", slow, attempts=1)
+    stage.kind("own", own, attempts=1)
+    supervisor = await stage.start()
+    late, other = await run(supervisor, "slow"), await run(supervisor, "own")
+    assert late.error == {"code": "timeout", "message": "stage dig took longer than 0.02 s", "reasons": []}
+    assert late.stage == "dig" and (other.error or {})["code"] == "handler_error"
+
+
+@pytest.mark.req("R6.1")
 async def test_the_deadline_ends_a_job_whatever_attempts_are_left(stage: Stage) -> None:
     """The deadline counts from submission and leaves no retry."""
     stage.kind("slow", Gate(), timeout=60.0, attempts=5)
@@ -429,6 +451,25 @@ async def test_an_actor_that_dies_is_replaced_and_its_job_runs_again(
     assert "actor.died" in [entry["event"] for entry in logs]
     snapshot = supervisor.snapshot()
     assert (len(snapshot.actors), snapshot.restarts) == (2, 1)
+
+
+async def test_many_deaths_in_a_short_time_are_an_alert_and_a_pause(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than five actors that die within a minute: a critical log line, and the pool is whole all the same."""
+
+    async def mortal(self: Runner, attempt: Any) -> None:
+        raise MemoryError("actor")
+
+    monkeypatch.setattr(Runner, "run", mortal)
+    monkeypatch.setattr(pool, "PAUSE", 0.001)
+    stage.kind("echo", echo)
+    supervisor = await stage.start(max_running=2)
+    with capture_logs() as logs:
+        jobs = [await run(supervisor, "echo") for _ in range(2)]
+    assert [(job.error or {})["code"] for job in jobs] == ["poison", "poison"]
+    assert "actor.restarts" in [entry["event"] for entry in logs if entry["log_level"] == "critical"]
+    assert len(supervisor.snapshot().actors) == 2
 
 
 async def test_the_snapshot_shows_what_every_actor_does(stage: Stage) -> None:

@@ -23,6 +23,8 @@ from joyip.supervisor.outcome import Fail, Outcome, Reject
 
 TRIES = 3
 """How often a candidate is drawn before the gate's verdict stands."""
+UNDERSTAND = 30.0
+"""Seconds that understanding a sentence may take; it takes milliseconds."""
 LEAST_TIME = 2.0
 """Seconds that must be left for another try."""
 
@@ -162,11 +164,12 @@ def _image(record: Record, *, stored: bool) -> Image:
 async def generate(context: Context, request: ImageRequest) -> ImageResult | Outcome:
     """The handler of `image.generate`."""
     images = await context.get(Images)
-    context.progress(0.01, "understand")
-    compliance = images.check(request.prompt)
-    if not compliance.ok:
-        return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
-    analysis = None if request.scene is not None else await asyncio.to_thread(images.analyse, request)
+    context.progress(0.01)
+    async with context.limited("understand", UNDERSTAND):
+        compliance = images.check(request.prompt)
+        if not compliance.ok:
+            return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
+        analysis = None if request.scene is not None else await asyncio.to_thread(images.analyse, request)
     scenes = images.scenes(request, analysis)
     context.progress(0.05, "draw")
     services = await context.get(Engine), await context.get(Files), await context.get(History)
