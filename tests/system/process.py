@@ -44,6 +44,8 @@ class Process:
 
     @classmethod
     async def start(cls, data: Path, *arguments: str, **settings: object) -> Process:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # under nohup: the service would inherit it
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "joyip", *arguments),
             cwd=data.parent,
