@@ -8,7 +8,6 @@ import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -97,7 +96,7 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
             lease=settings.lease,
             grace=settings.cancel_grace,
         )
-        supervisor.upkeep.add("files", CLEAN_FILES, lambda: files.prune(datetime.now(UTC)))
+        supervisor.upkeep.add("files", CLEAN_FILES, files.clean)
         stack.push_async_callback(supervisor.close)
         await supervisor.start()
         stack.push_async_callback(supervisor.drain, 0.0)

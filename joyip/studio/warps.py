@@ -63,25 +63,6 @@ class Placed(Field):
 
 
 @dataclass(frozen=True, eq=False)
-class Bent(Field):
-    """A field bent in the x-y plane: turned about z by `rate` degrees for each unit of y."""
-
-    field: Field
-    rate: float
-
-    def distance(self, points: Vectors) -> Scalars:
-        x, y, z = points[:, 0], points[:, 1], points[:, 2]
-        angle = y * np.float32(np.radians(self.rate))
-        c, s = np.cos(angle), np.sin(angle)
-        return self.field.distance(stack(c * x - s * y, s * x + c * y, z))
-
-    def bounds(self) -> npt.NDArray[np.float32]:
-        box = self.field.bounds()
-        reach = float(np.hypot(np.abs(box[:, 0]).max(), np.abs(box[:, 1]).max()))
-        return np.array([[-reach, -reach, box[0, 2]], [reach, reach, box[1, 2]]], np.float32)
-
-
-@dataclass(frozen=True, eq=False)
 class Pattern:
     """A relief laid over a field: `amount` is how far the surface rises at each point, at most `depth`.
 

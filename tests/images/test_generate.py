@@ -76,6 +76,18 @@ def busy(service: Service) -> list[int]:
     return [process.pid for process in service.registry.get(Engine).snapshot() if process.task and process.pid]
 
 
+@pytest.mark.req("R6.2")
+async def test_what_a_crash_left_half_written_is_swept_up(service: Service) -> None:
+    """The service's own chore for files removes bytes that belong to no artifact and to no upload under way."""
+    left = service.settings.data_dir / "files" / "incoming" / "0123"
+    left.parent.mkdir(parents=True, exist_ok=True)
+    left.write_bytes(b"half a picture")
+    os.utime(left, (0, 0))
+    (chore,) = [chore for name, _, chore in service.supervisor.upkeep._chores if name == "files"]
+    await chore()
+    assert not left.exists()
+
+
 @pytest.mark.req("T5")
 async def test_a_sentence_becomes_a_judged_picture_with_manifest_and_preview(service: Service) -> None:
     """The main job: understood, drawn, passed by the gate, stored; what was previewed can be seen too."""
