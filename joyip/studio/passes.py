@@ -16,13 +16,13 @@ from joyip.studio.tracer import (
     Geometry,
     Lanes,
     Rig,
-    _lamp_odds,
-    _lamps,
-    _sky,
-    _towards_lamp,
     camera_rays,
+    light_of_lamps,
+    light_of_sky,
+    odds_of_lamps,
     sample_2d,
     surface_at,
+    towards_lamp,
 )
 
 REACH = 80.0
@@ -61,15 +61,15 @@ def ground_light(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any) -> Any:
     up = mi.Normal3f(0, 1, 0)
     key, index = lanes.key, lanes.index
     _, choice = sample_2d(index, key, mi.UInt32(1))
-    odds = _lamp_odds(rig, up)
+    odds = odds_of_lamps(rig, up)
     lamp_u, lamp_v = sample_2d(index, key, mi.UInt32(2))
-    towards = _towards_lamp(rig, odds, choice, lamp_u, lamp_v)
-    radiance, density = _lamps(rig, towards, odds)
+    towards = towards_lamp(rig, odds, choice, lamp_u, lamp_v)
+    radiance, density = light_of_lamps(rig, towards, odds)
     lamp = mi.luminance(radiance) * dr.maximum(towards.y, 0) / dr.maximum(density, 1e-6)
     sky_u, sky_v = sample_2d(index, key, mi.UInt32(3))
     radius, (s, c) = dr.sqrt(sky_u), dr.sincos(2 * dr.pi * sky_v)
     skyward = mi.Vector3f(radius * c, dr.safe_sqrt(1 - sky_u), radius * s)
-    sky = mi.luminance(_sky(rig, point, skyward)) * dr.pi
+    sky = mi.luminance(light_of_sky(rig, point, skyward)) * dr.pi
     lamp_seen = ~geometry.scene.ray_test(mi.Ray3f(mi.Point3f(point), towards), meets & (lamp > 0))
     sky_seen = ~geometry.scene.ray_test(mi.Ray3f(mi.Point3f(point), skyward), meets)
     lit = dr.select(lamp_seen, lamp, 0) + dr.select(sky_seen, sky, 0)

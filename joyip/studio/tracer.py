@@ -182,7 +182,7 @@ def surface_at(geometry: Geometry, place: tuple[Any, Any, Any], direction: Any, 
 # --- light -----------------------------------------------------------------------------------------------------------
 
 
-def _lamp_odds(rig: Rig, normal: Any) -> list[Any]:
+def odds_of_lamps(rig: Rig, normal: Any) -> list[Any]:
     """Chances of choosing each lamp from a point with this normal; they sum to one."""
     weights = [
         power * dr.maximum(dr.dot(normal, axis) + 0.3, 0.05) for axis, power in zip(rig.axes, rig.powers, strict=True)
@@ -191,8 +191,8 @@ def _lamp_odds(rig: Rig, normal: Any) -> list[Any]:
     return [weight * norm for weight in weights]
 
 
-def _lamps(rig: Rig, direction: Any, chances: list[Any]) -> tuple[Any, Any]:
-    """Radiance of the lamps seen in a direction, and the density with which `_towards_lamp` finds that direction."""
+def light_of_lamps(rig: Rig, direction: Any, chances: list[Any]) -> tuple[Any, Any]:
+    """Radiance of the lamps seen in a direction, and the density with which `towards_lamp` finds that direction."""
     light, density = mi.Color3f(0), mi.Float(0)
     for axis, radiance, edge, chance in zip(rig.axes, rig.radiances, rig.cosines, chances, strict=True):
         inside = dr.clip((dr.dot(direction, axis) - edge) / (1 - edge), 0, 1)
@@ -207,7 +207,7 @@ def lamp_profile(inside: Any) -> Any:
     return ramp * ramp * (3 - 2 * ramp)
 
 
-def _towards_lamp(rig: Rig, chances: list[Any], choice: Any, u: Any, v: Any) -> Any:
+def towards_lamp(rig: Rig, chances: list[Any], choice: Any, u: Any, v: Any) -> Any:
     """A direction within the chosen lamp's cone."""
     first, second = choice < chances[0], choice < chances[0] + chances[1]
     axis = dr.select(first, rig.axes[0], dr.select(second, rig.axes[1], rig.axes[2]))
@@ -218,7 +218,7 @@ def _towards_lamp(rig: Rig, chances: list[Any], choice: Any, u: Any, v: Any) -> 
     return mi.Frame3f(mi.Vector3f(axis)).to_world(mi.Vector3f(sine * c, sine * s, cosine))
 
 
-def _sky(rig: Rig, origin: Any, direction: Any) -> Any:
+def light_of_sky(rig: Rig, origin: Any, direction: Any) -> Any:
     """Ambient light from a direction; below, the unseen ground answers, darker the closer it is (contact shadow)."""
     high = dr.fma(direction.y, 0.5, 0.5)
     light = dr.lerp(rig.sky_bottom, rig.sky_top, high * high * (3 - 2 * high))
@@ -242,11 +242,11 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
         dimension = bounce * 3 + 1
         lobe, choice = sample_2d(index, key, dimension)
         chances = shading.odds(surface.look, out.z)
-        lamp_odds = _lamp_odds(rig, surface.frame.n)
+        lamp_odds = odds_of_lamps(rig, surface.frame.n)
 
         lamp_u, lamp_v = sample_2d(index, key, dimension + 1)
-        towards = _towards_lamp(rig, lamp_odds, choice, lamp_u, lamp_v)
-        lamp_light, lamp_density = _lamps(rig, towards, lamp_odds)
+        towards = towards_lamp(rig, lamp_odds, choice, lamp_u, lamp_v)
+        lamp_light, lamp_density = light_of_lamps(rig, towards, lamp_odds)
         lit, _, density = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
         share = lit * lamp_light / (lamp_density + density)
         facing = active & (dr.dot(surface.flat, towards) > 0) & (dr.max(share) > 1e-5)
@@ -261,8 +261,8 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
         ray = mi.Ray3f(start, direction)
         found = geometry.scene.ray_intersect_preliminary(ray, active=active)
         met = found.is_valid()
-        lamp_light, lamp_density = _lamps(rig, direction, lamp_odds)
-        seen = plain / density * _sky(rig, start, direction) + lit * lamp_light / (lamp_density + density)
+        lamp_light, lamp_density = light_of_lamps(rig, direction, lamp_odds)
+        seen = plain / density * light_of_sky(rig, start, direction) + lit * lamp_light / (lamp_density + density)
         light += dr.select(active & ~met, _tame(weight * seen, bounce), 0)
         weight *= plain / dr.maximum(density, 1e-6)
         distance, face, u, v = found.t, found.prim_index, found.prim_uv.x, found.prim_uv.y
