@@ -145,6 +145,32 @@ class QueueFull(JoyipError):
     suggestions = (Text("按 Retry-After 稍后重试。", "Try again after the time in Retry-After."),)
 
 
+class QuotaExceeded(JoyipError):
+    """One owner has as many jobs waiting as one owner may have."""
+
+    code, status, type = "quota_exceeded", 429, ErrorType.BUSINESS_LOGIC
+    message = Text("您排队中的任务已达上限。", "You have as many jobs waiting as one owner may have.")
+    suggestions = (
+        Text(
+            "等已提交的任务完成，或取消不再需要的任务，再按 Retry-After 重试。",
+            "Let some of your jobs finish, or cancel those you no longer need; then try again after Retry-After.",
+        ),
+    )
+
+
+class Overloaded(JoyipError):
+    """The machine is past a threshold: details name the reading, its value and its limit."""
+
+    code, status = "overloaded", 503
+    message = Text("服务负载过高，暂不接收新任务。", "The service is overloaded and takes no new work right now.")
+    suggestions = (
+        Text(
+            "按 Retry-After 稍后重试；details 指出超限的读数。",
+            "Try again after the time in Retry-After; details name the reading that is over its limit.",
+        ),
+    )
+
+
 class DatabaseUnavailable(JoyipError):
     """PostgreSQL does not answer, or refused the statement."""
 

@@ -48,7 +48,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Kind(Generic[P]):
-    """One kind of job. The handler answers a result model, or an Outcome."""
+    """One kind of job. The handler answers a result model, or an Outcome.
+
+    cron: when it is submitted by itself, with its default parameters (five cron fields, UTC).
+    """
 
     name: str
     title: Text
@@ -56,6 +59,7 @@ class Kind(Generic[P]):
     result: type[BaseModel]
     handler: Callable[[Context, P], Awaitable[BaseModel | Outcome]]
     limits: Limits = field(default_factory=Limits)
+    cron: str | None = None
 
 
 class Kinds:
