@@ -50,15 +50,9 @@ class Settings(BaseSettings):
     max_queued: int = _setting(10_000, "jobs that may wait", "10000", ge=1, le=10_000_000)
     owner_queued: int | None = _setting(None, "jobs of one owner that may wait; unset: no quota", "1000", ge=1)
     max_memory: float = _setting(
-        95.0,
-        "percent of memory (the container's, where it has a limit) from which new work is refused",
-        "95",
-        ge=1,
-        le=100,
+        95.0, "percent of memory (the container's, if limited) that stops new work", "95", ge=1, le=100
     )
-    max_cpu: float = _setting(
-        16.0, "threads a core that want to run, on average of 10 s, from which new work is refused", "16", gt=0
-    )
+    max_cpu: float = _setting(16.0, "threads a core that want to run, 10 s average, that stop new work", "16", gt=0)
     console_port: int | None = _setting(
         None, "telnet console on loopback; unset: 20101 or the next free one; 0 turns it off", "20101", ge=0, le=65535
     )
