@@ -12,6 +12,7 @@ from joyip.supervisor.job import Event, Job, State
 from joyip.supervisor.kind import Kind
 
 T = TypeVar("T")
+KindName = Annotated[str, Field(min_length=1, max_length=100)]
 Priority = Annotated[int, Field(ge=-100, le=100, description="higher runs first")]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86400.0)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -43,16 +44,21 @@ class Page(Reply, Generic[T]):
     next: str | None
 
 
-class JobSubmission(Body):
-    """A job of any kind. Durations are seconds."""
+class JobOptions(Body):
+    """What may be said of a job beside its kind and its parameters. Durations are seconds."""
 
-    kind: Annotated[str, Field(min_length=1, max_length=100)]
-    params: dict[str, Any]
     priority: Priority = 0
     run_at: AwareDatetime | None = Field(None, description="not before this time")
     deadline: Seconds | None = Field(None, description="from submission to the end, whatever happens")
     timeout: Seconds | None = Field(None, description="of one attempt")
     expires: Seconds | None = Field(None, description="longest wait in the queue")
+
+
+class JobSubmission(JobOptions):
+    """A job of any kind. Durations are seconds."""
+
+    kind: KindName
+    params: dict[str, Any]
 
 
 class JobChange(Body):

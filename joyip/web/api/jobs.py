@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from joyip.web.schemas import (
     EventsView,
     EventView,
     JobChange,
+    JobOptions,
     JobsQuery,
     JobSubmission,
     JobView,
@@ -49,19 +51,14 @@ async def submit(request: web.Request, body: JobSubmission, query: WaitQuery) ->
     if body.kind in supervisor.kinds:
         validated(supervisor.kinds[body.kind].params, body.params, "params")
     key, digest = idempotency_of(request, body.model_dump(mode="json"))
-    wish = Submission(
-        body.kind,
-        body.params,
-        owner=owner_of(request),
-        priority=body.priority,
-        idempotency_key=key,
-        body_hash=digest,
-        run_at=body.run_at,
-        deadline=body.deadline,
-        timeout=body.timeout,
-        expires=body.expires,
-    )
+    wish = replace(wish_of(body, owner_of(request)), idempotency_key=key, body_hash=digest)
     return await answer(request, await supervisor.submit(wish), query.wait)
+
+
+def wish_of(body: JobSubmission, owner: str) -> Submission:
+    """The submission that a body describes."""
+    options = {name: getattr(body, name) for name in JobOptions.model_fields}
+    return Submission(body.kind, body.params, owner=owner, **options)
 
 
 async def answer(request: web.Request, submitted: Submitted, wait: float) -> web.Response:
