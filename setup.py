@@ -38,6 +38,7 @@ RUN = [
     "pyoidn>=2.5",
     "redis>=7",
     "scipy>=1.17",
+    "standardwebhooks>=1.1",
     "structlog>=26",
     "svcs>=26",
     "yarl>=1.20",

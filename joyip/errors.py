@@ -113,6 +113,19 @@ class Rejected(JoyipError):
     )
 
 
+class CallbackRefused(JoyipError):
+    """A webhook may not go to this URL."""
+
+    code, status, type = "callback_refused", 422, ErrorType.VALIDATION
+    message = Text("不能向此地址发送回调。", "Webhooks may not go to this URL.")
+    suggestions = (
+        Text(
+            "使用公网上的 http(s) 地址；内网地址须由管理员在 JOYIP_WEBHOOK_ALLOW 中允许。",
+            "Use an http(s) URL on the public internet; the operator may allow others in JOYIP_WEBHOOK_ALLOW.",
+        ),
+    )
+
+
 class IdempotencyConflict(JoyipError):
     """The same Idempotency-Key came with another body."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import difflib
 import os
 from collections.abc import Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "JOYIP_"
 
@@ -25,6 +28,35 @@ def _url(*schemes: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or "?" in value or "#" in value:
+        raise ValueError("must start with http:// or https:// and hold no ? or #")
+    return value.rstrip("/")
+
+
+def _signing_secret(value: SecretStr) -> SecretStr:
+    prefix, _, encoded = value.get_secret_value().partition("_")
+    try:
+        length = len(base64.b64decode(encoded, validate=True)) if prefix == "whsec" else 0
+    except binascii.Error:
+        length = 0
+    if not 24 <= length <= 64:
+        raise ValueError("must be whsec_ and 24 to 64 bytes in base64")
+    return value
+
+
+def _networks(value: Any) -> Any:
+    return (
+        tuple(ip_network(part.strip(), strict=False) for part in value.split(","))
+        if isinstance(value, str)
+        else value or ()
+    )
+
+
+Secret = Annotated[SecretStr, AfterValidator(_signing_secret)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
 def _setting(default: Any, description: str, example: str, **limits: Any) -> Any:
@@ -67,6 +99,22 @@ class Settings(BaseSettings):
     database_wait: float = _setting(30.0, "longest wait for a free database connection", "30", gt=0)
     database_recycle: float = _setting(3600.0, "idle connections are closed after this", "3600", gt=0)
     request_timeout: float = _setting(300.0, "longest time of any request", "300", gt=0)
+    public_url: Annotated[str, AfterValidator(_web_address)] | None = _setting(
+        None, "where clients reach the service; links in webhooks begin with it", "https://joyip.example.com"
+    )
+    webhook_secret: Secret | None = _setting(
+        None,
+        "signs webhooks; unset: one made once and kept in the data directory",
+        "whsec_ZhxGUHsFBDQ/cGaU2JnCrCT3Xb0tUj3M",
+    )
+    webhook_secret_old: Secret | None = _setting(
+        None, "signs webhooks too, while receivers change over", "whsec_Lb4xD2ZzB7tCk0cyhVuk3bXvY1Hq5nQe"
+    )
+    webhook_allow: Networks = _setting(
+        None, "networks webhooks may reach though they are not public", "10.1.0.0/16,fd00:1::/32", validate_default=True
+    )
+    webhook_timeout: float = _setting(10.0, "longest time of one delivery", "10", gt=0, le=60)
+    webhook_backoff: float = _setting(5.0, "first wait before a delivery is tried again", "5", gt=0, le=3600)
 
     @property
     def production(self) -> bool:
@@ -119,6 +167,8 @@ def _warnings(settings: Settings, environ: Mapping[str, str]) -> list[str]:
             warnings.append("JOYIP_DATABASE_URL is not set: the embedded PostgreSQL has no replica and no backup")
         if settings.redis_url is None:
             warnings.append("JOYIP_REDIS_URL is not set: several nodes cannot share limits and caches")
+        if settings.webhook_secret is None:
+            warnings.append("JOYIP_WEBHOOK_SECRET is not set: each node signs webhooks with a secret of its own")
         if "data_dir" not in settings.model_fields_set:
             warnings.append("JOYIP_DATA_DIR is not set: data lives in ./data of the working directory")
     return warnings

@@ -26,6 +26,7 @@ _ASSIGNMENT = re.compile(
     (["']?\s*[=:]\s*["']?) [^\s"'&,;)}]+"""
 )
 _AUTHORIZATION = re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?(?:\w+\s+)?|bearer\s+)[a-z0-9._~+/=-]{6,}")
+_SIGNING_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]{8,}")
 _SHORTEST = 4  # a secret shorter than this would blot out ordinary text
 _QUIET = ("aiomonitor", "prompt_toolkit", "aiohttp.access", "asyncio", "numba", "PIL")
 
@@ -48,6 +49,7 @@ class Redactor:
         if self._values is not None:
             text = self._values.sub(HIDDEN, text)
         text = _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+        text = _SIGNING_SECRET.sub(HIDDEN, text)
         text = _AUTHORIZATION.sub(rf"\1{HIDDEN}", text)
         return _ASSIGNMENT.sub(rf"\1\2{HIDDEN}", text)
 
