@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from joyip.errors import InvalidInput, Text
 
-_MOST = 50  # problems told at once
+MOST = 50
+"""Problems told at once."""
 _LONGEST = 100  # characters of a field's name: unknown fields are named by the caller
 _PROBLEMS: Mapping[str, Text] = {
     "missing": Text("缺少此字段", "is missing"),
@@ -56,7 +57,11 @@ _UNION_TAGS = frozenset({"int", "str", "float", "bool", "none", "dict", "list", 
 def invalid(error: ValidationError, model: type[BaseModel], prefix: Sequence[str | int] = ()) -> InvalidInput:
     """InvalidInput that names every field, its problem and what is allowed; `prefix` is where the model sits."""
     problems = error.errors(include_url=False)
-    fields = [_field(problem, model, prefix) for problem in problems[:_MOST]]
+    return refusal([_field(problem, model, prefix) for problem in problems[:MOST]])
+
+
+def refusal(fields: Sequence[Mapping[str, Any]]) -> InvalidInput:
+    """InvalidInput about these fields: each with `field` and `problem`, perhaps `allowed`."""
     return InvalidInput(_headline(fields), details={"fields": fields})
 
 

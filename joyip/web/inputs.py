@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from joyip.errors import InvalidInput, Text
 from joyip.web.explain import invalid
-from joyip.web.problems import UnsupportedMedia
+from joyip.web.problems import TooLarge, UnsupportedMedia
 
 M = TypeVar("M", bound=BaseModel)
 ANONYMOUS = "anonymous"
@@ -22,11 +22,14 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _MEDIA = re.compile(r"application/(?:[\w.-]+\+)?json", re.ASCII)
 
 
-async def read_body(request: web.Request, model: type[M]) -> M:
-    """The JSON body as this model. Raises UnsupportedMedia, InvalidInput; aiohttp's 413 when it is too large."""
+async def read_body(request: web.Request, model: type[M], largest: int | None = None) -> M:
+    """The JSON body as this model. Raises UnsupportedMedia, InvalidInput, TooLarge.
+
+    largest: bytes, where the route takes more than the application's limit.
+    """
     if not _MEDIA.fullmatch(request.content_type):
         raise UnsupportedMedia(details={"content_type": request.content_type[:100], "allowed": ["application/json"]})
-    raw = await request.read()
+    raw = await _read(request if largest is None else request.clone(client_max_size=largest))
     try:
         orjson.loads(raw)  # stricter than pydantic's parser: no NaN, no lone surrogates, no invalid UTF-8
     except orjson.JSONDecodeError as error:
@@ -37,6 +40,13 @@ async def read_body(request: web.Request, model: type[M]) -> M:
         return model.model_validate_json(raw)
     except ValidationError as error:
         raise invalid(error, model) from None
+
+
+async def _read(request: web.BaseRequest) -> bytes:
+    try:
+        return await request.read()
+    except web.HTTPRequestEntityTooLarge:
+        raise TooLarge(details={"limit_bytes": request.client_max_size}) from None
 
 
 def read_query(request: web.Request, model: type[M]) -> M:

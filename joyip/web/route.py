@@ -16,7 +16,7 @@ from joyip.web.keys import LIMITS, SUPERVISOR
 from joyip.web.problems import TooLarge, UnsupportedMedia
 
 Handler = Callable[..., Awaitable[web.StreamResponse]]
-Method = Literal["GET", "POST", "PATCH"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class NoQuery(BaseModel):
@@ -31,6 +31,7 @@ class Route:
 
     reply: type of `data` in the envelope, for each status; `media`: media types of replies that are no JSON.
     work: creates work, so it is refused while the service drains. stream: has the long life of a stream.
+    largest: bytes of the body, where it may be larger than others.
     """
 
     method: Method
@@ -49,6 +50,7 @@ class Route:
     work: bool = False
     stream: bool = False
     quiet: bool = False
+    largest: int | None = None
     adapter: TypeAdapter[Any] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -98,7 +100,7 @@ class Route:
         if self.query is not NoQuery:
             inputs["query"] = query
         if self.body is not None:
-            inputs["body"] = await read_body(request, self.body)
+            inputs["body"] = await read_body(request, self.body, self.largest)
         return await self.handler(request, **inputs)
 
 

@@ -30,6 +30,7 @@ from joyip.web.schemas import (
     ThumbnailQuery,
     WaitQuery,
 )
+from joyip.web.streams import SSE
 
 _NEW = ("Idempotency-Key", "X-Joyip-Owner")
 _SUBMIT = (IdempotencyConflict, QueueFull, *STORED)
@@ -135,7 +136,7 @@ ROUTES: tuple[Route, ...] = (
         id=UUID,
         reply=EventsView,
         query=EventsQuery,
-        media=(jobs.SSE,),
+        media=(SSE,),
         headers=("Last-Event-ID",),
         errors=STORED,
         stream=True,

@@ -10,8 +10,7 @@ from uuid import UUID
 import aiohttp
 import orjson
 
-from joyip.web import keys
-from joyip.web.api import jobs
+from joyip.web import keys, streams
 from tests.web.harness import WAIT, Site
 
 SSE = {"Accept": "text/event-stream"}
@@ -107,7 +106,7 @@ async def test_a_stream_of_no_job_is_a_404(site: Site) -> None:
 
 async def test_silence_is_filled_with_pings(site: Site, monkeypatch: Any) -> None:
     """While nothing happens the stream carries comments, so that neither side takes it for dead."""
-    monkeypatch.setattr(jobs, "PING", 0.01)
+    monkeypatch.setattr(streams, "PING", 0.01)
     job = await site.hold()
     async with asyncio.timeout(WAIT), site.client.get(f"/api/jobs/{job.id}/events", headers=SSE) as response:
         while not (await response.content.readline()).startswith(b": ping"):

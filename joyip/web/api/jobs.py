@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
-from aiohttp_sse import sse_response
 
 from joyip.errors import Text
 from joyip.supervisor.job import Event, Job
 from joyip.supervisor.submission import Submission, Submitted
+from joyip.web import streams
 from joyip.web.inputs import idempotency_of, owner_of, validated
 from joyip.web.keys import SUPERVISOR
 from joyip.web.presence import attended
-from joyip.web.replies import dumps, success
+from joyip.web.replies import success
 from joyip.web.schemas import (
     Cancelled,
     EventsQuery,
@@ -31,10 +28,8 @@ from joyip.web.schemas import (
     Page,
     WaitQuery,
 )
+from joyip.web.streams import Frame, streamed
 
-SSE = "text/event-stream"
-PING = 10.0
-"""Seconds between the comments that keep a stream alive."""
 _ACCEPTED = Text("已受理", "accepted")
 _CANCELS = {
     "cancelled": Text("任务已取消", "the job was cancelled"),
@@ -111,18 +106,13 @@ async def events(request: web.Request, id: UUID, query: EventsQuery) -> web.Stre
     """What happened to a job: a stream of server-sent events, or (Accept: application/json, or `after`) a list."""
     store = request.app[SUPERVISOR].store
     job = await store.require(id)
-    if _wants_stream(request, query):
+    if streams.is_wanted(request, polled=query.after is not None):
         return await _stream(request, job, _last_seen(request, query))
     after = query.after or 0
     found = [EventView.of(event) for event in await store.events(id, after, query.limit)]
     last = found[-1].seq if found else after
     final = len(found) < query.limit and job.state.final
     return success(request, EventsView(events=found, last=last, final=final))
-
-
-def _wants_stream(request: web.Request, query: EventsQuery) -> bool:
-    accept = request.headers.get("Accept", "")
-    return SSE in accept or ("application/json" not in accept and query.after is None)
 
 
 def _last_seen(request: web.Request, query: EventsQuery) -> int:
@@ -135,28 +125,11 @@ async def _stream(request: web.Request, job: Job, after: int) -> web.StreamRespo
     supervisor = request.app[SUPERVISOR]
     if job.state.final and not await supervisor.store.events(job.id, after, 1):
         return web.Response(status=204)  # tells an EventSource not to come back
-    follow = supervisor.follow(job.id, after)
-    async with aclosing(_typed(follow)) as happenings, sse_response(request, ping_interval=PING) as stream:
-        while (event := await attended(request, _next(happenings))) is not None:
-            if isinstance(event, Event):
-                data = dumps(EventView.of(event)).decode()
-                await stream.send(data, id=str(event.seq), event=event.type)
-    return stream
+    return await streamed(request, supervisor.follow(job.id, after), _frames)
 
 
-_SILENCE = object()
-
-
-def _typed(happenings: AsyncIterator[Event | None]) -> Any:
-    return happenings
-
-
-async def _next(happenings: AsyncIterator[Event | None]) -> object | None:
-    """The next event, _SILENCE, or None at the end."""
-    try:
-        return await anext(happenings) or _SILENCE
-    except StopAsyncIteration:
-        return None
+def _frames(event: Event) -> list[Frame]:
+    return [Frame(event.type, EventView.of(event), id=str(event.seq))]
 
 
 async def _with_position(request: web.Request, job: Job) -> JobView:
