@@ -1,0 +1,23 @@
+"""The kinds of job of the webhooks capability."""
+
+from __future__ import annotations
+
+from joyip.capabilities.webhooks.deliver import ATTEMPTS, Delivered, deliver
+from joyip.capabilities.webhooks.notice import Notice
+from joyip.capabilities.webhooks.webhooks import KIND
+from joyip.errors import Text
+from joyip.supervisor.kind import Kind, Limits
+
+DAY = 86400.0
+
+KINDS = (
+    # Two at once, so that slow receivers never take every actor.
+    Kind(
+        name=KIND,
+        title=Text("发送回调通知", "Deliver a webhook"),
+        params=Notice,
+        result=Delivered,
+        handler=deliver,
+        limits=Limits(timeout=90.0, deadline=DAY, attempts=ATTEMPTS, concurrency=2),
+    ),
+)
