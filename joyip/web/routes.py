@@ -6,7 +6,16 @@ from uuid import UUID
 
 from joyip.capabilities.images.request import ImageRequest
 from joyip.errors import Conflict, IdempotencyConflict, NotFound, QueueFull, Rejected, Text
-from joyip.web.api import artifacts, docs, images, jobs, kinds, status
+from joyip.web.api import artifacts, batches, docs, images, jobs, kinds, status
+from joyip.web.batch_schemas import (
+    BatchCancelled,
+    BatchEvents,
+    BatchEventsQuery,
+    BatchJobsQuery,
+    BatchSubmission,
+    BatchSubmitted,
+    BatchView,
+)
 from joyip.web.pages import admin, assets, studio
 from joyip.web.problems import NotReady, RangeNotSatisfiable
 from joyip.web.route import STORED, Route
@@ -173,6 +182,66 @@ ROUTES: tuple[Route, ...] = (
         reply=JobView,
         body=JobChange,
         errors=(Conflict, *STORED),
+    ),
+    # Batches
+    Route(
+        "POST",
+        "/api/jobs/batch",
+        batches.submit,
+        "jobs",
+        Text("一次提交至多 1000 个任务，全部受理或全部不受理", "Submit up to 1,000 jobs at once, all or none"),
+        reply=BatchSubmitted,
+        statuses=(202, 200),
+        body=BatchSubmission,
+        errors=_SUBMIT,
+        headers=_NEW,
+        work=True,
+        largest=batches.LARGEST_BODY,
+    ),
+    Route(
+        "GET",
+        "/api/batches/{id}",
+        batches.get,
+        "jobs",
+        Text("一批任务的进度", "How far a batch is"),
+        id=UUID,
+        reply=BatchView,
+        errors=STORED,
+    ),
+    Route(
+        "GET",
+        "/api/batches/{id}/jobs",
+        batches.jobs,
+        "jobs",
+        Text("一批任务中的各个任务", "The jobs of a batch, in the order given"),
+        id=UUID,
+        reply=Page[JobView],
+        query=BatchJobsQuery,
+        errors=STORED,
+    ),
+    Route(
+        "GET",
+        "/api/batches/{id}/events",
+        batches.events,
+        "jobs",
+        Text("跟踪一批任务：事件流，或用 after 轮询", "Follow a batch: a stream of events, or poll with `after`"),
+        id=UUID,
+        reply=BatchEvents,
+        query=BatchEventsQuery,
+        media=(SSE,),
+        headers=("Last-Event-ID",),
+        errors=STORED,
+        stream=True,
+    ),
+    Route(
+        "POST",
+        "/api/batches/{id}/cancel",
+        batches.cancel,
+        "jobs",
+        Text("取消一批任务中尚未结束的全部任务", "Cancel every job of a batch that has not ended"),
+        id=UUID,
+        reply=BatchCancelled,
+        errors=STORED,
     ),
     Route("GET", "/api/kinds", kinds.kinds, "jobs", Text("任务种类", "The kinds of jobs"), reply=list[KindView]),
     Route("GET", "/api/queue", kinds.queue, "jobs", Text("队列", "The queue"), reply=QueueView, errors=STORED),

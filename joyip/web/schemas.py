@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from joyip.capabilities.webhooks.notice import EventName
 from joyip.supervisor.job import Event, Job, State
 from joyip.supervisor.kind import Kind
 
@@ -16,6 +17,8 @@ KindName = Annotated[str, Field(min_length=1, max_length=100)]
 Priority = Annotated[int, Field(ge=-100, le=100, description="higher runs first")]
 Seconds = Annotated[float, Field(gt=0, le=30 * 86400.0)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Url = Annotated[str, Field(min_length=1, max_length=2000)]
+Events = Annotated[list[EventName], Field(min_length=1, max_length=4)]
 Wait = Annotated[float, Field(ge=0, le=120, description="seconds to wait for the end of the job")]
 
 
@@ -38,7 +41,7 @@ class Reply(BaseModel):
 
 
 class Page(Reply, Generic[T]):
-    """One page of a list, newest first; `next` is the `before` of the following page, null on the last."""
+    """One page of a list; `next` is the `before` (of a batch: the `after`) of the following page, null on the last."""
 
     items: list[T]
     next: str | None
@@ -54,7 +57,14 @@ class JobOptions(Body):
     expires: Seconds | None = Field(None, description="longest wait in the queue")
 
 
-class JobSubmission(JobOptions):
+class CallbackWish(Body):
+    """Whom to tell of a job."""
+
+    callback_url: Url | None = Field(None, description="gets a signed POST for each of the events")
+    callback_events: Events | None = Field(None, description="null: the job's end, whatever it is")
+
+
+class JobSubmission(JobOptions, CallbackWish):
     """A job of any kind. Durations are seconds."""
 
     kind: KindName
