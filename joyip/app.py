@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,7 @@ from joyip.resources.postgres import Postgres
 from joyip.resources.redis import Redis
 from joyip.resources.registry import Registry
 from joyip.settings import Settings
+from joyip.supervisor.kind import Kind, Kinds
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 from joyip.supervisor.supervisor import Supervisor
@@ -53,8 +54,10 @@ class Service:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[Service]:
+async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> AsyncIterator[Service]:
     """The whole service without its listening socket: resources, supervisor, console and web application.
+
+    more_kinds: kinds beside the catalogue's, for load and fault tests.
 
     Everything is open and warm inside the block. At its end what still runs is interrupted and put back in the queue
     (`supervisor.drain` first lets it finish), and everything is closed in reverse order.
@@ -85,9 +88,9 @@ async def running(settings: Settings) -> AsyncIterator[Service]:
         registry.add_value(Images, images)
         registry.add_value(History, history)
         supervisor = Supervisor(
-            store=Store(postgres, ttl=settings.job_ttl),
+            store=Store(postgres, ttl=settings.job_ttl, quota=settings.owner_queued),
             notifier=Notifier(postgres),
-            kinds=kinds(),
+            kinds=Kinds([*kinds(), *more_kinds]),
             registry=registry,
             node=directory.node,
             scratch=settings.data_dir / "tmp" / "jobs",

@@ -39,6 +39,11 @@ _OTHER_CONNECTIONS = 20  # of the embedded server: LISTEN, migrations, psql, bac
 log = structlog.get_logger(__name__)
 
 
+def is_gone(error: BaseException) -> bool:
+    """Whether the connection or the server was lost: what was under way may or may not have been committed."""
+    return isinstance(error, (*_GONE, asyncpg.InterfaceError)) and not isinstance(error, (JoyipError, TimeoutError))
+
+
 def translate(error: BaseException) -> JoyipError | None:
     """What a failure of the database is to a user: DatabaseUnavailable, or None if it is no such failure."""
     if isinstance(error, JoyipError):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -82,11 +81,9 @@ class Registry:
             raise LookupError(f"nothing is registered for {service_type.__name__}") from None
         return found
 
-    @asynccontextmanager
-    async def job_scope(self) -> AsyncIterator[svcs.Container]:
-        """A container for one job: singletons are shared, per-job services are its own and end with it."""
-        async with svcs.Container(self._services) as container:
-            yield container
+    def container(self) -> svcs.Container:
+        """Services for one job: singletons are shared, per-job ones are its own; its user closes it (`aclose`)."""
+        return svcs.Container(self._services)
 
     async def open(self) -> None:
         """Open every resource in order of registration. If one fails, close those before it and raise."""

@@ -1,4 +1,4 @@
-"""One worker: an asyncio task with a mailbox that runs one job at a time, from claim to recorded end."""
+"""One worker: an asyncio task with a mailbox that runs one job at a time, from its start to its verdict."""
 
 from __future__ import annotations
 
@@ -9,33 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import backoff
 import orjson
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from joyip.errors import DatabaseUnavailable
-from joyip.resources.postgres import translate
 from joyip.resources.registry import Registry
-from joyip.supervisor.attempt import Attempt, Stop
+from joyip.supervisor.attempt import Attempt
 from joyip.supervisor.context import Context
-from joyip.supervisor.job import State
 from joyip.supervisor.outcome import Fail, Outcome
+from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
-from joyip.supervisor.store import Finish, Store, is_bad_data
-from joyip.supervisor.verdict import error_of, judge
-
-RECORD_LIMIT = 600.0
-"""Seconds for which the end of an attempt is offered to a database that does not answer."""
+from joyip.supervisor.verdict import judge
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass
 class Runner:
-    """Runs attempts: calls the handler, ends it in time, records what came of it. Shared by all actors."""
+    """Runs attempts: calls the handler, ends it in time, judges what came of it. Shared by all actors."""
 
-    store: Store
+    recorder: Recorder
     reporter: Reporter
     registry: Registry
     scratch: Path
@@ -45,23 +38,34 @@ class Runner:
         self.zombies: set[asyncio.Task[Any]] = set()
 
     async def run(self, attempt: Attempt) -> None:
-        """Run the attempt to its recorded end."""
-        handler = asyncio.create_task(self._call(attempt), name=f"job {attempt.kind.name} {attempt.job.id}")
+        """Run the attempt to its end, and hand that in to be recorded."""
+        handler = asyncio.create_task(self._call(attempt), name=attempt.kind.name)
+        handler.add_done_callback(attempt.answered)
+        loop = asyncio.get_running_loop()
+        seconds, meaning = attempt.limit
+        timers = [loop.call_later(seconds, attempt.stop, meaning)]
+        expected = attempt.kind.limits.expected
+        if expected is not None and expected < seconds:
+            timers.append(loop.call_later(expected, attempt.warn))
         try:
-            stop = await self._watch(attempt, handler)
-            await self._end(attempt, handler)
+            await attempt.settled
+            if not handler.done():
+                await self._end(attempt, handler)
         except asyncio.CancelledError:
             handler.cancel()
             self._abandon(attempt, handler)
             raise
-        finish = judge(attempt, handler, stop)
-        if attempt.context is not None:
-            attempt.context.close()
-            await self.reporter.flush(attempt.context)
-        if finish is not None:
-            await self._record(attempt, finish)
-        if attempt.context is not None and attempt.context.wrote:
-            await asyncio.to_thread(shutil.rmtree, attempt.context.scratch, ignore_errors=True)
+        finally:
+            for timer in timers:
+                timer.cancel()
+        finish = judge(attempt, handler)
+        context = attempt.context
+        if context is not None:
+            context.close()
+            await self.reporter.flush(context)
+            if context.wrote:
+                await asyncio.to_thread(shutil.rmtree, context.scratch, ignore_errors=True)
+        await self.recorder.put(attempt, finish)
 
     async def _call(self, attempt: Attempt) -> BaseModel | Outcome:
         job, kind = attempt.job, attempt.kind
@@ -69,43 +73,24 @@ class Runner:
             params = kind.params.model_validate_json(orjson.dumps(job.params))
         except ValidationError as error:
             return Fail("invalid_params", "its parameters do not fit this version of the kind", [str(error)])
+        context = attempt.context = Context(
+            job,
+            registry=self.registry,
+            scratch=self.scratch / f"{job.id}-{job.attempt}",
+            expires=attempt.started + attempt.limit[0],
+            changed=self.reporter.note,
+        )
+        structlog.contextvars.bind_contextvars(**attempt.about)  # of this handler's own task
         try:
-            async with self.registry.job_scope() as services:
-                attempt.context = Context(
-                    job,
-                    services=services,
-                    scratch=self._scratch_of(attempt),
-                    expires=attempt.started + attempt.limit[0],
-                    changed=self.reporter.note,
-                )
-                with structlog.contextvars.bound_contextvars(
-                    job_id=str(job.id), kind=job.kind, attempt=job.attempt, owner=job.owner
-                ):
-                    return await kind.handler(attempt.context, params)
+            try:
+                return await kind.handler(context, params)
+            finally:
+                await context.release()
         except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
             raise RuntimeError(f"the handler raised {type(error).__name__}") from error
 
-    async def _watch(self, attempt: Attempt, handler: asyncio.Task[Any]) -> Stop | None:
-        """Wait for the handler's end (None) or for the reason to end it."""
-        seconds, meaning = attempt.limit
-        expected = attempt.kind.limits.expected
-        both: set[asyncio.Future[Any]] = {handler, attempt.stopped}
-        if expected is not None and expected < seconds:
-            done, _ = await asyncio.wait(both, timeout=expected, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                log.warning("job.slow", **attempt.about, expected=expected)
-                if attempt.context is not None:
-                    attempt.context.say("slower than expected", expected=expected)
-                seconds -= expected
-        await asyncio.wait(both, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if attempt.stopped.done():
-            return attempt.stopped.result()
-        return None if handler.done() else meaning
-
     async def _end(self, attempt: Attempt, handler: asyncio.Task[Any]) -> None:
-        """Make sure that the handler has ended, or is abandoned after the grace."""
-        if handler.done():
-            return
+        """End the handler; one that does not obey within the grace is abandoned."""
         handler.cancel()
         await asyncio.wait({handler}, timeout=self.grace)
         if not handler.done():
@@ -129,52 +114,28 @@ class Runner:
         for handler in self.zombies:
             handler.cancel()
 
-    async def _record(self, attempt: Attempt, finish: Finish) -> None:
-        @backoff.on_exception(backoff.expo, DatabaseUnavailable, max_value=2, max_time=RECORD_LIMIT, factor=0.05)
-        async def record(finish: Finish) -> State | None:
-            try:
-                return await self.store.finish(finish)
-            except Exception as error:
-                unavailable = None if is_bad_data(error) else translate(error)
-                if unavailable is None:
-                    raise
-                raise unavailable from error
-
-        try:
-            state = await record(finish)
-        except Exception as error:
-            if not is_bad_data(error):
-                raise
-            log.exception("job.unstorable", **attempt.about)
-            unstorable = error_of("result_unstorable", "the database refused to store what came of it", [])
-            state = await record(Finish(finish.job_id, finish.attempt, State.FAILED, error=unstorable))
-        told = {"error": finish.error} if state in {State.FAILED, State.QUEUED} and finish.error else {}
-        elapsed = round(asyncio.get_running_loop().time() - attempt.started, 4)
-        log.info("job.end", **attempt.about, state=state.value if state else "fenced", elapsed=elapsed, **told)
-
-    def _scratch_of(self, attempt: Attempt) -> Path:
-        return self.scratch / f"{attempt.job.id}-{attempt.job.attempt}"
-
 
 class Actor:
-    """A mailbox and the loop that empties it."""
+    """A mailbox for one attempt and the loop that empties it."""
 
-    def __init__(self, number: int, runner: Runner, ended: Callable[[Actor, Attempt], None]) -> None:
+    def __init__(self, number: int, runner: Runner, idle: Callable[[Actor], None]) -> None:
         self.number = number
         self.attempt: Attempt | None = None
         self._runner = runner
-        self._ended = ended
-        self._mailbox: asyncio.Queue[Attempt] = asyncio.Queue(1)
+        self._idle = idle
+        self._mail = asyncio.Event()
 
     def post(self, attempt: Attempt) -> None:
         """Hand over a job; only to an idle actor."""
         self.attempt = attempt
-        self._mailbox.put_nowait(attempt)
+        self._mail.set()
 
     async def run(self) -> None:
         """Run job after job until cancelled."""
         while True:
-            attempt = await self._mailbox.get()
-            await self._runner.run(attempt)
-            self.attempt = None
-            self._ended(self, attempt)
+            await self._mail.wait()
+            self._mail.clear()
+            if self.attempt is not None:
+                await self._runner.run(self.attempt)
+                self.attempt = None
+                self._idle(self)

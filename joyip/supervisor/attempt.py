@@ -7,9 +7,13 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
+import structlog
+
 from joyip.supervisor.context import Context
 from joyip.supervisor.kind import Kind
 from joyip.supervisor.store import Claimed
+
+log = structlog.get_logger(__name__)
 
 
 class Stop(Enum):
@@ -23,23 +27,38 @@ class Stop(Enum):
 
 
 class Attempt:
-    """A claimed job while this node runs it; `stopped` is set once, by whoever ends it from outside."""
+    """A claimed job while this node runs it; `settled` once its handler ended, or someone ended it from outside."""
 
-    def __init__(self, claimed: Claimed, kind: Kind[Any]) -> None:
-        loop = asyncio.get_running_loop()
+    __slots__ = ("context", "deadline_in", "job", "kind", "settled", "since", "started", "stopped", "timeout")
+
+    def __init__(self, claimed: Claimed, kind: Kind[Any], loop: asyncio.AbstractEventLoop) -> None:
         self.job = claimed.job
         self.kind = kind
         self.since = datetime.now(UTC)
         self.started = loop.time()
         self.timeout = claimed.timeout or kind.limits.timeout
         self.deadline_in = max(0.0, claimed.deadline_in)
-        self.stopped: asyncio.Future[Stop] = loop.create_future()
+        self.settled: asyncio.Future[None] = loop.create_future()
+        self.stopped: Stop | None = None
         self.context: Context | None = None
 
     def stop(self, reason: Stop) -> None:
-        """End the attempt; the first reason stands."""
-        if not self.stopped.done():
-            self.stopped.set_result(reason)
+        """End the attempt; the first reason stands, and none counts after the handler's end."""
+        if not self.settled.done():
+            self.stopped = reason
+            self.settled.set_result(None)
+
+    def answered(self, _handler: object) -> None:
+        """The handler has ended."""
+        if not self.settled.done():
+            self.settled.set_result(None)
+
+    def warn(self) -> None:
+        """It takes longer than expected: said once."""
+        expected = self.kind.limits.expected
+        log.warning("job.slow", **self.about, expected=expected)
+        if self.context is not None:
+            self.context.say("slower than expected", expected=expected)
 
     @property
     def limit(self) -> tuple[float, Stop]:

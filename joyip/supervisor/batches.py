@@ -159,9 +159,9 @@ class Batches:
         """
         unfinished = [row["id"] for row in await self._fetch("unfinished", batch_id)]
         told: tuple[object, ...] | None = None
-        with self._notifier.watch(*unfinished) as changed:
+        with self._notifier.watch(*unfinished) as watch:
             while True:
-                changed.clear()
+                watch.changed.clear()
                 look = await self.look(batch_id, known)
                 known = look.known
                 tally = (look.counts, look.done)
@@ -172,7 +172,7 @@ class Batches:
                     return
                 await asyncio.sleep(PACE)
                 try:
-                    await asyncio.wait_for(changed.wait(), SILENCE)
+                    await asyncio.wait_for(watch.changed.wait(), SILENCE)
                 except TimeoutError:
                     yield None
 

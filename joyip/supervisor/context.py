@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ import structlog
 import svcs
 
 from joyip.errors import StageTimeout, Text
+from joyip.resources.registry import Registry
 from joyip.supervisor.job import Job
 from joyip.supervisor.store import Report
 
@@ -27,17 +29,15 @@ class Context:
     """A handler's side of one attempt. After the attempt has ended it is closed, and everything it does is dropped."""
 
     def __init__(
-        self, job: Job, *, services: svcs.Container, scratch: Path, expires: float, changed: Callable[[Context], None]
+        self, job: Job, *, registry: Registry, scratch: Path, expires: float, changed: Callable[[Context], None]
     ) -> None:
         self.job = job
-        self.log = structlog.get_logger(job.kind).bind(
-            job_id=str(job.id), kind=job.kind, attempt=job.attempt, owner=job.owner
-        )
         self.stage: str | None = None
         self.fraction = 0.0
         self.degraded: list[str] = []
         self.wrote = False
-        self._services = services
+        self._registry = registry
+        self._services: svcs.Container | None = None
         self._scratch = scratch
         self._expires = expires
         self._changed = changed
@@ -48,8 +48,18 @@ class Context:
 
     async def get(self, service: type[T]) -> T:
         """A service by its type: a shared one, or one that lives as long as this job (T2)."""
+        if self._services is None:
+            self._services = self._registry.container()
         found: T = await self._services.aget_abstract(service)
         return found
+
+    @cached_property
+    def log(self) -> Any:
+        """A logger that names the job in each line."""
+        job = self.job
+        return structlog.get_logger(job.kind).bind(
+            job_id=str(job.id), kind=job.kind, attempt=job.attempt, owner=job.owner
+        )
 
     def progress(self, fraction: float, stage: str | None = None) -> None:
         """Tell how far the work is (0..1, never backwards) and what it is doing; cheap, may be called often."""
@@ -95,6 +105,12 @@ class Context:
         self._scratch.mkdir(parents=True, exist_ok=True)
         self.wrote = True
         return self._scratch
+
+    async def release(self) -> None:
+        """The handler has ended: give back the services that lived for this job."""
+        services, self._services = self._services, None
+        if services is not None:
+            await services.aclose()
 
     def close(self) -> None:
         """The attempt has ended: from now on nothing is reported."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 from joyip.supervisor.job import Event, Job
@@ -15,30 +15,34 @@ SILENCE = 10.0
 
 
 class Followers:
-    """Reads jobs for those who wait for them."""
+    """Reads jobs for those who wait for them. `runs_here` tells which jobs' ends this process hears of first."""
 
-    def __init__(self, store: Store, notifier: Notifier) -> None:
+    def __init__(self, store: Store, notifier: Notifier, runs_here: Callable[[UUID], bool]) -> None:
         self._store = store
         self._notifier = notifier
+        self._runs_here = runs_here
 
     async def wait(self, job_id: UUID, limit: float) -> Job:
         """The job when it has ended, or as it is after `limit` seconds. Raises NotFound."""
         loop = asyncio.get_running_loop()
         end = loop.time() + limit
-        with self._notifier.watch(job_id) as changed:
-            while True:
-                changed.clear()
+        with self._notifier.watch(job_id) as watch:
+            if self._runs_here(job_id) and limit > 0:
+                await _either(watch.changed, min(limit, SILENCE))
+            while watch.job is None:
+                watch.changed.clear()
                 job = await self._store.require(job_id)
                 left = end - loop.time()
                 if job.state.final or left <= 0 or self._notifier.closed:
                     return job
-                await _either(changed, min(left, SILENCE))
+                await _either(watch.changed, min(left, SILENCE))
+            return watch.job
 
     async def follow(self, job_id: UUID, after: int = 0) -> AsyncIterator[Event | None]:
         """Events with a sequence number above `after` as they come; None after some silence; ends with the job."""
-        with self._notifier.watch(job_id) as changed:
+        with self._notifier.watch(job_id) as watch:
             while True:
-                changed.clear()
+                watch.changed.clear()
                 job = await self._store.get(job_id)  # before its events: a final state is then the last of them
                 events = await self._store.events(job_id, after)
                 for event in events:
@@ -48,7 +52,7 @@ class Followers:
                     continue
                 if job is None or job.state.final or self._notifier.closed:
                     return
-                if not await _either(changed, SILENCE):
+                if not await _either(watch.changed, SILENCE):
                     yield None
 
 

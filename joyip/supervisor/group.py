@@ -1,4 +1,4 @@
-"""Group commit: what arrives while a write is under way goes into the next one together."""
+"""Group commit: what arrives while a statement is under way goes into the next one together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 
 class GroupCommit(Generic[T, R]):
-    """Collects items of concurrent callers into batches for `write`, one write at a time.
+    """Collects items of concurrent callers into batches for `write` (or a read), one at a time.
 
     `write` answers one result for each item, in order. When a batch of several fails with an error that `alone` accepts
     (bad data, not a lost connection), each item is written by itself, so that one bad item harms nobody else.
@@ -20,13 +20,21 @@ class GroupCommit(Generic[T, R]):
     """
 
     def __init__(
-        self, write: Callable[[Sequence[T]], Awaitable[Sequence[R]]], *, limit: int, alone: Callable[[Exception], bool]
+        self,
+        write: Callable[[Sequence[T]], Awaitable[Sequence[R]]],
+        *,
+        limit: int,
+        alone: Callable[[Exception], bool] = lambda _: False,
     ) -> None:
         self._write = write
         self._limit = limit
         self._alone = alone
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
         self._writer: asyncio.Task[None] | None = None
+
+    def __len__(self) -> int:
+        """How many items wait for the next statement."""
+        return len(self._waiting)
 
     async def add(self, item: T) -> R:
         """Write the item with the next batch; answer its result. Cancelling the caller does not undo the write."""

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -31,9 +31,11 @@ class State(StrEnum):
 FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
 
 
-@dataclass(frozen=True)
-class Job:
-    """One row of `jobs`. `attempt` counts claims and is the fencing token; `failures` counts attempts that failed."""
+class Job(NamedTuple):
+    """One row of `jobs`. `attempt` counts claims and is the fencing token; `failures` counts attempts that failed.
+
+    A tuple, because thousands a second are made.
+    """
 
     id: UUID
     kind: str
@@ -57,16 +59,18 @@ class Job:
     finished_at: datetime | None
     expires_at: datetime | None
     deadline_at: datetime
+    batch: UUID | None
 
     @classmethod
     def from_row(cls, row: asyncpg.Record) -> Job:
         """A job from a row that holds at least the columns of this class."""
-        values = {name: row[name] for name in _COLUMNS}
-        values["state"] = State(values["state"])
-        return cls(**values)
+        values = [row[name] for name in cls._fields]
+        values[_STATE] = STATES[values[_STATE]]
+        return cls._make(values)
 
 
-_COLUMNS = tuple(Job.__dataclass_fields__)
+STATES = {state.value: state for state in State}
+_STATE = Job._fields.index("state")
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,15 @@ class Event:
 
 def new_id() -> UUID:
     """A UUID version 7 (RFC 9562): time-ordered, so that new rows sit together in the index."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
+    return _uuid7(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big"))
+
+
+def first_id(timestamp: float) -> UUID:
+    """The lowest id that `new_id` can give at or after this Unix time in seconds."""
+    return _uuid7(max(0, int(timestamp * 1000)), 0)
+
+
+def _uuid7(milliseconds: int, random: int) -> UUID:
     value = (milliseconds & (1 << 48) - 1) << 80 | random & (1 << 80) - 1
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62

@@ -1,56 +1,73 @@
 -- name: insert
 -- Fair order: a job's turn is one round after its owner's last waiting job, and not before the round after the one being
--- served. An empty queue starts at the arrival counter, which no turn can exceed, so turns never go back.
+-- served. An empty queue starts at the arrival counter, which no turn can exceed, so turns never go back. A job whose time
+-- has not come has no turn yet. A job that may start ($14) and that nobody of its kind waits before begins at once, held
+-- by this node. What is over its owner's quota ($17) is refused.
 with input as (
-    select *
+    select *, coalesce(run_at <= now(), true) as due
     from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::float8[],
-                $8::float8[], $9::float8[], $10::text[], $11::bytea[])
-        with ordinality as i (id, kind, owner, priority, params, run_at, deadline, expires, timeout, key, hash, n)
-), heads as (
+                $8::float8[], $9::float8[], $10::text[], $11::bytea[], $12::uuid[], $13::text[], $14::boolean[])
+        with ordinality as i (id, kind, owner, priority, params, run_at, deadline, expires, timeout, key, hash, batch,
+                              callback, may_start, n)
+), heads as materialized (
     select k.kind, k.priority,
         coalesce((select q.turn + 1 from jobs q
-                  where q.state = 'queued' and q.kind = k.kind and q.priority = k.priority and q.run_at <= now()
+                  where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
                   order by q.turn, q.seq limit 1),
-                 (select last_value from jobs_seq_seq)) as turn
+                 (select last_value from jobs_seq_seq)) as turn,
+        exists (select from jobs q where q.state = 'queued' and q.turn is not null and q.kind = k.kind)
+            or exists (select from pauses p where p.kind in (k.kind, '*')) as waits
     from (select distinct kind, priority from input) k
-), lasts as (
+), lasts as materialized (
     select o.owner, o.priority,
         (select max(q.turn) + 1 from jobs q
-         where q.state = 'queued' and q.owner = o.owner and q.priority = o.priority) as turn
+         where q.state = 'queued' and q.owner = o.owner and q.priority = o.priority) as turn,
+        case when $17::integer is not null then
+            (select count(*) from (select from jobs q where q.state = 'queued' and q.owner = o.owner limit $17) held)
+        end as held
     from (select distinct owner, priority from input) o
-), inserted as (
-    insert into jobs (id, kind, owner, priority, turn, params, run_at, deadline_at, expires_at, timeout,
-                      idempotency_key, body_hash, event_seq)
-    select i.id, i.kind, i.owner, i.priority,
-        greatest(h.turn, l.turn) + row_number() over (partition by i.owner, i.priority order by i.n) - 1,
-        i.params::jsonb, coalesce(i.run_at, now()),
-        greatest(i.run_at, now()) + make_interval(secs => i.deadline),
-        greatest(i.run_at, now()) + make_interval(secs => i.expires),
-        make_interval(secs => i.timeout), i.key, i.hash, 1
+), judged as materialized (
+    select i.*, i.may_start and i.due and not h.waits as starts,
+        greatest(h.turn, l.turn) + row_number() over (partition by i.owner, i.priority order by i.n) - 1 as turn,
+        coalesce(l.held + row_number() over (partition by i.owner order by i.n) > $17, false) as refused
     from input i join heads h using (kind, priority) join lasts l using (owner, priority)
-    order by i.n
+), inserted as (
+    insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idempotency_key, body_hash, batch, callback,
+                      run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
+    select id, kind, owner, priority, params::jsonb, greatest(run_at, now()) + make_interval(secs => deadline),
+        make_interval(secs => timeout), key, hash, batch, callback::jsonb, coalesce(run_at, now()),
+        case when due then turn end,
+        case when not starts then greatest(run_at, now()) + make_interval(secs => expires) end,
+        case when starts then 'running' else 'queued' end,
+        case when starts then $15::uuid end,
+        case when starts then now() + make_interval(secs => $16) end,
+        starts::integer,
+        case when starts then now() end,
+        case when starts then now() end,
+        case when starts then 2 end,
+        1 + starts::integer
+    from judged where not refused
+    order by n
     on conflict do nothing
-    returning *
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, 1, 'state', '{"state": "queued"}' from inserted
+    returning id, state, created_at, run_at, expires_at, deadline_at
 )
-select inserted.*, told.* from inserted
-left join (select pg_notify('joyip_queue', '') where exists (select from inserted)) told on true
+select * from inserted
+union all select id, 'refused', null, null, null, null from judged where refused
 
 -- name: by_key
 select j.*, j.body_hash as hash
 from unnest($1::text[], $2::text[]) as i (owner, key) join jobs j on j.owner = i.owner and j.idempotency_key = i.key
 
 -- name: claim
-with wanted as (
+with wanted as materialized (
     select * from unnest($1::text[], $2::integer[]) as k (kind, room)
+    where not exists (select from pauses p where p.kind in (k.kind, '*'))
 ), picked as materialized (
     select q.id
     from wanted k
     cross join lateral (
         select id, priority, turn, seq from jobs
-        where state = 'queued' and kind = k.kind and run_at <= now() and deadline_at > now()
+        where state = 'queued' and turn is not null and kind = k.kind and deadline_at > now()
             and (expires_at is null or expires_at > now())
         order by priority desc, turn, seq
         limit k.room
@@ -60,57 +77,83 @@ with wanted as (
     limit $3
 ), claimed as (
     update jobs set state = 'running', node = $4, lease_until = now() + make_interval(secs => $5), attempt = attempt + 1,
-        started_at = coalesce(started_at, now()), expires_at = null, progress = 0, stage = null,
-        event_seq = event_seq + 1
+        started_at = coalesce(started_at, now()), ran_at = now(), expires_at = null, progress = 0, stage = null,
+        run_seq = event_seq + 1, event_seq = event_seq + 1
     from picked where jobs.id = picked.id
     returning jobs.*
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, event_seq, 'state', jsonb_build_object('state', 'running', 'attempt', attempt) from claimed
 )
 select *, extract(epoch from deadline_at - now())::float8 as deadline_in,
     extract(epoch from timeout)::float8 as timeout_s
 from claimed order by priority desc, turn, seq
+
+-- name: promote
+-- Waiting jobs whose time has come get their turn, as if they had just arrived; answers how many, and the seconds until
+-- the next one's time.
+with due as (
+    select id, kind, owner, priority, run_at from jobs
+    where state = 'queued' and turn is null and run_at <= now()
+    order by run_at limit 1000 for update skip locked
+), heads as materialized (
+    select k.kind, k.priority,
+        coalesce((select q.turn + 1 from jobs q
+                  where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
+                  order by q.turn, q.seq limit 1),
+                 (select last_value from jobs_seq_seq)) as turn
+    from (select distinct kind, priority from due) k
+), lasts as materialized (
+    select o.owner, o.priority,
+        (select max(q.turn) + 1 from jobs q
+         where q.state = 'queued' and q.owner = o.owner and q.priority = o.priority) as turn
+    from (select distinct owner, priority from due) o
+), turns as (
+    select d.id, greatest(h.turn, l.turn) + row_number() over (partition by d.owner, d.priority order by d.run_at) - 1 as turn
+    from due d join heads h using (kind, priority) join lasts l using (owner, priority)
+), changed as (
+    update jobs j set turn = t.turn from turns t where j.id = t.id returning j.id
+)
+select (select count(*) from changed) as promoted,
+    (select extract(epoch from min(run_at) - now())::float8 from jobs
+     where state = 'queued' and turn is null and run_at > now()) as next_in
 
 -- name: finish
 -- Only the holder of the newest attempt changes anything. A cancellation asked for before the end always wins.
 with input as (
     select *
     from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::integer[],
-                $9::integer[], $10::float8[])
-        as i (id, attempt, state, result, error, degraded, delay, failures, rescues, ttl)
-), verdict as (
-    select i.*, case when j.cancel_requested_at is null then i.state else 'cancelled' end as becomes
-    from input i join jobs j on j.id = i.id and j.attempt = i.attempt and j.state = 'running'
-    order by j.id for update of j
+                $9::integer[])
+        as i (id, attempt, state, result, error, degraded, delay, failures, rescues)
 ), changed as (
     update jobs j set
-        state = v.becomes,
-        result = case when v.becomes <> 'cancelled' then v.result::jsonb end,
-        error = case when v.becomes in ('failed', 'queued') then v.error::jsonb
-                     when v.becomes = 'cancelled' then '{"code": "cancelled", "message": "cancelled on request", "reasons": []}' end,
-        degraded = array(select jsonb_array_elements_text(v.degraded::jsonb)),
-        progress = case when v.becomes = 'succeeded' then 1 when v.becomes = 'queued' then 0 else j.progress end,
-        stage = case when v.becomes in ('failed', 'cancelled') then j.stage end,
+        state = case when j.cancel_requested_at is null then v.state else 'cancelled' end,
+        result = case when j.cancel_requested_at is null then v.result::jsonb end,
+        error = case when j.cancel_requested_at is not null or v.state = 'cancelled'
+                         then '{"code": "cancelled", "message": "cancelled on request", "reasons": []}'
+                     else v.error::jsonb end,
+        degraded = case when v.degraded is null then '{}' else array(select jsonb_array_elements_text(v.degraded::jsonb)) end,
+        progress = case when j.cancel_requested_at is not null then j.progress
+                        when v.state = 'succeeded' then 1 when v.state = 'queued' then 0 else j.progress end,
+        stage = case when j.cancel_requested_at is not null or v.state in ('failed', 'cancelled') then j.stage end,
         failures = j.failures + v.failures,
         rescues = j.rescues + v.rescues,
-        run_at = case when v.becomes = 'queued' then now() + make_interval(secs => v.delay) else j.run_at end,
+        run_at = case when v.state = 'queued' then now() + make_interval(secs => v.delay) else j.run_at end,
+        turn = case when v.state = 'queued' and v.delay > 0 and j.cancel_requested_at is null then null else j.turn end,
         node = null, lease_until = null, cancel_requested_at = null,
-        finished_at = case when v.becomes <> 'queued' then now() end,
-        prune_at = case when v.becomes <> 'queued' then now() + make_interval(secs => v.ttl) end,
+        finished_at = case when v.state <> 'queued' or j.cancel_requested_at is not null then now() end,
+        prune_at = case when v.state <> 'queued' or j.cancel_requested_at is not null
+                        then now() + make_interval(secs => $10) end,
         event_seq = j.event_seq + 1
-    from verdict v where j.id = v.id
-    returning j.*
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, event_seq, 'state',
-        jsonb_strip_nulls(jsonb_build_object('state', state, 'attempt', attempt, 'error', error,
-            'run_at', case when state = 'queued' then run_at end))
-    from changed
+    from input v where j.id = v.id and j.attempt = v.attempt and j.state = 'running'
+    returning j.id, j.state, j.attempt, j.error, j.run_at, j.run_seq, j.ran_at, j.event_seq, j.finished_at
+), told as (
+    insert into job_events (job_id, seq, at, type, data)
+    select id, run_seq, ran_at, 'state', jsonb_build_object('state', 'running', 'attempt', attempt)
+    from changed where state = 'queued'
+    union all
+    select id, event_seq, now(), 'state', jsonb_strip_nulls(
+        jsonb_build_object('state', state, 'attempt', attempt, 'error', error, 'run_at', run_at))
+    from changed where state = 'queued'
 )
-select c.id, c.state, told.* from changed c
-left join (select pg_notify('joyip_events', case when count(*) > 100 then '*' else string_agg(id::text, ',') end)
-           from changed having count(*) > 0) told on true
+select id, state, finished_at from changed
 
 -- name: report
 -- Progress and events of running attempts; nothing of a fenced attempt is stored. Only these may be lost when the
@@ -131,10 +174,7 @@ with input as (
     select c.id, c.event_seq - jsonb_array_length(c.events) + e.n, e.event ->> 'type', e.event -> 'data'
     from changed c cross join lateral jsonb_array_elements(c.events) with ordinality as e (event, n)
 )
-select c.id, told.* from changed c
-left join (select set_config('synchronous_commit', 'off', true),
-               pg_notify('joyip_events', case when count(*) > 100 then '*' else string_agg(id::text, ',') end)
-           from changed having count(*) > 0) told on true
+select c.id, lazily.* from changed c left join (select set_config('synchronous_commit', 'off', true)) lazily on true
 
 -- name: heartbeat
 -- Every statement that locks many rows locks them in the order of their ids, so that none can deadlock with another.
@@ -145,10 +185,12 @@ update jobs set lease_until = now() + make_interval(secs => $3) from held where 
 returning jobs.id, attempt, cancel_requested_at is not null as cancelling
 
 -- name: rescue
--- Running jobs without a living holder: their lease ran out, or ($3) this node was started anew and holds nothing yet.
+-- Running jobs without a living holder: their lease ran out; or this node does not hold what is said to be its own: it was
+-- started anew ($3), or the reply to a claim was lost ($6 seconds of its lease and no more are left).
 with lost as (
     select id from jobs
-    where state = 'running' and id <> all($2::uuid[]) and (lease_until < now() or ($3 and node = $1))
+    where state = 'running' and id <> all($2::uuid[])
+        and (lease_until < now() or (node = $1 and ($3 or lease_until < now() + make_interval(secs => $6))))
     order by id limit 1000 for update skip locked
 ), changed as (
     update jobs j set
@@ -167,47 +209,37 @@ with lost as (
         event_seq = event_seq + 1
     from lost where j.id = lost.id
     returning j.*
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, event_seq, 'state', jsonb_strip_nulls(jsonb_build_object('state', state, 'rescued', rescues, 'error', error))
-    from changed
+), told as (
+    insert into job_events (job_id, seq, at, type, data)
+    select id, run_seq, ran_at, 'state', jsonb_build_object('state', 'running', 'attempt', attempt)
+    from changed where state = 'queued'
+    union all
+    select id, event_seq, now(), 'state', jsonb_build_object('state', state, 'rescued', rescues)
+    from changed where state = 'queued'
 )
-select c.*, told.* from changed c
-left join (select pg_notify('joyip_events', '*'), pg_notify('joyip_queue', '') where exists (select from changed)) told on true
+select * from changed
 
 -- name: expire
 with due as (
     select id from jobs where state = 'queued' and least(expires_at, deadline_at) <= now()
     order by id limit 1000 for update skip locked
-), changed as (
-    update jobs j set state = 'failed', finished_at = now(), prune_at = now() + make_interval(secs => $1),
-        error = case when deadline_at <= now()
-            then jsonb_build_object('code', 'timeout', 'message', 'the deadline passed', 'reasons',
-                                    case when error is null then '[]'::jsonb else jsonb_build_array(error) end)
-            else '{"code": "expired", "message": "it waited in the queue for too long", "reasons": []}'::jsonb end,
-        event_seq = event_seq + 1
-    from due where j.id = due.id
-    returning j.*
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, event_seq, 'state', jsonb_build_object('state', state, 'error', error) from changed
 )
-select c.id, told.* from changed c
-left join (select pg_notify('joyip_events', '*') where exists (select from changed)) told on true
+update jobs j set state = 'failed', finished_at = now(), prune_at = now() + make_interval(secs => $1),
+    error = case when deadline_at <= now()
+        then jsonb_build_object('code', 'timeout', 'message', 'the deadline passed', 'reasons',
+                                case when error is null then '[]'::jsonb else jsonb_build_array(error) end)
+        else '{"code": "expired", "message": "it waited in the queue for too long", "reasons": []}'::jsonb end,
+    event_seq = event_seq + 1
+from due where j.id = due.id
+returning j.id
 
 -- name: lock
 select * from jobs where id = $1 for update
 
 -- name: cancel_queued
-with changed as (
-    update jobs set state = 'cancelled', finished_at = now(), prune_at = now() + make_interval(secs => $2),
-        error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1
-    where id = $1 returning id, event_seq
-), said as (
-    insert into job_events (job_id, seq, type, data)
-    select id, event_seq, 'state', '{"state": "cancelled"}' from changed
-)
-select pg_notify('joyip_events', id::text) from changed
+update jobs set state = 'cancelled', finished_at = now(), prune_at = now() + make_interval(secs => $2),
+    error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1
+where id = $1
 
 -- name: cancel_running
 with changed as (
@@ -216,21 +248,57 @@ with changed as (
 select pg_notify('joyip_cancel', id::text) from changed
 
 -- name: prune
+-- Ids are ordered by time: nothing younger than $1 can be past its time, unless it was kept for less long.
 delete from jobs where id in (
-    select id from jobs where prune_at <= now() order by prune_at limit 500 for update skip locked
+    select id from jobs where id < $1 and prune_at <= now() order by id limit 500 for update skip locked
 )
 
 -- name: get
-select * from jobs where id = $1
+select * from jobs where id = any($1::uuid[])
 
 -- name: page
-select * from jobs
-where ($1::text is null or kind = $1) and ($2::text is null or state = $2) and ($3::text is null or owner = $3)
-    and ($4::uuid is null or id < $4)
-order by id desc limit $5
+-- Newest first, by whichever of kind, state and owner are given; each way is an index in the order of ids, and running
+-- jobs, which those indexes leave out, are few.
+with recursive kinds (kind) as (
+    select coalesce($1, (select kind from jobs where state <> 'running' order by kind limit 1))
+    union all
+    select (select j.kind from jobs j where j.state <> 'running' and j.kind > k.kind order by j.kind limit 1)
+    from kinds k where $1::text is null and k.kind is not null
+), ids (id) as (
+    (select id from jobs
+     where state = 'running' and ($1::text is null or kind = $1) and ($2::text is null or state = $2)
+        and ($3::text is null or owner = $3) and id < $4
+     order by id desc limit $5)
+    union all
+    select j.id from kinds k cross join unnest(array['queued', 'succeeded', 'failed', 'cancelled']) as s (state)
+    cross join lateral (
+        select id from jobs where kind = k.kind and state = s.state and state <> 'running' and id < $4
+        order by id desc limit $5
+    ) j
+    where $3::text is null and ($2::text is null or s.state = $2)
+    union all
+    (select id from jobs
+     where owner = $3 and state <> 'running' and ($1::text is null or kind = $1) and ($2::text is null or state = $2)
+        and id < $4
+     order by id desc limit $5)
+)
+select * from jobs where id in (select id from ids order by id desc limit $5) order by id desc
 
 -- name: events
-select * from job_events where job_id = $1 and seq > $2 order by seq limit $3
+with job as materialized (select * from jobs where id = $1)
+select distinct on (seq) * from (
+    (select job_id, seq, at, type, data from job_events where job_id = $1 and seq > $2 order by seq limit $3)
+    union all
+    select id, 1, created_at, 'state', '{"state": "queued"}' from job where $2 < 1
+    union all
+    select id, run_seq, ran_at, 'state', jsonb_build_object('state', 'running', 'attempt', attempt)
+    from job where run_seq > $2
+    union all
+    select id, event_seq, finished_at, 'state',
+        jsonb_strip_nulls(jsonb_build_object('state', state, 'attempt', attempt, 'error', error))
+    from job where finished_at is not null and event_seq > $2
+) told
+order by seq limit $3
 
 -- name: counts
 select state, count(*) as count from jobs group by state
@@ -244,8 +312,8 @@ select count(*) from jobs where state = 'queued'
 
 -- name: position
 select count(*) from jobs q, jobs j
-where j.id = $1 and j.state = 'queued' and q.state = 'queued' and q.run_at <= now()
-    and (q.priority > j.priority or q.priority = j.priority and (q.turn, q.seq) < (j.turn, j.seq))
+where j.id = $1 and j.state = 'queued' and q.state = 'queued' and q.turn is not null
+    and (j.turn is null or q.priority > j.priority or q.priority = j.priority and (q.turn, q.seq) < (j.turn, j.seq))
 
 -- name: set_priority
 update jobs set priority = $2 where id = $1 and state = 'queued' returning *

@@ -47,20 +47,12 @@ class Snapshot:
 
 
 class Pool:
-    """`size` actors. `ended` is called after each attempt; `orphaned` with the attempt of an actor that died."""
+    """`size` actors. `orphaned` is called with the attempt of an actor that died."""
 
-    def __init__(
-        self,
-        size: int,
-        runner: Runner,
-        *,
-        ended: Callable[[Attempt], None],
-        orphaned: Callable[[Attempt], Awaitable[None]],
-    ) -> None:
+    def __init__(self, size: int, runner: Runner, *, orphaned: Callable[[Attempt], Awaitable[None]]) -> None:
         self.size = size
         self.restarts = 0
         self._runner = runner
-        self._report_end = ended
         self._report_orphan = orphaned
         self._actors: dict[int, Actor] = {}
         self._tasks: dict[asyncio.Task[None], Actor] = {}
@@ -76,9 +68,13 @@ class Pool:
     async def reserve(self) -> int:
         """Wait for a free slot, then take every free one; answer how many. Each is used by `post` or given back."""
         await self._slots.acquire()
-        count = 1
-        while not self._slots.locked():
-            await self._slots.acquire()
+        return 1 + await self.take(self.size)
+
+    async def take(self, most: int) -> int:
+        """Take free slots without waiting; answer how many. Each is used by `post` or given back."""
+        count = 0
+        while count < most and not self._slots.locked():
+            await self._slots.acquire()  # does not wait
             count += 1
         return count
 
@@ -115,16 +111,15 @@ class Pool:
         return [_view(actor) for _, actor in sorted(self._actors.items())]
 
     def _hire(self, number: int) -> None:
-        actor = Actor(number, self._runner, self._ended)
+        actor = Actor(number, self._runner, self._rest)
         self._actors[number] = actor
         self._tasks[asyncio.create_task(actor.run(), name=f"actor {number}")] = actor
         self._idle.append(actor)
         self._slots.release()
 
-    def _ended(self, actor: Actor, attempt: Attempt) -> None:
+    def _rest(self, actor: Actor) -> None:
         self._idle.append(actor)
         self._slots.release()
-        self._report_end(attempt)
 
     async def _replace(self, actor: Actor) -> None:
         if actor in self._idle:
@@ -142,7 +137,7 @@ def _view(actor: Actor) -> ActorView:
     context = attempt.context
     return ActorView(
         actor.number,
-        "stopping" if attempt.stopped.done() else "running",
+        "stopping" if attempt.stopped else "running",
         job_id=attempt.job.id,
         kind=attempt.job.kind,
         owner=attempt.job.owner,

@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import orjson
+import structlog
 
-from joyip.errors import Conflict, IdempotencyConflict, NotFound, Text
+from joyip.errors import Conflict, IdempotencyConflict, NotFound, QuotaExceeded, Text
 from joyip.resources import queries
-from joyip.resources.postgres import Postgres
+from joyip.resources.postgres import Postgres, is_gone
 from joyip.supervisor.group import GroupCommit
-from joyip.supervisor.job import Event, Job, State, new_id
+from joyip.supervisor.job import STATES, Event, Job, State, first_id, new_id
 
 BATCH = 500
 """Most rows in one statement."""
+INSERT_TRIES = 3
+"""How often new jobs are offered to a database whose reply is lost."""
+COUNTS_AGE = 2.0
+"""Seconds for which the counts by state are good; counting reads an index of every job."""
 MAX_RESCUES = 3
 """A job whose node was lost more often than this is poison."""
 
+log = structlog.get_logger(__name__)
+_job_id = attrgetter("job_id")
 
-@dataclass(frozen=True)
+
+class Refused(Enum):
+    """A new job that its owner's quota has no room for."""
+
+    QUOTA = "quota"
+
+
+REFUSED: Final = Refused.QUOTA
+Before = Callable[[Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
 class NewJob:
     """What is inserted for a job; durations in seconds, counted from `run_at` or now by the database's clock."""
 
@@ -39,10 +59,20 @@ class NewJob:
     timeout: float | None = None
     idempotency_key: str | None = None
     body_hash: bytes | None = None
+    batch: UUID | None = None
+    callback: Mapping[str, Any] | None = None
+    id: UUID = field(default_factory=new_id)
 
 
-@dataclass(frozen=True)
-class Claimed:
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who takes jobs: a node, and for how many seconds they stay its own when it falls silent."""
+
+    node: UUID
+    lease: float
+
+
+class Claimed(NamedTuple):
     """A job that this node now holds, with the seconds until its deadline and its own attempt timeout, if any."""
 
     job: Job
@@ -50,7 +80,14 @@ class Claimed:
     timeout: float | None
 
 
-@dataclass(frozen=True)
+class Ended(NamedTuple):
+    """What the database made of the end of an attempt; `finished_at` is None when the job was put back."""
+
+    state: State
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The end of an attempt: a final state, or QUEUED to run again after `delay` seconds."""
 
@@ -65,7 +102,7 @@ class Finish:
     rescues: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """Progress and events of a running attempt; `events` are {"type", "data"}."""
 
@@ -77,32 +114,39 @@ class Report:
 
 
 class Store:
-    """Jobs in PostgreSQL. Finished jobs are kept for `ttl` seconds."""
+    """Jobs in PostgreSQL. Finished jobs are kept for `ttl` seconds; an owner may have `quota` waiting ones."""
 
-    def __init__(self, postgres: Postgres, *, ttl: float) -> None:
-        self._postgres = postgres
-        self._ttl = ttl
+    def __init__(self, postgres: Postgres, *, ttl: float, quota: int | None = None) -> None:
+        self.postgres = postgres
+        self.ttl = ttl
+        self._quota = quota
         self._sql = queries.load(Path(__file__).with_name("jobs.sql"))
-        self._inserts = GroupCommit(self._insert_all, limit=BATCH, alone=is_bad_data)
-        self._finishes = GroupCommit(self._finish_all, limit=BATCH, alone=is_bad_data)
+        self._gets = GroupCommit(self._get_all, limit=BATCH)
+        self._counted: tuple[float, dict[str, int]] = (-COUNTS_AGE, {})
 
     async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self._postgres.acquire() as connection:
+        async with self.postgres.acquire() as connection:
             rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
             return rows
 
     async def close(self) -> None:
-        """Wait for the writes under way."""
-        await asyncio.gather(self._inserts.close(), self._finishes.close())
+        """Wait for the reads under way."""
+        await self._gets.close()
 
     # Transitions
 
     async def insert(self, new: NewJob) -> tuple[Job, bool]:
         """Store a job; answer it, and whether it is new (False: its Idempotency-Key was here before).
 
-        Committed when this returns. Raises IdempotencyConflict for a known key with another body.
+        Committed when this returns. Raises IdempotencyConflict for a known key with another body, QuotaExceeded.
         """
-        job = await self._inserts.add((new_id(), new))
+        (job,) = await self.insert_all([new])
+        return await self.settle(new, job)
+
+    async def settle(self, new: NewJob, job: Job | Refused | None) -> tuple[Job, bool]:
+        """What `insert_all` answered for one job, as `insert` answers it."""
+        if isinstance(job, Refused):
+            raise self._over_quota()
         if job is not None:
             return job, True
         (row,) = await self._fetch("by_key", [new.owner], [new.idempotency_key])
@@ -110,49 +154,139 @@ class Store:
             raise IdempotencyConflict(details={"job_id": str(row["id"])})
         return Job.from_row(row), False
 
-    async def _insert_all(self, items: Sequence[tuple[UUID, NewJob]]) -> list[Job | None]:
-        rows = await self._fetch(
-            "insert",
-            [id_ for id_, _ in items],
-            [new.kind for _, new in items],
-            [new.owner for _, new in items],
-            [new.priority for _, new in items],
-            [_json(new.params) for _, new in items],
-            [new.run_at for _, new in items],
-            [new.deadline for _, new in items],
-            [new.expires for _, new in items],
-            [new.timeout for _, new in items],
-            [new.idempotency_key for _, new in items],
-            [new.body_hash for _, new in items],
-        )
-        inserted = {row["id"]: Job.from_row(row) for row in rows}
-        return [inserted.get(id_) for id_, _ in items]
+    def _over_quota(self) -> QuotaExceeded:
+        return QuotaExceeded(details={"waiting": self._quota, "limit": self._quota}, retry_after=10)
 
-    async def claim(self, node: UUID, lease: float, room: dict[str, int], limit: int) -> list[Claimed]:
+    async def insert_all(
+        self,
+        items: Sequence[NewJob],
+        start: Sequence[bool] = (),
+        holder: Holder | None = None,
+        *,
+        before: Before | None = None,
+        whole: bool = False,
+    ) -> list[Job | Refused | None]:
+        """Store jobs in one statement; answer for each the job, None (its key is known) or REFUSED (over its quota).
+
+        Where `start` says so, `holder` begins with the job at once (it is then running, attempt 1), if no job of its
+        kind waits. When the reply is lost the same ids are offered again, so that nothing is stored twice.
+        before: done on the connection, ahead of it and in the same transaction. whole: all or none, raises
+        QuotaExceeded.
+        """
+        tries = 0
+        while True:
+            try:
+                if before is None and not whole:
+                    async with self.postgres.acquire() as connection:
+                        stored = await self._insert(connection, items, start, holder)
+                else:
+                    async with self.postgres.transaction() as connection:
+                        if before is not None:
+                            await before(connection)
+                        stored = await self._insert(connection, items, start, holder)
+                        if REFUSED in stored:
+                            raise self._over_quota()
+                break
+            except Exception as error:
+                tries += 1
+                if tries >= INSERT_TRIES or not is_gone(error):
+                    raise
+                log.warning("store.insert_again", jobs=len(items), error=type(error).__name__)
+        if tries and None in stored:  # stored by the try whose reply was lost?
+            found = await self._get_all([new.id for new in items])
+            stored = [job or former for job, former in zip(stored, found, strict=True)]
+        return stored
+
+    async def _insert(
+        self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
+    ) -> list[Job | Refused | None]:
+        arguments = [
+            [new.id for new in items],
+            [new.kind for new in items],
+            [new.owner for new in items],
+            [new.priority for new in items],
+            [_json(new.params) for new in items],
+            [new.run_at for new in items],
+            [new.deadline for new in items],
+            [new.expires for new in items],
+            [new.timeout for new in items],
+            [new.idempotency_key for new in items],
+            [new.body_hash for new in items],
+            [new.batch for new in items],
+            [None if new.callback is None else _json(new.callback) for new in items],
+            list(start) if holder else [False] * len(items),
+            holder.node if holder else None,
+            holder.lease if holder else None,
+            self._quota,
+        ]
+        rows = await connection.fetch(self._sql["insert"], *arguments)
+        stored: dict[UUID, Job | Refused] = {}
+        by_id = {new.id: new for new in items}
+        for id_, state, created_at, run_at, expires_at, deadline_at in rows:
+            if state == "refused":
+                stored[id_] = REFUSED
+                continue
+            new, running = by_id[id_], state == "running"
+            stored[id_] = Job(
+                id=id_,
+                kind=new.kind,
+                state=STATES[state],
+                owner=new.owner,
+                priority=new.priority,
+                params=new.params,
+                result=None,
+                error=None,
+                attempt=int(running),
+                failures=0,
+                rescues=0,
+                progress=0.0,
+                stage=None,
+                degraded=[],
+                node=holder.node if holder and running else None,
+                cancel_requested_at=None,
+                created_at=created_at,
+                run_at=run_at,
+                started_at=created_at if running else None,
+                finished_at=None,
+                expires_at=expires_at,
+                deadline_at=deadline_at,
+                batch=new.batch,
+            )
+        return [stored.get(new.id) for new in items]
+
+    async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
         """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order."""
-        rows = await self._fetch("claim", list(room), list(room.values()), limit, node, lease)
+        rows = await self._fetch("claim", list(room), list(room.values()), limit, holder.node, holder.lease)
         return [Claimed(Job.from_row(row), row["deadline_in"], row["timeout_s"]) for row in rows]
+
+    async def promote(self) -> tuple[int, float | None]:
+        """Give jobs whose time has come their turn; answer how many, and the seconds until the next one's time."""
+        (row,) = await self._fetch("promote")
+        return row["promoted"], row["next_in"]
 
     async def finish(self, finish: Finish) -> State | None:
         """running → final or queued, if the attempt is still the newest; None: it was not, nothing changed."""
-        return await self._finishes.add(finish)
+        (ended,) = await self.finish_all([finish])
+        return ended and ended.state
 
-    async def _finish_all(self, items: Sequence[Finish]) -> list[State | None]:
+    async def finish_all(self, items: Sequence[Finish]) -> list[Ended | None]:
+        """The same for many in one statement."""
+        items_in_order = sorted(items, key=_job_id)
         rows = await self._fetch(
             "finish",
-            [item.job_id for item in items],
-            [item.attempt for item in items],
-            [item.state.value for item in items],
-            [None if item.result is None else _json(item.result) for item in items],
-            [None if item.error is None else _json(item.error) for item in items],
-            [_json(list(item.degraded)) for item in items],
-            [item.delay for item in items],
-            [item.failures for item in items],
-            [item.rescues for item in items],
-            [self._ttl] * len(items),
+            [item.job_id for item in items_in_order],
+            [item.attempt for item in items_in_order],
+            [item.state.value for item in items_in_order],
+            [None if item.result is None else _json(item.result) for item in items_in_order],
+            [None if item.error is None else _json(item.error) for item in items_in_order],
+            [_json(list(item.degraded)) if item.degraded else None for item in items_in_order],
+            [item.delay for item in items_in_order],
+            [item.failures for item in items_in_order],
+            [item.rescues for item in items_in_order],
+            self.ttl,
         )
-        states = {row["id"]: State(row["state"]) for row in rows}
-        return [states.get(item.job_id) for item in items]
+        ended = {id_: Ended(STATES[state], finished_at) for id_, state, finished_at in rows}
+        return [ended.get(item.job_id) for item in items]
 
     async def report(self, reports: Sequence[Report]) -> set[UUID]:
         """Store progress and events of running attempts; answer the ids of those that still hold their job."""
@@ -171,23 +305,29 @@ class Store:
         rows = await self._fetch("heartbeat", node, list(held), lease)
         return {row["id"]: (row["attempt"], row["cancelling"]) for row in rows}
 
-    async def rescue(self, node: UUID, held: Sequence[UUID], *, restarted: bool = False) -> list[Job]:
-        """running → queued (failed, cancelled) for jobs whose holder is gone; costs no attempt, but is counted."""
-        rows = await self._fetch("rescue", node, list(held), restarted, MAX_RESCUES, self._ttl)
+    async def rescue(
+        self, node: UUID, held: Sequence[UUID], *, restarted: bool = False, overdue: float = 0.0
+    ) -> list[Job]:
+        """running → queued (failed, cancelled) for jobs whose holder is gone; costs no attempt, but is counted.
+
+        Of this node's own jobs those that it does not hold count as lost: all of them when it was `restarted`, else
+        those with `overdue` seconds or less left of their lease.
+        """
+        rows = await self._fetch("rescue", node, list(held), restarted, MAX_RESCUES, self.ttl, overdue)
         return [Job.from_row(row) for row in rows]
 
     async def expire(self) -> list[UUID]:
         """queued → failed for jobs that waited past their queue limit or their deadline."""
-        return [row["id"] for row in await self._fetch("expire", self._ttl)]
+        return [row["id"] for row in await self._fetch("expire", self.ttl)]
 
     async def cancel(self, job_id: UUID) -> str:
         """queued → cancelled, or ask the holder of a running job to stop it. Answers what is true now."""
-        async with self._postgres.transaction() as connection:
+        async with self.postgres.transaction() as connection:
             row = await connection.fetchrow(self._sql["lock"], job_id)
             if row is None:
                 raise NotFound(details={"job_id": str(job_id)})
             if row["state"] == State.QUEUED:
-                await connection.execute(self._sql["cancel_queued"], job_id, self._ttl)
+                await connection.execute(self._sql["cancel_queued"], job_id, self.ttl)
                 return "cancelled"
             if row["state"] == State.RUNNING:
                 await connection.execute(self._sql["cancel_running"], job_id)
@@ -208,9 +348,10 @@ class Store:
     async def prune(self) -> int:
         """Remove finished jobs that are past their time; answer how many went."""
         pruned = 0
-        async with self._postgres.acquire() as connection:
+        oldest = first_id(time.time() - self.ttl)
+        async with self.postgres.acquire() as connection:
             while True:
-                count = int((await connection.execute(self._sql["prune"])).rpartition(" ")[2])
+                count = int((await connection.execute(self._sql["prune"], oldest)).rpartition(" ")[2])
                 pruned += count
                 if count == 0:
                     return pruned
@@ -219,8 +360,11 @@ class Store:
 
     async def get(self, job_id: UUID) -> Job | None:
         """The job, if it exists."""
-        rows = await self._fetch("get", job_id)
-        return Job.from_row(rows[0]) if rows else None
+        return await self._gets.add(job_id)
+
+    async def _get_all(self, ids: Sequence[UUID]) -> list[Job | None]:
+        found = {row["id"]: Job.from_row(row) for row in await self._fetch("get", list(set(ids)))}
+        return [found.get(id_) for id_ in ids]
 
     async def require(self, job_id: UUID) -> Job:
         """The job. Raises NotFound."""
@@ -239,7 +383,7 @@ class Store:
         limit: int = 50,
     ) -> list[Job]:
         """Jobs, newest first; the next page is `before` the last id of this one."""
-        rows = await self._fetch("page", kind, state and state.value, owner, before, limit)
+        rows = await self._fetch("page", kind, state and state.value, owner, before or UUID(int=2**128 - 1), limit)
         return [Job.from_row(row) for row in rows]
 
     async def events(self, job_id: UUID, after: int = 0, limit: int = 500) -> list[Event]:
@@ -248,9 +392,12 @@ class Store:
         return [Event(row["job_id"], row["seq"], row["at"], row["type"], row["data"]) for row in rows]
 
     async def counts(self) -> dict[str, int]:
-        """How many jobs are in each state."""
-        found = {row["state"]: row["count"] for row in await self._fetch("counts")}
-        return {state.value: found.get(state.value, 0) for state in State}
+        """How many jobs are in each state, counted within the last COUNTS_AGE seconds."""
+        now = time.monotonic()
+        if now - self._counted[0] >= COUNTS_AGE:
+            found = {row["state"]: row["count"] for row in await self._fetch("counts")}
+            self._counted = now, {state.value: found.get(state.value, 0) for state in State}
+        return self._counted[1]
 
     async def queue(self) -> list[tuple[str, int, int, datetime]]:
         """Waiting jobs as (kind, priority, count, created_at of the oldest)."""

@@ -29,6 +29,7 @@ class Submission:
     deadline: float | None = None
     timeout: float | None = None
     expires: float | None = None
+    callback: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import shutil
-from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,24 +14,26 @@ from uuid import UUID
 
 import structlog
 
-from joyip.errors import Conflict, Draining, NotFound, QueueFull, Text
-from joyip.resources.postgres import translate
+from joyip.errors import Conflict, Text
 from joyip.resources.registry import Registry
 from joyip.supervisor.actor import Runner
+from joyip.supervisor.admission import Admission
 from joyip.supervisor.attempt import Attempt, Stop
+from joyip.supervisor.batches import Batches
+from joyip.supervisor.dispatcher import Dispatcher, Room
 from joyip.supervisor.follow import Followers
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.notifier import Notifier
+from joyip.supervisor.pauses import Pauses
 from joyip.supervisor.pool import Pool, Snapshot
+from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
-from joyip.supervisor.store import MAX_RESCUES, Finish, NewJob, Store
-from joyip.supervisor.submission import Submission, Submitted, validated
+from joyip.supervisor.store import MAX_RESCUES, Claimed, Ended, Finish, Holder, Store
+from joyip.supervisor.submission import Submission, Submitted
 from joyip.supervisor.upkeep import Upkeep
 from joyip.supervisor.verdict import error_of
 
-POLL = 1.0
-"""Seconds after which the queue is looked at without a signal."""
 PRUNE = 30.0
 """Seconds between two removals of old jobs."""
 
@@ -63,43 +65,64 @@ class Supervisor:
         self.kinds = kinds
         self.notifier = notifier
         self.upkeep = Upkeep()
-        followers = Followers(store, notifier)
-        self.wait = followers.wait
-        self.follow = followers.follow
         self.draining = False
         self._node = node
         self._scratch = scratch
         self._lease = lease
         self._grace = grace
-        self._max_queued = max_queued
-        self._waiting = 0
         self._reporter = Reporter(store, notifier)
-        self._runner = Runner(store, self._reporter, registry, scratch, grace)
-        self._pool = Pool(max_running, self._runner, ended=self._ended, orphaned=self._orphaned)
-        self._wake = asyncio.Event()
+        self._recorder = Recorder(store, self._recorded)
+        self._runner = Runner(self._recorder, self._reporter, registry, scratch, grace)
+        self._pool = Pool(max_running, self._runner, orphaned=self._orphaned)
+        self._room = Room(kinds)
         self._running: dict[UUID, Attempt] = {}
-        self._running_of: Counter[str] = Counter()
         self._seconds_of: dict[str, float] = {}
+        holder = Holder(node, lease)
+        self._dispatcher = Dispatcher(
+            store=store, pool=self._pool, kinds=kinds, room=self._room, holder=holder, begin=self._claimed
+        )
+        self.admission = Admission(
+            store=store,
+            kinds=kinds,
+            pool=self._pool,
+            room=self._room,
+            holder=holder,
+            max_queued=max_queued,
+            retry_after=self._retry_after,
+            begin=self._begin,
+            queued=self._queued,
+        )
+        self.submit = self.admission.submit
+        self.submit_many = self.admission.submit_many
+        followers = Followers(store, notifier, self._running.__contains__)
+        self.wait = followers.wait
+        self.follow = followers.follow
+        self.pauses = Pauses(store.postgres, kinds)
+        self.batches = Batches(store, notifier, self.submit_many, self.position)
         self._tasks: list[asyncio.Task[None]] = []
-        self._dispatcher: asyncio.Task[None]
+        self._dispatching: asyncio.Task[None]
+        self._idle = asyncio.Event()
 
     # Life
 
     async def start(self) -> None:
         """Take back what this node held when it died, and begin to work."""
         await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
-        for job in await self.store.rescue(self._node, [], restarted=True):
-            log.warning("job.rescued", job_id=str(job.id), kind=job.kind, state=job.state.value, rescues=job.rescues)
-        self._waiting = await self.store.waiting()
-        self.notifier.on_queue = self._wake.set
+        while jobs := await self.store.rescue(self._node, [], restarted=True):
+            self._rescued(jobs)
+        self.admission.waiting = await self.store.waiting()
+        self.notifier.on_queue = self._look
         self.notifier.on_cancel = self._cancel_here
         self.upkeep.add("heartbeat", self._lease / 4, self._heartbeat)
         self.upkeep.add("sweep", min(1.0, self._lease / 4), self._sweep)
         self.upkeep.add("prune", PRUNE, self.store.prune)
+        self.upkeep.add("batches", PRUNE, self.batches.prune)
         self._pool.start()
-        self._dispatcher = self._spawn("dispatcher", self._dispatch())
+        self._dispatching = self._spawn("dispatcher", self._dispatcher.run())
+        self._spawn("promoter", self._dispatcher.promote())
         self._spawn("notifier", self.notifier.run())
         self._spawn("reporter", self._reporter.run())
+        self._spawn("recorder", self._recorder.run())
         self._spawn("upkeep", self.upkeep.run())
         self._spawn("actor watch", self._pool.watch())
 
@@ -113,9 +136,9 @@ class Supervisor:
         """Take no more work; let what runs finish for `grace` seconds, then put it back in the queue. Idempotent."""
         if self.draining and not self._running:
             return
-        self.draining = True
-        self._wake.set()
-        await asyncio.wait({self._dispatcher}, timeout=self._grace)
+        self.draining = self.admission.closed = True
+        self._dispatcher.stop()
+        await asyncio.wait({self._dispatching}, timeout=self._grace)
         log.info("supervisor.drain", running=len(self._running), grace=grace)
         await self._until_idle(grace)
         for attempt in list(self._running.values()):
@@ -125,7 +148,7 @@ class Supervisor:
 
     async def close(self) -> None:
         """End every task. Jobs that still run are left to the next start or to another node."""
-        self.draining = True
+        self.draining = self.admission.closed = True
         self.notifier.close()
         tasks = [*self._tasks, *self._pool.tasks(), *self._runner.zombies]
         for task in tasks:
@@ -134,76 +157,59 @@ class Supervisor:
             _, stuck = await asyncio.wait(tasks, timeout=self._grace)
             for task in stuck:
                 log.error("supervisor.stuck", task=task.get_name())
+        await self.admission.close()
         await self.store.close()
 
     async def _until_idle(self, limit: float) -> None:
-        loop = asyncio.get_running_loop()
-        end = loop.time() + limit
-        while self._running and loop.time() < end:
-            self._wake.clear()
-            await self._until_woken(min(POLL, max(0.0, end - loop.time())))
+        if self._running:
+            self._idle.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), limit)
 
     # Work
 
-    async def _dispatch(self) -> None:
-        while not self.draining:
-            try:
-                await self._dispatch_once()
-            except Exception as error:
-                if translate(error) is None:
-                    log.exception("dispatcher.failed")
-                else:
-                    log.warning("dispatcher.unavailable", error=type(error).__name__)
-                await asyncio.sleep(POLL)
+    def _claimed(self, claimed: Claimed) -> None:
+        """A waiting job is now this node's."""
+        self.admission.waiting = max(0, self.admission.waiting - 1)
+        self._begin(claimed)
 
-    async def _dispatch_once(self) -> None:
-        """Reserve every free slot, claim as many jobs, post them; give back the slots that found none, and wait."""
-        try:
-            free = await asyncio.wait_for(self._pool.reserve(), POLL)
-        except TimeoutError:
-            return
-        self._wake.clear()
-        posted = 0
-        try:
-            room = self._room(free)
-            for claimed in await self.store.claim(self._node, self._lease, room, free) if room else []:
-                attempt = Attempt(claimed, self.kinds[claimed.job.kind])
-                self._running[claimed.job.id] = attempt
-                self._running_of[claimed.job.kind] += 1
-                self._pool.post(attempt)
-                self.notifier.tell(claimed.job.id)
-                posted += 1
-        finally:
-            self._pool.release(free - posted)
-            self._waiting = max(0, self._waiting - posted)
-        if posted < free and not self.draining:
-            await self._until_woken(POLL)
+    def _begin(self, claimed: Claimed) -> None:
+        """Hand a job that this node holds to an actor."""
+        job = claimed.job
+        attempt = Attempt(claimed, self.kinds[job.kind], asyncio.get_running_loop())
+        self._running[job.id] = attempt
+        self._pool.post(attempt)
+        self.notifier.tell(job.id)
 
-    async def _until_woken(self, limit: float) -> None:
-        try:
-            await asyncio.wait_for(self._wake.wait(), limit)
-        except TimeoutError:
-            return
-
-    def _room(self, free: int) -> dict[str, int]:
-        room = {}
-        for kind in self.kinds:
-            limit = kind.limits.concurrency
-            open_slots = free if limit is None else min(free, limit - self._running_of[kind.name])
-            if open_slots > 0:
-                room[kind.name] = open_slots
-        return room
-
-    def _ended(self, attempt: Attempt) -> None:
-        """An attempt is over, its end recorded."""
-        if self._running.get(attempt.job.id) is attempt:
-            del self._running[attempt.job.id]
-        kind = attempt.job.kind
-        self._running_of[kind] -= 1
+    def _recorded(self, attempt: Attempt, finish: Finish | None, ended: Ended | None) -> None:
+        """The end of an attempt is stored, or was refused because the job is no longer ours."""
+        job = attempt.job
+        if self._running.get(job.id) is attempt:
+            del self._running[job.id]
+            if not self._running:
+                self._idle.set()
         seconds = asyncio.get_running_loop().time() - attempt.started
-        self._seconds_of[kind] = 0.8 * self._seconds_of.get(kind, seconds) + 0.2 * seconds
-        self.notifier.tell(attempt.job.id)
-        self._wake.set()
+        self._seconds_of[job.kind] = 0.8 * self._seconds_of.get(job.kind, seconds) + 0.2 * seconds
+        if self._room.leave(job.kind):
+            self._dispatcher.wake()
+        last = None
+        if ended is not None and ended.state is State.QUEUED:
+            self.admission.waiting += 1
+            self._look()
+        elif ended is not None and finish is not None and self.notifier.watched(job.id):
+            last = _as_ended(attempt, finish, ended)
+        self.notifier.tell(job.id, last)
+
+    def _look(self) -> None:
+        """There may be something new in the queue, for now or for later."""
+        self._dispatcher.wake()
+        self._dispatcher.alarm()
+
+    def _queued(self, later: bool) -> None:
+        self._dispatcher.wake()
+        if later:
+            self._dispatcher.alarm()
+        self.notifier.tell_queue()
 
     async def _orphaned(self, attempt: Attempt) -> None:
         """An actor died: its job goes back to the queue, counted as a rescue; one that kills every actor is poison."""
@@ -213,11 +219,7 @@ class Supervisor:
         else:
             error = error_of("poison", "its worker died each time it ran", [])
             finish = Finish(job.id, job.attempt, State.FAILED, error=error, rescues=1)
-        try:
-            await self.store.finish(finish)
-        except Exception:
-            log.exception("actor.orphan", **attempt.about)  # its lease runs out, then it is rescued
-        self._ended(attempt)
+        await self._recorder.put(attempt, finish)
 
     # Chores
 
@@ -236,51 +238,21 @@ class Supervisor:
                 attempt.stop(Stop.LOST)
 
     async def _sweep(self) -> None:
-        for job in await self.store.rescue(self._node, list(self._running)):
-            log.warning("job.rescued", job_id=str(job.id), kind=job.kind, state=job.state.value, rescues=job.rescues)
+        self._rescued(await self.store.rescue(self._node, list(self._running), overdue=self._lease / 2))
         for job_id in await self.store.expire():
             log.warning("job.expired", job_id=str(job_id))
-        self._waiting = await self.store.waiting()
+            self.notifier.tell(job_id)
+        self.admission.waiting = await self.store.waiting()
+
+    def _rescued(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            log.warning("job.rescued", job_id=str(job.id), kind=job.kind, state=job.state.value, rescues=job.rescues)
+            self.notifier.tell(job.id)
+        if jobs:
+            self._look()
+            self.notifier.tell_queue()
 
     # Commands
-
-    async def submit(self, wish: Submission) -> Submitted:
-        """Store a job; it is committed when this returns.
-
-        Raises NotFound (kind), InvalidInput (params), Draining, QueueFull, IdempotencyConflict.
-        """
-        if self.draining:
-            raise Draining(retry_after=10)
-        if wish.kind not in self.kinds:
-            known = ", ".join(kind.name for kind in self.kinds)
-            raise NotFound(
-                Text(f"没有 {wish.kind!r} 这种任务。", f"There is no kind {wish.kind!r}."), details={"kinds": known}
-            )
-        kind = self.kinds[wish.kind]
-        params = validated(kind, wish.params)
-        if self._waiting >= self._max_queued:
-            raise QueueFull(
-                details={"waiting": self._waiting, "limit": self._max_queued},
-                retry_after=math.ceil(min(300.0, max(1.0, self._eta(kind.name, self._waiting)))),
-            )
-        job, fresh = await self.store.insert(
-            NewJob(
-                kind=kind.name,
-                params=params,
-                deadline=wish.deadline or kind.limits.deadline,
-                owner=wish.owner,
-                priority=wish.priority,
-                run_at=wish.run_at,
-                expires=wish.expires or kind.limits.expires,
-                timeout=wish.timeout,
-                idempotency_key=wish.idempotency_key,
-                body_hash=wish.body_hash,
-            )
-        )
-        if fresh:
-            self._waiting += 1
-            self._wake.set()
-        return Submitted(job, fresh)
 
     async def cancel(self, job_id: UUID) -> str:
         """`cancelled`, `cancelling`, or `already` and its final state. Raises NotFound."""
@@ -314,6 +286,10 @@ class Supervisor:
         until_due = max(0.0, (job.run_at - datetime.now(UTC)).total_seconds())
         return ahead, round(max(until_due, self._eta(job.kind, ahead)), 3)
 
+    def _retry_after(self, waiting: int) -> int:
+        mean = max(self._seconds_of.values(), default=1.0)
+        return math.ceil(min(300.0, max(1.0, waiting / self._pool.size * mean)))
+
     def _eta(self, kind: str, ahead: int) -> float:
         return ahead / self._pool.size * self._seconds_of.get(kind, self.kinds[kind].limits.expected or 1.0)
 
@@ -326,6 +302,26 @@ class Supervisor:
             draining=self.draining,
             max_running=self._pool.size,
         )
+
+
+def _as_ended(attempt: Attempt, finish: Finish, ended: Ended) -> Job:
+    """The job as it is now stored, told without asking the database."""
+    job = attempt.job
+    cancelled = ended.state is State.CANCELLED
+    fraction, stage = (attempt.context.fraction, attempt.context.stage) if attempt.context else (0.0, None)
+    succeeded = ended.state is State.SUCCEEDED
+    return job._replace(
+        state=ended.state,
+        result=None if cancelled else finish.result,
+        error=error_of("cancelled", "cancelled on request", []) if cancelled else finish.error,
+        degraded=list(finish.degraded),
+        failures=job.failures + finish.failures,
+        rescues=job.rescues + finish.rescues,
+        progress=1.0 if succeeded else fraction,
+        stage=None if succeeded else stage,
+        node=None,
+        finished_at=ended.finished_at,
+    )
 
 
 def _ended_badly(task: asyncio.Task[None]) -> None:

@@ -17,9 +17,9 @@ from joyip.supervisor.store import Finish
 log = structlog.get_logger(__name__)
 
 
-def judge(attempt: Attempt, handler: asyncio.Task[Any], stop: Stop | None) -> Finish | None:
+def judge(attempt: Attempt, handler: asyncio.Task[Any]) -> Finish | None:
     """What the end of an attempt means for its job; None: nothing, for it is no longer ours."""
-    match stop:
+    match attempt.stopped:
         case Stop.LOST:
             return None
         case Stop.CANCEL:

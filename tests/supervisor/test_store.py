@@ -11,7 +11,7 @@ import pytest
 from joyip.errors import Conflict, IdempotencyConflict, NotFound
 from joyip.resources.postgres import Postgres
 from joyip.supervisor.job import Job, State, new_id
-from joyip.supervisor.store import Finish, NewJob, Report, Store
+from joyip.supervisor.store import Finish, Holder, NewJob, Report, Store
 
 NODE, OTHER = UUID(int=1), UUID(int=2)
 
@@ -27,7 +27,7 @@ async def put(store: Store, kind: str = "noop", **values: object) -> Job:
 
 
 async def claim(store: Store, limit: int = 10, node: UUID = NODE, kind: str = "noop", lease: float = 15.0) -> list[Job]:
-    return [claimed.job for claimed in await store.claim(node, lease, {kind: limit}, limit)]
+    return [claimed.job for claimed in await store.claim(Holder(node, lease), {kind: limit}, limit)]
 
 
 def failed(job: Job) -> Finish:
@@ -133,27 +133,6 @@ async def test_the_same_key_at_the_same_moment_makes_one_job(store: Store) -> No
     answers = await asyncio.gather(*wishes)
     assert len({job.id for job, _ in answers}) == 1
     assert sum(fresh for _, fresh in answers) == 1
-
-
-async def test_concurrent_inserts_share_statements(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Group commit: what arrives while a write is under way goes into one statement."""
-    sizes = []
-    insert_all = store._insert_all
-
-    async def counted(items):  # type: ignore[no-untyped-def]
-        sizes.append(len(items))
-        return await insert_all(items)
-
-    monkeypatch.setattr(store._inserts, "_write", counted)
-    await asyncio.gather(*(put(store) for _ in range(100)))
-    assert sum(sizes) == 100 and len(sizes) <= 3
-
-
-async def test_one_bad_row_does_not_harm_its_batch(store: Store) -> None:
-    """A row that PostgreSQL refuses fails alone."""
-    good, bad = NewJob("noop", {"a": "b"}, 60.0), NewJob("noop", {"a": "\0"}, 60.0)
-    answers = await asyncio.gather(store.insert(good), store.insert(bad), store.insert(good), return_exceptions=True)
-    assert [isinstance(answer, asyncpg.DataError) for answer in answers] == [False, True, False]
 
 
 @pytest.mark.parametrize("state", list(State))

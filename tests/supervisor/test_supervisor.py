@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from pydantic import BaseModel
 from structlog.testing import capture_logs
@@ -15,8 +16,9 @@ from joyip.errors import Conflict, Draining, IdempotencyConflict, InvalidInput, 
 from joyip.supervisor import pool
 from joyip.supervisor.actor import Runner
 from joyip.supervisor.context import Context
-from joyip.supervisor.job import State
+from joyip.supervisor.job import Job, State
 from joyip.supervisor.outcome import Cancel, Done, Fail, Outcome, Reject, Retry, Snooze
+from joyip.supervisor.store import Holder, NewJob
 from joyip.supervisor.submission import Submission
 from tests.supervisor.stage import WAIT, Params, Result, Stage, ended, reached, run
 
@@ -211,7 +213,10 @@ async def test_a_full_queue_says_so(stage: Stage) -> None:
         await supervisor.submit(Submission("gate", {}))
     with pytest.raises(QueueFull) as full:
         await supervisor.submit(Submission("gate", {}))
-    assert full.value.details == {"waiting": 2, "limit": 2} and (full.value.retry_after or 0) >= 1
+    assert (
+        full.value.details == {"reading": "queue", "waiting": 2, "limit": 2, "jobs": 1}
+        and (full.value.retry_after or 0) >= 1
+    )
     gate.go.set()
     await reached(lambda: len(gate.started) == 3)
 
@@ -409,7 +414,7 @@ async def test_a_node_started_anew_runs_what_it_held(stage: Stage) -> None:
     gate = Gate()
     stage.kind("gate", gate)
     job, _ = await stage.store.insert(_new("gate"))
-    await stage.store.claim(UUID(int=1), 600.0, {"gate": 1}, 1)
+    await stage.store.claim(Holder(UUID(int=1), 600.0), {"gate": 1}, 1)
     gate.go.set()
     done = await ended(await stage.start(node=1), job.id)
     assert (done.state, done.attempt, done.rescues, done.failures) == (State.SUCCEEDED, 2, 1, 0)
@@ -505,3 +510,67 @@ def _new(kind: str) -> Any:
     from joyip.supervisor.store import NewJob
 
     return NewJob(kind, {}, 60.0)
+
+
+async def test_concurrent_submissions_share_statements(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Group commit: what arrives while a write is under way goes into one statement."""
+    stage.kind("noop", echo)
+    supervisor = await stage.start()
+    sizes = []
+    insert_all = stage.store.insert_all
+
+    async def counted(items: Any, *args: Any, **options: Any) -> Any:
+        sizes.append(len(items))
+        return await insert_all(items, *args, **options)
+
+    monkeypatch.setattr(stage.store, "insert_all", counted)
+    jobs = await asyncio.gather(*(supervisor.submit(Submission("noop", {})) for _ in range(100)))
+    assert sum(sizes) == 100 and len(sizes) <= 3
+    for submitted in jobs:
+        assert (await ended(supervisor, submitted.job.id)).state is State.SUCCEEDED
+
+
+async def test_one_bad_row_does_not_harm_its_batch(stage: Stage) -> None:
+    """A job that PostgreSQL refuses to store fails alone; those of the same statement are stored and run."""
+    stage.kind("noop", echo)
+    supervisor = await stage.start()
+    texts = ["a", "\0", "b"]
+    answers = await asyncio.gather(
+        *(supervisor.submit(Submission("noop", {"text": text})) for text in texts), return_exceptions=True
+    )
+    assert [isinstance(answer, asyncpg.DataError) for answer in answers] == [False, True, False]
+
+
+async def test_a_job_begins_with_its_insertion_where_an_actor_is_free(stage: Stage) -> None:
+    """No second statement, no wait in the queue; its events are the same as any job's."""
+    stage.kind("noop", echo)
+    supervisor = await stage.start(max_running=2)
+    submitted = await supervisor.submit(Submission("noop", {}))
+    assert (submitted.job.state, submitted.job.attempt) == (State.RUNNING, 1)
+    job = await ended(supervisor, submitted.job.id)
+    states = [(event.seq, event.data["state"]) for event in await stage.store.events(job.id)]
+    assert states == [(1, "queued"), (2, "running"), (3, "succeeded")]
+
+
+@pytest.mark.req("R2.1")
+async def test_nobody_begins_before_one_who_waits(stage: Stage) -> None:
+    """A job never begins with its insertion while another of its kind is in the queue."""
+    gate = Gate()
+    stage.kind("gate", gate)
+    supervisor = await stage.start(max_running=1)
+    first = await supervisor.submit(Submission("gate", {}))
+    waiting = await supervisor.submit(Submission("gate", {}))
+    assert (first.job.state, waiting.job.state) == (State.RUNNING, State.QUEUED)
+    later = await stage.store.insert_all([NewJob("gate", {}, 60.0)], [True], Holder(UUID(int=9), 15.0))
+    assert isinstance(later[0], Job) and later[0].state is State.QUEUED
+
+
+async def test_the_state_that_a_waiter_is_told_is_the_stored_one(stage: Stage) -> None:
+    """What `wait` answers without asking the database is what the database says."""
+    stage.kind("noop", echo)
+    stage.kind("fails", answering(ValueError("always")), backoff=0.001)
+    supervisor = await stage.start()
+    for kind in ("noop", "fails"):
+        told = await run(supervisor, kind)
+        stored = await stage.store.require(told.id)
+        assert told._replace(run_at=stored.run_at) == stored
