@@ -138,7 +138,11 @@ class Batches:
     async def cancel(self, batch_id: UUID) -> tuple[int, int]:
         """Cancel everything that has not ended: how many jobs are cancelled, and how many are being stopped."""
         (row,) = await self._fetch("cancel", batch_id, self._store.ttl)
-        return row["cancelled"], row["cancelling"]
+        for job_id in row["cancelling"]:
+            self._notifier.on_cancel(job_id)
+        for job_id in (*row["cancelled"], *row["cancelling"]):
+            self._notifier.tell(job_id)
+        return len(row["cancelled"]), len(row["cancelling"])
 
     async def look(self, batch_id: UUID, known: bytes = b"") -> Look:
         """The batch now, and what differs from `known`: the last look's, or empty."""

@@ -1,7 +1,11 @@
 -- name: insert
-insert into batches (id, owner, total, idempotency_key, body_hash) values ($1, $2, $3, $4, $5)
-on conflict do nothing
-returning id
+-- No row: another batch has this key. A batch that an earlier try stored, whose reply was lost, is found again.
+with placed as (
+    insert into batches (id, owner, total, idempotency_key, body_hash) values ($1, $2, $3, $4, $5)
+    on conflict do nothing
+    returning id
+)
+select id from placed union all select id from batches where id = $1
 
 -- name: by_key
 select id, body_hash from batches where owner = $1 and idempotency_key = $2
@@ -80,10 +84,8 @@ with held as materialized (
     from held where jobs.id = held.id and held.state = 'running'
     returning jobs.id
 )
-select (select count(*) from stopped) as cancelled, (select count(*) from asked) as cancelling,
-    (select pg_notify('joyip_events', case when count(*) > 100 then '*' else string_agg(id::text, ',') end)
-     from stopped having count(*) > 0) as told,
-    (select count(pg_notify('joyip_cancel', id::text)) from asked) as told_holders
+select array(select id from stopped) as cancelled, array(select id from asked) as cancelling,
+    (select count(*) from (select pg_notify('joyip_cancel', id::text) from asked) told) as told
 
 -- name: prune
 delete from batches b where b.created_at < now() - make_interval(secs => $1)
