@@ -17,6 +17,7 @@ from joyip import __version__
 from joyip.capabilities.catalog import kinds
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.ops.console import Console
 from joyip.ops.health import Health
 from joyip.ops.logs import secrets_of
@@ -87,6 +88,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
         await asyncio.to_thread(images.warm, settings.data_dir / "embeddings")
         registry.add_value(Images, images)
         registry.add_value(History, history)
+        registry.add_value(Webhooks, Webhooks(postgres, settings))
         supervisor = Supervisor(
             store=Store(postgres, ttl=settings.job_ttl, quota=settings.owner_queued),
             notifier=Notifier(postgres),

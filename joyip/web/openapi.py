@@ -21,6 +21,7 @@ _TITLE = Text(
 _TAGS: Mapping[str, Text] = {
     "images": Text("图片", "Pictures"),
     "jobs": Text("任务", "Jobs"),
+    "webhooks": Text("回调通知", "Webhooks"),
     "files": Text("文件", "Files"),
     "service": Text("服务", "The service"),
     "pages": Text("页面", "Pages"),

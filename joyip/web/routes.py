@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from joyip.capabilities.images.request import ImageRequest
-from joyip.errors import Conflict, IdempotencyConflict, NotFound, QueueFull, Rejected, Text
-from joyip.web.api import artifacts, batches, docs, images, jobs, kinds, status
+from joyip.errors import CallbackRefused, Conflict, IdempotencyConflict, NotFound, QueueFull, Rejected, Text
+from joyip.web.api import artifacts, batches, docs, images, jobs, kinds, status, webhooks
 from joyip.web.batch_schemas import (
     BatchCancelled,
     BatchEvents,
@@ -57,7 +57,7 @@ ROUTES: tuple[Route, ...] = (
         statuses=(202, 200),
         query=WaitQuery,
         body=images.ImageSubmission,
-        errors=(Rejected, *_SUBMIT),
+        errors=(Rejected, CallbackRefused, *_SUBMIT),
         headers=_NEW,
         work=True,
     ),
@@ -119,7 +119,7 @@ ROUTES: tuple[Route, ...] = (
         statuses=(202, 200),
         query=WaitQuery,
         body=JobSubmission,
-        errors=(NotFound, *_SUBMIT),
+        errors=(NotFound, CallbackRefused, *_SUBMIT),
         headers=_NEW,
         work=True,
     ),
@@ -245,6 +245,59 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", "/api/kinds", kinds.kinds, "jobs", Text("任务种类", "The kinds of jobs"), reply=list[KindView]),
     Route("GET", "/api/queue", kinds.queue, "jobs", Text("队列", "The queue"), reply=QueueView, errors=STORED),
+    # Webhooks
+    Route(
+        "POST",
+        "/api/webhooks",
+        webhooks.subscribe,
+        "webhooks",
+        Text("订阅任务事件", "Subscribe a URL to the events of jobs"),
+        reply=webhooks.WebhookView,
+        statuses=(201,),
+        body=webhooks.WebhookSubmission,
+        errors=(CallbackRefused, Conflict, *STORED),
+    ),
+    Route(
+        "GET",
+        "/api/webhooks",
+        webhooks.subscriptions,
+        "webhooks",
+        Text("所有订阅", "All subscriptions"),
+        reply=list[webhooks.WebhookView],
+        errors=STORED,
+    ),
+    Route(
+        "GET",
+        "/api/webhooks/deliveries",
+        webhooks.deliveries,
+        "webhooks",
+        Text("投递记录", "What was delivered, and what came back"),
+        reply=Page[webhooks.DeliveryView],
+        query=webhooks.DeliveriesQuery,
+        errors=STORED,
+    ),
+    Route(
+        "POST",
+        "/api/webhooks/deliveries/{id}/redeliver",
+        webhooks.redeliver,
+        "webhooks",
+        Text("重新投递", "Deliver a message once more"),
+        id=UUID,
+        reply=JobView,
+        statuses=(202,),
+        errors=(QueueFull, *STORED),
+        work=True,
+    ),
+    Route(
+        "DELETE",
+        "/api/webhooks/{id}",
+        webhooks.unsubscribe,
+        "webhooks",
+        Text("取消订阅", "Unsubscribe"),
+        id=UUID,
+        reply=webhooks.WebhookView,
+        errors=STORED,
+    ),
     # Files
     Route(
         "GET",

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.ops.health import Health
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
@@ -47,6 +48,7 @@ async def site(settings: Settings, gates: Gates, tmp_path: Path) -> AsyncIterato
     registry.add(postgres)
     registry.add(files)
     registry.add_value(Engine, Engine(1, directory=tmp_path / "engine"))
+    registry.add_value(Webhooks, Webhooks(postgres, settings))
     await registry.open()
     supervisor = Supervisor(
         store=Store(postgres, ttl=3600.0),

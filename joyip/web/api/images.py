@@ -18,17 +18,18 @@ from joyip.errors import Rejected, Text
 from joyip.studio.scene import Scene
 from joyip.supervisor.submission import Submission
 from joyip.web.api.jobs import answer
+from joyip.web.callbacks import callback_of
 from joyip.web.inputs import idempotency_of, owner_of
 from joyip.web.keys import HISTORY, IMAGES, SUPERVISOR
 from joyip.web.language import language_of
 from joyip.web.replies import success
-from joyip.web.schemas import Feedback, HistoryQuery, Page, Reply, Wait, WaitQuery
+from joyip.web.schemas import CallbackWish, Feedback, HistoryQuery, Page, Reply, Wait, WaitQuery
 
 KIND = "image.generate"
 _THANKS = Text("感谢反馈", "thank you")
 
 
-class ImageSubmission(ImageRequest):
+class ImageSubmission(ImageRequest, CallbackWish):
     """Pictures of Joy from a sentence."""
 
     wait: Wait | None = None
@@ -114,9 +115,15 @@ async def generate(request: web.Request, body: ImageSubmission, query: WaitQuery
     verdict = _judge(request, body)
     if not verdict.ok:
         raise Rejected(details=verdict.model_dump())
-    params = body.model_dump(mode="json", exclude={"wait"})
-    key, digest = idempotency_of(request, params)
-    wish = Submission(KIND, params, owner=owner_of(request), idempotency_key=key, body_hash=digest)
+    key, digest = idempotency_of(request, body.model_dump(mode="json", exclude={"wait"}))
+    wish = Submission(
+        KIND,
+        body.model_dump(mode="json", include=set(ImageRequest.model_fields)),
+        owner=owner_of(request),
+        idempotency_key=key,
+        body_hash=digest,
+        callback=await callback_of(request, KIND, body),
+    )
     submitted = await request.app[SUPERVISOR].submit(wish)
     return await answer(request, submitted, query.wait if body.wait is None else body.wait)
 

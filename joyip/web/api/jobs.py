@@ -11,6 +11,7 @@ from joyip.errors import Text
 from joyip.supervisor.job import Event, Job
 from joyip.supervisor.submission import Submission, Submitted
 from joyip.web import streams
+from joyip.web.callbacks import callback_of
 from joyip.web.inputs import idempotency_of, owner_of, validated
 from joyip.web.keys import SUPERVISOR
 from joyip.web.presence import attended
@@ -46,7 +47,8 @@ async def submit(request: web.Request, body: JobSubmission, query: WaitQuery) ->
     if body.kind in supervisor.kinds:
         validated(supervisor.kinds[body.kind].params, body.params, "params")
     key, digest = idempotency_of(request, body.model_dump(mode="json"))
-    wish = replace(wish_of(body, owner_of(request)), idempotency_key=key, body_hash=digest)
+    callback = await callback_of(request, body.kind, body)
+    wish = replace(wish_of(body, owner_of(request)), idempotency_key=key, body_hash=digest, callback=callback)
     return await answer(request, await supervisor.submit(wish), query.wait)
 
 

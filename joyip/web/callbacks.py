@@ -1,0 +1,18 @@
+"""Who is to be told of a job that a request submits: the URL that it names, and whoever subscribed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from joyip.capabilities.webhooks.webhooks import Webhooks
+from joyip.web.inputs import owner_of
+from joyip.web.keys import REGISTRY
+from joyip.web.schemas import CallbackWish
+
+
+async def callback_of(request: web.Request, kind: str, wish: CallbackWish) -> dict[str, Any] | None:
+    """The `callback` of a submission of this kind. Raises CallbackRefused."""
+    webhooks = request.app[REGISTRY].get(Webhooks)
+    return await webhooks.callback(kind, owner_of(request), wish.callback_url, wish.callback_events)
