@@ -12,7 +12,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """A median beside its reference. `limit` bounds the ratio (`limits="ratio"`) or the value itself."""
+    """A median beside its reference.
+
+    limit, least: the most and the least of the value, or with `limits="ratio"` of its ratio to the reference.
+    row, column: where it stands in a table of its own; such figures are not listed.
+    """
 
     name: str
     value: float
@@ -22,6 +26,9 @@ class Figure:
     limit: float | None = None
     limits: str = "value"
     spread: tuple[float, float] | None = None
+    least: float | None = None
+    row: str = ""
+    column: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -30,9 +37,18 @@ class Figure:
 
     @property
     def held(self) -> bool | None:
-        """Whether it is within its limit, if it has one."""
+        """Whether it is within its limits, if it has any."""
         judged = self.ratio if self.limits == "ratio" else self.value
-        return None if self.limit is None or judged is None else judged <= self.limit
+        if judged is None or (self.limit is None and self.least is None):
+            return None
+        return (self.limit is None or judged <= self.limit) and (self.least is None or judged >= self.least)
+
+    @property
+    def bound(self) -> str:
+        """Its limits in words."""
+        unit = "×" if self.limits == "ratio" else f" {self.unit}"
+        bounds = [("≥", self.least), ("≤", self.limit)]
+        return ", ".join(f"{sign} {bound:g}{unit}" for sign, bound in bounds if bound is not None)
 
     def as_json(self) -> dict[str, Any]:
         """The figure as a JSON object."""
@@ -40,9 +56,7 @@ class Figure:
 
 
 def figure(name: str, values: Sequence[float], unit: str, **more: Any) -> Figure:
-    """The median of at least five values; `reference_values` are reduced the same way."""
-    if len(values) < 5:
-        raise ValueError(f"{name}: a median of {len(values)} values says little")
+    """The median of the values; `reference_values` are reduced the same way."""
     references = more.pop("reference_values", None)
     if references is not None:
         more["reference_value"] = statistics.median(references)
@@ -61,11 +75,10 @@ def table(figures: Sequence[Figure]) -> str:
     """Aligned columns: what, median, spread, reference, ratio, limit."""
     rows = [("figure", "median", "min … max", "reference", "", "ratio", "limit")]
     for entry in figures:
+        if entry.row:
+            continue
         low, high = entry.spread or (entry.value, entry.value)
         judged = {True: "held", False: "MISSED", None: ""}[entry.held]
-        bound = (
-            "" if entry.limit is None else f"≤ {entry.limit:g}{'×' if entry.limits == 'ratio' else ' ' + entry.unit}"
-        )
         rows.append(
             (
                 entry.name,
@@ -74,10 +87,36 @@ def table(figures: Sequence[Figure]) -> str:
                 entry.reference,
                 "" if entry.reference_value is None else f"{entry.reference_value:.4g} {entry.unit}",
                 "" if entry.ratio is None else f"{entry.ratio:.2f}×",
-                f"{bound} {judged}".strip(),
+                f"{entry.bound} {judged}".strip(),
             )
         )
+    return aligned(rows) if len(rows) > 1 else ""
+
+
+def grid(figures: Sequence[Figure]) -> str:
+    """The figures that have a row and a column, each as its median and its spread."""
+    cells = {(entry.row, entry.column): entry for entry in figures if entry.row}
+    columns = list(dict.fromkeys(column for _, column in cells))
+    names = dict.fromkeys(row for row, _ in cells)
+    rows = [(name, *(_cell(cells.get((name, column))) for column in columns)) for name in names]
+    return aligned([("", *columns), *rows]) if cells else ""
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Columns under one another."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def short(value: float) -> str:
+    """Three figures that count: 1,830 or 12.4 or 0.41."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _cell(entry: Figure | None) -> str:
+    if entry is None:
+        return "–"
+    low, high = entry.spread or (entry.value, entry.value)
+    return f"{short(entry.value)} ({short(low)} … {short(high)})"

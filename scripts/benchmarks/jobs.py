@@ -1,119 +1,187 @@
-"""No-op jobs through HTTP → PostgreSQL → actor → PostgreSQL, beside a bare POST and beside the bare statements."""
+"""joyip's queue beside the queues that people use, and beside the limits of the machine: one run, the same servers."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
+import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import asyncpg
+from benchmarks.figures import Figure, figure, short
+from benchmarks.queues import environment
+from benchmarks.queues.leash import child
+from benchmarks.queues.servers import Servers, servers
 
-from benchmarks.figures import Figure, figure
-from benchmarks.server import server
-from joyip.resources.embedded import Embedded
-
-JOBS = 600
-"""Jobs a round."""
-AT_ONCE = 64
-ONE_BY_ONE = 100
-_JOB = {"kind": "bench.noop", "params": {}}
-_TABLE = """
-CREATE TABLE raw (id bigserial PRIMARY KEY, state text NOT NULL DEFAULT 'queued', params jsonb NOT NULL, result jsonb)
-"""
-_CLAIM = """
-UPDATE raw SET state = 'running'
-WHERE id = (SELECT id FROM raw WHERE state = 'queued' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id
-"""
+ROOM = 1500.0
+"""Seconds that one queue's round may take."""
+PROFILES = Path(__file__).parents[2] / "build" / "profiles"
+HEADS = {
+    "one_by_one": "one by one, jobs/s",
+    "bulk": "in bulk, jobs/s",
+    "full": "a full queue, jobs/s",
+    "p50": "idle p50, ms",
+    "p99": "idle p99, ms",
+    "cpu_submitting_us": "one by one, CPU µs",
+    "cpu_running_us": "a full queue, CPU µs",
+}
 
 
-def measure(rounds: int) -> list[Figure]:
-    """Throughput with many at once, and the time of one alone."""
+@dataclass(frozen=True)
+class Contender:
+    """A queue or a limit. durable: what is submitted is on the disk when the call returns."""
+
+    name: str
+    title: str
+    peer: bool = True
+    durable: bool = False
+    postgres: bool = True
+
+
+OURS = Contender("joyip", "joyip, in process", peer=False)
+OURS_HTTP = Contender("joyip-http", "joyip, through HTTP", peer=False)
+CONTENDERS = (
+    OURS,
+    OURS_HTTP,
+    Contender("pgqueuer-500", "PgQueuer (asyncpg, batch 500)", durable=True),
+    Contender("pgqueuer-10", "PgQueuer (asyncpg, batch 10)", durable=True),
+    Contender("procrastinate", "procrastinate", durable=True),
+    Contender("arq", "arq (Valkey)", postgres=False),
+    Contender("taskiq", "taskiq (Valkey, stream)", postgres=False),
+    Contender("taskiq-list", "taskiq (Valkey, list)", postgres=False),
+    Contender("celery", "Celery (Valkey)", postgres=False),
+    Contender("raw-pool", "limit: raw asyncpg, a pool of 10", peer=False),
+    Contender("raw-own", "limit: raw asyncpg, each caller its connection", peer=False),
+    Contender("raw-batch", "limit: raw asyncpg, 100 a statement", peer=False),
+    Contender("bare", "limit: bare aiohttp + uvloop, POST → 202", peer=False),
+)
+BESIDE = ("tables", "memory", "health")
+
+Found = dict[str, list[dict[str, float]]]
+
+
+def measure(rounds: int, *, only: str = "", jobs: int = 5000, columns: str = "", profile: bool = False) -> list[Figure]:
+    """Every queue in every round, one after another; then what only joyip is asked."""
+    wanted = [entry for entry in CONTENDERS if _is_wanted(entry.name, only)]
+    beside = [name for name in BESIDE if _is_wanted(name, only)]
+    if any(entry.peer for entry in wanted):
+        environment.prepare()
+    command = ["--jobs", str(jobs), *(["--columns", columns] if columns else [])]
+    return asyncio.run(_measure(rounds, wanted, beside, command, PROFILES if profile else None))
+
+
+def _is_wanted(name: str, only: str) -> bool:
+    return not only or any(name == part or name.startswith(f"{part}-") for part in only.split(","))
+
+
+async def _measure(
+    rounds: int, wanted: Sequence[Contender], beside: Sequence[str], command: list[str], profiles: Path | None
+) -> list[Figure]:
+    found: Found = defaultdict(list)
+    figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="joyip-bench-") as folder:
-        return asyncio.run(_measure(Path(folder), rounds))
+        async with servers(Path(folder)) as running:
+            for number in range(1, rounds + 1):
+                for contender in wanted:
+                    options = [*command, "--profile", str(profiles)] if profiles and not contender.peer else command
+                    one = await _run(contender, running, Path(folder) / f"{contender.name}-{number}", options)
+                    found[contender.name].append(one)
+                    said = ", ".join(f"{HEADS[name]} {short(value)}" for name, value in one.items())
+                    print(f"  round {number}/{rounds} {contender.title}: {said}", file=sys.stderr)
+            for name in beside:
+                print(f"  {name} …", file=sys.stderr)
+                figures += await _beside(name, running, Path(folder) / name, rounds)
+    if profiles:
+        print(f"profiles: {profiles}/*.pstats (python -m pstats FILE)", file=sys.stderr)
+    return [*cells(found), *goals(found), *figures]
 
 
-async def _measure(folder: Path, rounds: int) -> list[Figure]:
-    database = Embedded(folder / "raw")
-    await database.open()
-    pool = await asyncpg.create_pool(database.url, min_size=10, max_size=10)
-    await pool.execute(_TABLE)
-    await pool.execute("CREATE INDEX ON raw (id) WHERE state = 'queued'")
-    ours: list[float] = []
-    raw: list[float] = []
-    posts: list[float] = []
-    alone: list[float] = []
-    alone_raw: list[float] = []
-    try:
-        with server("joyip", folder / "joyip") as joyip, server("bare", folder) as bare:
-            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as session:
-                job = _poster(session, f"{joyip}/api/jobs?wait=60", _JOB)
-                post = _poster(session, bare, _JOB)
-                await _many(job, AT_ONCE)  # connections, plans and caches
-                for _ in range(rounds):
-                    ours.append(await _many(job, JOBS))
-                    raw.append(await _many(lambda: _by_hand(pool), JOBS))
-                    posts.append(await _many(post, JOBS))
-                for _ in range(ONE_BY_ONE):
-                    alone.append(await _timed(job))
-                    alone_raw.append(await _timed(lambda: _by_hand(pool)) + await _timed(post))
-    finally:
-        await pool.close()
-        await database.close()
-    together = [one + other for one, other in zip(raw, posts, strict=True)]
-    cuts, cuts_raw = statistics.quantiles(alone, n=20), statistics.quantiles(alone_raw, n=20)
-    both = "bare POST + bare insert, claim, finish"
+async def _run(contender: Contender, running: Servers, folder: Path, options: list[str]) -> dict[str, float]:
+    """One round of one queue, in a process of its own."""
+    folder.mkdir()  # noqa: ASYNC240
+    python = environment.PYTHON if contender.peer else sys.executable
+    async with _place(contender, running) as place:
+        command = [str(python), "-m", "benchmarks.queues.runner", contender.name, "--place", place]
+        with child([*command, "--folder", str(folder), *options]) as process:
+            assert process.stdout is not None
+            async with asyncio.timeout(ROOM):
+                said = await asyncio.to_thread(process.stdout.read)
+    if not said:
+        raise RuntimeError(f"{contender.name} ended without a result: see above")
+    return reduced(json.loads(said))
+
+
+@asynccontextmanager
+async def _place(contender: Contender, running: Servers) -> AsyncIterator[str]:
+    async with running.database() if contender.postgres else running.keyspace() as place:
+        yield place
+
+
+async def _beside(name: str, running: Servers, folder: Path, rounds: int) -> list[Figure]:
+    folder.mkdir()  # noqa: ASYNC240
+    figures: list[Figure] = await import_module(f"benchmarks.queues.{name}").measure(running, folder, rounds)
+    return figures
+
+
+def reduced(found: dict[str, Any]) -> dict[str, float]:
+    """What a runner said, with the idle times as their p50 and p99."""
+    times = found.pop("idle", None)
+    if times:
+        cuts = statistics.quantiles(times, n=100)
+        found |= {"p50": cuts[49], "p99": cuts[98]}
+    return found
+
+
+def cells(found: Found) -> list[Figure]:
+    """Every column of every queue, for the grid."""
+    figures = []
+    for contender in CONTENDERS:
+        for column, head in HEADS.items():
+            values = [one[column] for one in found.get(contender.name, ()) if column in one]
+            if values:
+                entry = figure(f"{contender.title}, {head}", values, head.rpartition(" ")[2])
+                figures.append(replace(entry, row=contender.title, column=head))
+    order = list(HEADS.values())
+    return sorted(figures, key=lambda entry: order.index(entry.column))
+
+
+def goals(found: Found) -> list[Figure]:
+    """joyip beside the best of its peers, with what it is to reach."""
     return [
-        figure(
-            f"no-op job, {AT_ONCE} at once", _each(ours), "ms/job", reference=both, reference_values=_each(together)
-        ),
-        Figure(
-            "  the same as a rate", JOBS / statistics.median(ours), "jobs/s", both, JOBS / statistics.median(together)
-        ),
-        Figure("no-op job alone, p50", cuts[9] * 1000, "ms", both, cuts_raw[9] * 1000),
-        Figure("no-op job alone, p95", cuts[18] * 1000, "ms", both, cuts_raw[18] * 1000),
+        *_goal(found, OURS, "one_by_one", durable=True, least=3.0, limits="ratio"),
+        *_goal(found, OURS_HTTP, "one_by_one", durable=True, least=1.5, limits="ratio"),
+        *_goal(found, OURS, "bulk", durable=False, least=1.0, limits="ratio"),
+        *_goal(found, OURS, "full", durable=False, least=1.0, limits="ratio"),
+        *_goal(found, OURS, "p50", durable=True, limit=1.5),
+        *_goal(found, OURS, "p50", durable=True, limit=1.0, limits="ratio"),
+        *_goal(found, OURS, "p99", durable=True, limit=5.0),
+        *_goal(found, OURS, "p99", durable=True, limit=1.0, limits="ratio"),
     ]
 
 
-def _each(seconds: list[float]) -> list[float]:
-    return [value * 1000 / JOBS for value in seconds]
-
-
-def _poster(session: aiohttp.ClientSession, url: str, body: dict[str, Any]) -> Callable[[], Awaitable[None]]:
-    async def post() -> None:
-        async with session.post(url, json=body) as response:
-            reply = await response.json()
-            if response.status != 200 or reply["data"].get("state", "succeeded") != "succeeded":
-                raise RuntimeError(f"{response.status}: {reply}")
-
-    return post
-
-
-async def _by_hand(pool: asyncpg.Pool[Any]) -> None:
-    """Insert, claim, finish: three statements, each committed, as a durable queue must."""
-    await pool.execute("INSERT INTO raw (params) VALUES ('{}')")
-    claimed = await pool.fetchval(_CLAIM)
-    await pool.execute("UPDATE raw SET state = 'succeeded', result = '{}' WHERE id = $1", claimed)
-
-
-async def _many(work: Callable[[], Awaitable[None]], count: int) -> float:
-    """Seconds for `count` of them, AT_ONCE at a time."""
-    left = iter(range(count))
-
-    async def worker() -> None:
-        for _ in left:
-            await work()
-
-    start = time.perf_counter()
-    await asyncio.gather(*(worker() for _ in range(min(AT_ONCE, count))))
-    return time.perf_counter() - start
-
-
-async def _timed(work: Callable[[], Awaitable[None]]) -> float:
-    start = time.perf_counter()
-    await work()
-    return time.perf_counter() - start
+def _goal(found: Found, ours: Contender, column: str, *, durable: bool, **limits: Any) -> list[Figure]:
+    """Nothing, where joyip was not measured; a ratio needs a peer, too."""
+    values = [one[column] for one in found.get(ours.name, ()) if column in one]
+    peers = {
+        entry.title: statistics.median(one[column] for one in found[entry.name])
+        for entry in CONTENDERS
+        if entry.peer and (entry.durable or not durable) and all(column in one for one in found.get(entry.name, [{}]))
+    }
+    if not values or (not peers and limits.get("limits") == "ratio"):
+        return []
+    head = HEADS[column]
+    entry = figure(f"{ours.title}: {head.rpartition(',')[0]}", values, head.rpartition(" ")[2])
+    if limits.get("limits") == "ratio":
+        choose = min if column in ("p50", "p99") else max
+        best = choose(peers, key=lambda title: peers[title])
+        entry = replace(
+            entry, reference=f"best {'durable ' if durable else ''}peer: {best}", reference_value=peers[best]
+        )
+    return [replace(entry, **limits)]
