@@ -12,6 +12,7 @@ from joyip.supervisor.dispatcher import Room
 from joyip.supervisor.group import GroupCommit
 from joyip.supervisor.job import Job, State, new_id
 from joyip.supervisor.kind import Kinds
+from joyip.supervisor.load import Load
 from joyip.supervisor.pool import Pool
 from joyip.supervisor.store import BATCH, Before, Claimed, Holder, NewJob, Refused, Store, is_bad_data
 from joyip.supervisor.submission import Submission, Submitted, validated
@@ -35,7 +36,8 @@ class Admission:
         room: Room,
         holder: Holder,
         max_queued: int,
-        retry_after: Callable[[int], int],
+        load: Load | None,
+        retry_after: Callable[[], int],
         begin: Callable[[Claimed], None],
         queued: Callable[[bool], None],
     ) -> None:
@@ -47,6 +49,7 @@ class Admission:
         self._room = room
         self._holder = holder
         self._max_queued = max_queued
+        self._load = load
         self._retry_after = retry_after
         self._begin = begin
         self._queued = queued
@@ -55,7 +58,8 @@ class Admission:
     async def submit(self, wish: Submission) -> Submitted:
         """Store a job; it is committed when this returns.
 
-        Raises NotFound (kind), InvalidInput (params), Draining, QueueFull, QuotaExceeded, IdempotencyConflict.
+        Raises NotFound (kind), InvalidInput (params), Draining, Overloaded, QueueFull, QuotaExceeded,
+        IdempotencyConflict.
         """
         self._admit(1)
         new = self._new(wish, new_id())
@@ -93,10 +97,12 @@ class Admission:
     def _admit(self, count: int) -> None:
         if self.closed:
             raise Draining(retry_after=10)
+        if self._load is not None:
+            self._load.check()
         if self.waiting + count > self._max_queued:
             raise QueueFull(
                 details={"reading": "queue", "waiting": self.waiting, "limit": self._max_queued, "jobs": count},
-                retry_after=self._retry_after(self.waiting),
+                retry_after=self._retry_after(),
             )
 
     def _new(self, wish: Submission, id_: UUID, batch: UUID | None = None) -> NewJob:

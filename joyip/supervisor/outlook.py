@@ -35,7 +35,7 @@ class Part(NamedTuple):
     priority: int
     low: int
     high: int
-    count: int
+    jobs: int
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Far:
         self._parts = parts
         self._work = work
         self._paused = paused
-        self.waiting = sum(part.count for part in parts)
+        self.waiting = sum(part.jobs for part in parts)
 
     def place(self, job: Job, turn: int | None) -> Place:
         """Where a job stands; one whose turn is not known stands at the end of its priority."""
@@ -126,9 +126,9 @@ class Far:
             share = 1.0
             if part.priority == job.priority and turn is not None:
                 share = min(1.0, max(0.0, (turn - part.low) / (part.high - part.low + 1)))
-            position += part.count * share
+            position += part.jobs * share
             if not _is_paused(part.kind, self._paused):
-                ahead[part.kind] = ahead.get(part.kind, 0.0) + part.count * share
+                ahead[part.kind] = ahead.get(part.kind, 0.0) + part.jobs * share
         if _is_paused(job.kind, self._paused):
             return Place(round(position), inf)
         return Place(round(position), drained(ahead, job.kind, self._work))
@@ -138,7 +138,7 @@ class Far:
         moving: dict[str, float] = {}
         for part in self._parts:
             if not _is_paused(part.kind, self._paused):
-                moving[part.kind] = moving.get(part.kind, 0.0) + part.count
+                moving[part.kind] = moving.get(part.kind, 0.0) + part.jobs
         return min((drained(moving, kind, self._work) for kind in moving), default=inf) / SHARE
 
 

@@ -106,6 +106,10 @@ class Pool:
         """The actors' tasks, to be cancelled by who closes the pool."""
         return list(self._tasks)
 
+    def attempts(self) -> list[Attempt]:
+        """What occupies actors now."""
+        return [actor.attempt for actor in self._actors.values() if actor.attempt is not None]
+
     def views(self) -> list[ActorView]:
         """What every actor is doing now."""
         return [_view(actor) for _, actor in sorted(self._actors.items())]

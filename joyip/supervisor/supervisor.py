@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import shutil
 from collections.abc import Coroutine, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,13 +20,16 @@ from joyip.supervisor.attempt import Attempt, Stop
 from joyip.supervisor.batches import Batches
 from joyip.supervisor.dispatcher import Dispatcher, Room
 from joyip.supervisor.follow import Followers
+from joyip.supervisor.forecast import MAX_AGE, Forecast
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.kind import Kinds
+from joyip.supervisor.load import INTERVAL, Load
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.pauses import Pauses
 from joyip.supervisor.pool import Pool, Snapshot
 from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
+from joyip.supervisor.schedule import Schedule
 from joyip.supervisor.store import MAX_RESCUES, Claimed, Ended, Finish, Holder, Store
 from joyip.supervisor.submission import Submission, Submitted
 from joyip.supervisor.upkeep import Upkeep
@@ -36,6 +37,8 @@ from joyip.supervisor.verdict import error_of
 
 PRUNE = 30.0
 """Seconds between two removals of old jobs."""
+TICK = 1.0
+"""Seconds between two looks at the clock; without a tick they cost nothing."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +47,7 @@ class Supervisor:
     """A pool of actors behind a semaphore. Built once, started once, drained and closed once.
 
     node: the identity of this node, the same after a restart. lease: seconds that this node's running jobs stay its own
-    when it falls silent. scratch: where attempts keep temporary files.
+    when it falls silent. scratch: where attempts keep temporary files. load: refuses work that the machine cannot take.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Supervisor:
         max_queued: int,
         lease: float = 15.0,
         grace: float = 2.0,
+        load: Load | None = None,
     ) -> None:
         self.store = store
         self.kinds = kinds
@@ -76,7 +80,9 @@ class Supervisor:
         self._pool = Pool(max_running, self._runner, orphaned=self._orphaned)
         self._room = Room(kinds)
         self._running: dict[UUID, Attempt] = {}
-        self._seconds_of: dict[str, float] = {}
+        self.load = load
+        self.forecast = Forecast(store.postgres, kinds, node=node, slots=self._slots, running=self._ages)
+        self.position = self.forecast.position
         holder = Holder(node, lease)
         self._dispatcher = Dispatcher(
             store=store, pool=self._pool, kinds=kinds, room=self._room, holder=holder, begin=self._claimed
@@ -88,12 +94,14 @@ class Supervisor:
             room=self._room,
             holder=holder,
             max_queued=max_queued,
-            retry_after=self._retry_after,
+            load=load,
+            retry_after=self.forecast.retry_after,
             begin=self._begin,
             queued=self._queued,
         )
         self.submit = self.admission.submit
         self.submit_many = self.admission.submit_many
+        self.schedule = Schedule(store.postgres, kinds, self.submit)
         followers = Followers(store, notifier, self._running.__contains__)
         self.wait = followers.wait
         self.follow = followers.follow
@@ -111,12 +119,17 @@ class Supervisor:
         while jobs := await self.store.rescue(self._node, [], restarted=True):
             self._rescued(jobs)
         self.admission.waiting = await self.store.waiting()
+        await self.forecast.open()
         self.notifier.on_queue = self._look
         self.notifier.on_cancel = self._cancel_here
         self.upkeep.add("heartbeat", self._lease / 4, self._heartbeat)
         self.upkeep.add("sweep", min(1.0, self._lease / 4), self._sweep)
         self.upkeep.add("prune", PRUNE, self.store.prune)
         self.upkeep.add("batches", PRUNE, self.batches.prune)
+        self.upkeep.add("forecast", MAX_AGE, self.forecast.refresh)
+        self.upkeep.add("schedule", TICK, self.schedule.tick)
+        if self.load is not None:
+            self.upkeep.add("load", INTERVAL, self.load.sample)
         self._pool.start()
         self._dispatching = self._spawn("dispatcher", self._dispatcher.run())
         self._spawn("promoter", self._dispatcher.promote())
@@ -157,6 +170,7 @@ class Supervisor:
             _, stuck = await asyncio.wait(tasks, timeout=self._grace)
             for task in stuck:
                 log.error("supervisor.stuck", task=task.get_name())
+        await self.forecast.close()
         await self.admission.close()
         await self.store.close()
 
@@ -188,8 +202,8 @@ class Supervisor:
             del self._running[job.id]
             if not self._running:
                 self._idle.set()
-        seconds = asyncio.get_running_loop().time() - attempt.started
-        self._seconds_of[job.kind] = 0.8 * self._seconds_of.get(job.kind, seconds) + 0.2 * seconds
+        if attempt.stopped is not Stop.INTERRUPT:
+            self.forecast.note(job.kind, asyncio.get_running_loop().time() - attempt.started)
         if self._room.leave(job.kind):
             self._dispatcher.wake()
         last = None
@@ -278,20 +292,13 @@ class Supervisor:
 
     # Reads
 
-    async def position(self, job: Job) -> tuple[int | None, float | None]:
-        """How many jobs come before a waiting job, and the seconds until it starts (as far as durations are known)."""
-        if job.state is not State.QUEUED:
-            return None, None
-        ahead = await self.store.position(job.id)
-        until_due = max(0.0, (job.run_at - datetime.now(UTC)).total_seconds())
-        return ahead, round(max(until_due, self._eta(job.kind, ahead)), 3)
+    def _slots(self) -> int:
+        return 0 if self.draining else self._pool.size
 
-    def _retry_after(self, waiting: int) -> int:
-        mean = max(self._seconds_of.values(), default=1.0)
-        return math.ceil(min(300.0, max(1.0, waiting / self._pool.size * mean)))
-
-    def _eta(self, kind: str, ahead: int) -> float:
-        return ahead / self._pool.size * self._seconds_of.get(kind, self.kinds[kind].limits.expected or 1.0)
+    def _ages(self) -> list[tuple[str, float]]:
+        """Kind and seconds so far of what occupies actors."""
+        now = asyncio.get_running_loop().time()
+        return [(attempt.kind.name, now - attempt.started) for attempt in self._pool.attempts()]
 
     def snapshot(self) -> Snapshot:
         """What every actor is doing now."""
