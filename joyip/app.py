@@ -31,6 +31,7 @@ from joyip.resources.redis import Redis
 from joyip.resources.registry import Registry
 from joyip.settings import Settings
 from joyip.supervisor.kind import Kind, Kinds
+from joyip.supervisor.load import Load, Machine
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 from joyip.supervisor.supervisor import Supervisor
@@ -100,6 +101,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
             max_queued=settings.max_queued,
             lease=settings.lease,
             grace=settings.cancel_grace,
+            load=Load(Machine(), max_memory=settings.max_memory, max_cpu=settings.max_cpu),
         )
         supervisor.upkeep.add("files", CLEAN_FILES, files.clean)
         stack.push_async_callback(supervisor.close)
