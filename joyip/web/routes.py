@@ -5,8 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from joyip.capabilities.images.request import ImageRequest
-from joyip.errors import CallbackRefused, Conflict, IdempotencyConflict, NotFound, QueueFull, Rejected, Text
-from joyip.web.api import artifacts, batches, docs, images, jobs, kinds, status, webhooks
+from joyip.errors import (
+    CallbackRefused,
+    Conflict,
+    IdempotencyConflict,
+    NotFound,
+    Overloaded,
+    QueueFull,
+    QuotaExceeded,
+    Rejected,
+    Text,
+)
+from joyip.web.api import artifacts, batches, docs, images, jobs, kinds, schedules, status, webhooks
 from joyip.web.batch_schemas import (
     BatchCancelled,
     BatchEvents,
@@ -42,7 +52,8 @@ from joyip.web.schemas import (
 from joyip.web.streams import SSE
 
 _NEW = ("Idempotency-Key", "X-Joyip-Owner")
-_SUBMIT = (IdempotencyConflict, QueueFull, *STORED)
+_FULL = (Overloaded, QueueFull, QuotaExceeded)
+_SUBMIT = (IdempotencyConflict, *_FULL, *STORED)
 _HTML = ("text/html",)
 
 ROUTES: tuple[Route, ...] = (
@@ -169,7 +180,7 @@ ROUTES: tuple[Route, ...] = (
         id=UUID,
         reply=JobView,
         statuses=(202,),
-        errors=(Conflict, QueueFull, *STORED),
+        errors=(Conflict, *_FULL, *STORED),
         work=True,
     ),
     Route(
@@ -245,6 +256,15 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("GET", "/api/kinds", kinds.kinds, "jobs", Text("任务种类", "The kinds of jobs"), reply=list[KindView]),
     Route("GET", "/api/queue", kinds.queue, "jobs", Text("队列", "The queue"), reply=QueueView, errors=STORED),
+    Route(
+        "GET",
+        "/api/schedules",
+        schedules.schedules,
+        "jobs",
+        Text("定时任务", "What starts by the clock"),
+        reply=list[schedules.ScheduleView],
+        errors=STORED,
+    ),
     # Webhooks
     Route(
         "POST",
@@ -285,7 +305,7 @@ ROUTES: tuple[Route, ...] = (
         id=UUID,
         reply=JobView,
         statuses=(202,),
-        errors=(QueueFull, *STORED),
+        errors=(*_FULL, *STORED),
         work=True,
     ),
     Route(

@@ -111,7 +111,10 @@ class JobError(Reply):
 
 
 class JobView(Reply):
-    """A job. Times are RFC 3339 UTC, durations seconds; `position` and `eta_s` only of a single waiting job."""
+    """A job. Times are RFC 3339 UTC, durations seconds; `position`, `eta_s` and `held` only of a single waiting job.
+
+    held: who paused its kind and why; then nobody can say when it starts.
+    """
 
     id: UUID
     kind: str
@@ -123,6 +126,7 @@ class JobView(Reply):
     stage: str | None
     position: int | None
     eta_s: float | None
+    held: str | None = None
     params: dict[str, Any]
     result: dict[str, Any] | None
     error: JobError | None
@@ -134,11 +138,14 @@ class JobView(Reply):
     degraded: list[str]
 
     @classmethod
-    def of(cls, job: Job, position: int | None = None, eta_s: float | None = None) -> JobView:
+    def of(cls, job: Job, position: int | None = None, eta_s: float | None = None, held: str | None = None) -> JobView:
         """The job as the API shows it."""
-        own = {name: getattr(job, name) for name in cls.model_fields if name not in ("position", "eta_s", "error")}
+        own = {name: getattr(job, name) for name in cls.model_fields if name not in _TOLD}
         error = JobError.model_validate(job.error) if job.error is not None else None
-        return cls(**own, error=error, position=position, eta_s=eta_s)
+        return cls(**own, error=error, position=position, eta_s=eta_s, held=held)
+
+
+_TOLD = ("position", "eta_s", "held", "error")  # not read from the job itself
 
 
 class EventView(Reply):
@@ -188,6 +195,7 @@ class KindView(Reply):
     params: dict[str, Any]
     result: dict[str, Any]
     limits: LimitsView
+    cron: Annotated[str | None, Field(description="when it starts by itself; UTC")] = None
 
     @classmethod
     def of(cls, kind: Kind[Any]) -> KindView:
@@ -199,6 +207,7 @@ class KindView(Reply):
             params=kind.params.model_json_schema(),
             result=kind.result.model_json_schema(mode="serialization"),
             limits=LimitsView(**limits),
+            cron=kind.cron,
         )
 
 
@@ -211,14 +220,23 @@ class Waiting(Reply):
     oldest: datetime
 
 
+class Reading(Reply):
+    """One reading of the machine; from its limit on new work is refused with 503 `overloaded`."""
+
+    name: str
+    value: float
+    limit: float
+
+
 class QueueView(Reply):
-    """How much waits and runs."""
+    """How much waits and runs, and how loaded the machine is."""
 
     counts: dict[str, int]
     waiting: list[Waiting]
     running: int
     max_running: int
     draining: bool
+    load: list[Reading] = []
 
 
 class Check(Reply):

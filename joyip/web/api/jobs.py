@@ -135,5 +135,6 @@ def _frames(event: Event) -> list[Frame]:
 
 
 async def _with_position(request: web.Request, job: Job) -> JobView:
-    position, eta = await request.app[SUPERVISOR].position(job)
-    return JobView.of(job, position, eta)
+    supervisor = request.app[SUPERVISOR]
+    position, eta = await supervisor.position(job)
+    return JobView.of(job, position, eta, supervisor.forecast.reason(job.kind) if position is not None else None)

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from joyip.web.keys import SUPERVISOR
 from joyip.web.replies import success
-from joyip.web.schemas import KindView, QueueView, Waiting
+from joyip.web.schemas import KindView, QueueView, Reading, Waiting
 
 
 async def kinds(request: web.Request) -> web.Response:
@@ -22,11 +22,13 @@ async def queue(request: web.Request) -> web.Response:
         Waiting(kind=kind, priority=priority, count=count, oldest=oldest)
         for kind, priority, count, oldest in await supervisor.store.queue()
     ]
+    readings = supervisor.load.readings if supervisor.load is not None else ()
     view = QueueView(
         counts=await supervisor.store.counts(),
         waiting=waiting,
         running=sum(1 for actor in snapshot.actors if actor.job_id is not None),
         max_running=snapshot.max_running,
         draining=snapshot.draining,
+        load=[Reading(name=r.name, value=r.value, limit=r.limit) for r in readings],
     )
     return success(request, view)
