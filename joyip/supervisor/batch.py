@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from joyip.supervisor.admission import MANY
 from joyip.supervisor.job import State
 
-MOST_JOBS = 1000
-"""Jobs in one batch."""
 FIRST_MARK, LAST_MARK = 35, 119
 """A job's state and attempt as one byte (see `look` in batches.sql): from waiting for its first attempt, up."""
 
@@ -101,7 +100,7 @@ def known_of(cursor: str) -> bytes:
     """What a cursor says is known; nothing, if it is none of ours."""
     try:
         packed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        known = zlib.decompressobj().decompress(packed, MOST_JOBS + 1)
+        known = zlib.decompressobj().decompress(packed, MANY + 1)
     except (binascii.Error, ValueError, zlib.error):
         return b""
-    return known if len(known) <= MOST_JOBS and all(FIRST_MARK <= mark <= LAST_MARK for mark in known) else b""
+    return known if len(known) <= MANY and all(FIRST_MARK <= mark <= LAST_MARK for mark in known) else b""

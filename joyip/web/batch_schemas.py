@@ -10,12 +10,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from joyip.supervisor.batch import MOST_JOBS, Batch, Change, Look
+from joyip.supervisor.admission import MANY
+from joyip.supervisor.batch import Batch, Change, Look
 from joyip.supervisor.job import State
-from joyip.web.schemas import Body, JobError, JobOptions, KindName, Query, Reply
+from joyip.web.schemas import Body, CallbackWish, JobError, JobOptions, KindName, Query, Reply
 
 
-class JobWish(JobOptions):
+class JobWish(JobOptions, CallbackWish):
     """One job of a batch. What it leaves out is taken from the batch's defaults; params are merged name by name."""
 
     kind: KindName | None = None
@@ -26,7 +27,7 @@ class BatchSubmission(Body):
     """Jobs that are all stored or none."""
 
     defaults: JobWish = JobWish()
-    jobs: Annotated[list[JobWish], Field(min_length=1, max_length=MOST_JOBS)]
+    jobs: Annotated[list[JobWish], Field(min_length=1, max_length=MANY)]
 
 
 class BatchJobsQuery(Query):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from joyip.web.batch_schemas import (
     BatchView,
     JobWish,
 )
+from joyip.web.callbacks import callback_of
 from joyip.web.explain import MOST, invalid, refusal
 from joyip.web.inputs import idempotency_of, owner_of, validated
 from joyip.web.keys import SUPERVISOR
@@ -110,12 +112,12 @@ def _frames(look: Look, total: int) -> Iterable[Frame]:
 
 
 async def _wishes(request: web.Request, body: BatchSubmission, owner: str) -> list[Submission]:
-    """What the batch asks for, checked. Raises InvalidInput that names each bad job by its place."""
-    wishes: list[Submission] = []
+    """What the batch asks for, checked. Raises InvalidInput that names each bad job by its place, CallbackRefused."""
+    bodies: list[JobSubmission] = []
     fields: list[dict[str, Any]] = []
     for place, wish in enumerate(body.jobs):
         try:
-            wishes.append(_wish(request, body.defaults, wish, f"jobs.{place}", owner))
+            bodies.append(_whole(request, body.defaults, wish, f"jobs.{place}"))
         except InvalidInput as error:
             fields += error.details["fields"]
             if len(fields) >= MOST:
@@ -124,10 +126,20 @@ async def _wishes(request: web.Request, body: BatchSubmission, owner: str) -> li
             await asyncio.sleep(0)
     if fields:
         raise refusal(fields[:MOST])
-    return wishes
+    callbacks: dict[Hashable, dict[str, Any] | None] = {}
+    for one in bodies:
+        if (wish := _callback_wish(one)) not in callbacks:
+            callbacks[wish] = await callback_of(request, one.kind, one)
+    return [replace(wish_of(one, owner), callback=callbacks[_callback_wish(one)]) for one in bodies]
 
 
-def _wish(request: web.Request, defaults: JobWish, wish: JobWish, where: str, owner: str) -> Submission:
+def _callback_wish(body: JobSubmission) -> Hashable:
+    """What decides whom a job tells of itself."""
+    return body.kind, body.callback_url, tuple(body.callback_events or ())
+
+
+def _whole(request: web.Request, defaults: JobWish, wish: JobWish, where: str) -> JobSubmission:
+    """A job of the batch with what it takes from the defaults, as if it were submitted by itself."""
     said = {name: getattr(part, name) for part in (defaults, wish) for name in part.model_fields_set}
     try:
         whole = JobSubmission.model_validate({**said, "params": {**defaults.params, **wish.params}})
@@ -137,4 +149,4 @@ def _wish(request: web.Request, defaults: JobWish, wish: JobWish, where: str, ow
     if whole.kind not in kinds:
         raise refusal([{"field": f"{where}.kind", "problem": _NOT_A_KIND, "allowed": [kind.name for kind in kinds]}])
     validated(kinds[whole.kind].params, whole.params, f"{where}.params")
-    return wish_of(whole, owner)
+    return whole
