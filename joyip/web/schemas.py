@@ -111,9 +111,9 @@ class JobError(Reply):
 
 
 class JobView(Reply):
-    """A job. Times are RFC 3339 UTC, durations seconds; `position`, `eta_s` and `held` only of a single waiting job.
+    """A job. Times are RFC 3339 UTC, durations seconds; `position` and `eta_s` only of a single waiting job.
 
-    held: who paused its kind and why; then nobody can say when it starts.
+    A position without `eta_s`: its kind is paused (the message says by whom and why), or the service drains.
     """
 
     id: UUID
@@ -126,7 +126,6 @@ class JobView(Reply):
     stage: str | None
     position: int | None
     eta_s: float | None
-    held: str | None = None
     params: dict[str, Any]
     result: dict[str, Any] | None
     error: JobError | None
@@ -138,14 +137,11 @@ class JobView(Reply):
     degraded: list[str]
 
     @classmethod
-    def of(cls, job: Job, position: int | None = None, eta_s: float | None = None, held: str | None = None) -> JobView:
+    def of(cls, job: Job, position: int | None = None, eta_s: float | None = None) -> JobView:
         """The job as the API shows it."""
-        own = {name: getattr(job, name) for name in cls.model_fields if name not in _TOLD}
+        own = {name: getattr(job, name) for name in cls.model_fields if name not in ("position", "eta_s", "error")}
         error = JobError.model_validate(job.error) if job.error is not None else None
-        return cls(**own, error=error, position=position, eta_s=eta_s, held=held)
-
-
-_TOLD = ("position", "eta_s", "held", "error")  # not read from the job itself
+        return cls(**own, error=error, position=position, eta_s=eta_s)
 
 
 class EventView(Reply):

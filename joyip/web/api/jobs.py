@@ -15,7 +15,7 @@ from joyip.web.callbacks import callback_of
 from joyip.web.inputs import idempotency_of, owner_of, validated
 from joyip.web.keys import SUPERVISOR
 from joyip.web.presence import attended
-from joyip.web.replies import success
+from joyip.web.replies import OK, success
 from joyip.web.schemas import (
     Cancelled,
     EventsQuery,
@@ -70,7 +70,7 @@ async def answer(request: web.Request, submitted: Submitted, wait: float) -> web
     view = await _with_position(request, job)
     if finished:
         return success(request, view, headers=headers)
-    return success(request, view, status=202, message=_ACCEPTED, headers=headers)
+    return success(request, view, status=202, message=_held(request, view) or _ACCEPTED, headers=headers)
 
 
 async def page(request: web.Request, query: JobsQuery) -> web.Response:
@@ -84,7 +84,8 @@ async def page(request: web.Request, query: JobsQuery) -> web.Response:
 
 async def get(request: web.Request, id: UUID) -> web.Response:  # noqa: A002 - the route's name for it
     """One job."""
-    return success(request, await _with_position(request, await request.app[SUPERVISOR].store.require(id)))
+    view = await _with_position(request, await request.app[SUPERVISOR].store.require(id))
+    return success(request, view, message=_held(request, view) or OK)
 
 
 async def cancel(request: web.Request, id: UUID) -> web.Response:  # noqa: A002
@@ -135,6 +136,11 @@ def _frames(event: Event) -> list[Frame]:
 
 
 async def _with_position(request: web.Request, job: Job) -> JobView:
-    supervisor = request.app[SUPERVISOR]
-    position, eta = await supervisor.position(job)
-    return JobView.of(job, position, eta, supervisor.forecast.reason(job.kind) if position is not None else None)
+    position, eta = await request.app[SUPERVISOR].position(job)
+    return JobView.of(job, position, eta)
+
+
+def _held(request: web.Request, view: JobView) -> Text | None:
+    """Why a waiting job does not start, where somebody paused its kind."""
+    reason = request.app[SUPERVISOR].forecast.reason(view.kind) if view.position is not None else None
+    return Text(f"此类任务已暂停（{reason}）", f"its kind is paused ({reason})") if reason else None
