@@ -21,6 +21,8 @@ from joyip.resources.postgres import Postgres
 from joyip.settings import Settings
 
 KIND = "webhook.deliver"
+PRIORITY = 50
+"""Of deliveries, as the database's trigger has it: they take little time and somebody waits for them."""
 _FRESH = 2.0
 """Seconds after which what another node subscribed is seen here."""
 _PAUSES = 6

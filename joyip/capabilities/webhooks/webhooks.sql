@@ -28,7 +28,7 @@ where j.id = $1
 -- name: log
 insert into webhook_deliveries (id, delivery, job_id, message, event, url, attempt, at, seconds, outcome, status, response,
                                 error, retry_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $8 + make_interval(secs => $14))
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $8::timestamptz + make_interval(secs => $14))
 
 -- name: deliveries
 select * from webhook_deliveries

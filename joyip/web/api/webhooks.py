@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from joyip.capabilities.webhooks.notice import FINAL, EventName
 from joyip.capabilities.webhooks.store import Delivery, Subscription
 from joyip.capabilities.webhooks.target import masked
-from joyip.capabilities.webhooks.webhooks import KIND, Webhooks
+from joyip.capabilities.webhooks.webhooks import KIND, PRIORITY, Webhooks
 from joyip.errors import InvalidInput, Text
 from joyip.supervisor.submission import Submission
 from joyip.web.api.jobs import answer
@@ -125,4 +125,4 @@ async def deliveries(request: web.Request, query: DeliveriesQuery) -> web.Respon
 async def redeliver(request: web.Request, id: UUID) -> web.Response:  # noqa: A002
     """Deliver the same message once more, under the same message id, as a job of its own."""
     params, owner = await _webhooks(request).store.repeat(id)
-    return await answer(request, await request.app[SUPERVISOR].submit(Submission(KIND, params, owner=owner)), 0.0)
+    return await answer(request, await request.app[SUPERVISOR].submit(Submission(KIND, params, owner=owner, priority=PRIORITY)), 0.0)
