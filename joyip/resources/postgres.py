@@ -18,7 +18,8 @@ from joyip.resources.embedded import Embedded
 from joyip.resources.migrate import migrate, read
 from joyip.settings import Settings
 
-REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError)
+_UNREAD = asyncpg.InternalClientError  # the server had said farewell, and then something was asked of the connection
+REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, _UNREAD)
 """What asyncpg raises of its own."""
 FAILURES = (OSError, TimeoutError, *REFUSALS)
 _GONE = (  # the server is not there, or not there yet: worth another try
@@ -41,7 +42,9 @@ log = structlog.get_logger(__name__)
 
 def is_gone(error: BaseException) -> bool:
     """Whether the connection or the server was lost: what was under way may or may not have been committed."""
-    return isinstance(error, (*_GONE, asyncpg.InterfaceError)) and not isinstance(error, (JoyipError, TimeoutError))
+    return isinstance(error, (*_GONE, asyncpg.InterfaceError, _UNREAD)) and not isinstance(
+        error, (JoyipError, TimeoutError)
+    )
 
 
 def translate(error: BaseException) -> JoyipError | None:
@@ -128,6 +131,9 @@ class Postgres:
         connection = await self._checkout(pool)
         try:
             yield connection
+        except _UNREAD:
+            connection.terminate()
+            raise
         finally:
             await self._give_back(pool, connection)
 
