@@ -46,7 +46,7 @@ class Receiver:
         self._server = TestServer(app, host="127.0.0.1")
 
     async def open(self) -> None:
-        await self._server.start_server()
+        await self._server.start_server(access_log=None)
 
     async def close(self) -> None:
         self._released.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -89,8 +90,8 @@ async def test_ends_that_no_handler_sees(desk: Desk, receive: Receive) -> None:
     await desk.supervisor.store.expire()
     lost = await desk.submit("echo", receiver.url, run_at=soon)
     await desk.execute(
-        "update jobs set state = 'running', node = gen_random_uuid(), lease_until = now() - interval '1 s', attempt = 1,"
-        " rescues = $2, run_seq = 2, ran_at = now(), started_at = now(), turn = 1 where id = $1",
+        "update jobs set state = 'running', node = gen_random_uuid(), lease_until = now() - interval '1 s',"
+        " attempt = 1, rescues = $2, run_seq = 2, ran_at = now(), started_at = now(), turn = 1 where id = $1",
         lost.id,
         MAX_RESCUES,
     )
@@ -161,7 +162,7 @@ async def test_waits_grow_over_hours(desk: Desk, receive: Receive) -> None:
         await desk.execute("select pg_notify('joyip_queue', '')")
     waits = [(e.retry_at - e.attempted.at).total_seconds() for e in await desk.log() if e.retry_at is not None]
     assert waits == sorted(waits) and len(waits) == ATTEMPTS - 1
-    assert waits[0] < 10 and 3 * 3600 < waits[-1] and 5 * 3600 < sum(waits) < 86400
+    assert waits[0] < 10 and waits[-1] > 3 * 3600 and 5 * 3600 < sum(waits) < 86400
 
 
 @pytest.mark.parametrize(("asked", "least", "most"), [("120", 120, 121), ("999999", 21600, 21601)])
@@ -211,7 +212,7 @@ async def test_a_receiver_that_hangs(desk: Desk, receive: Receive) -> None:
 
 
 async def test_a_silent_receiver_does_not_hold_up_others(desk: Desk, receive: Receive) -> None:
-    """A receiver that never answers is left alone between probes, at no cost of an attempt, and told all when it does."""
+    """A receiver that never answers is left alone between probes, at no cost of an attempt; later it gets all."""
     desk.webhooks.outbound.timeout = 0.2
     silent, lively = await receive(*["hang"] * 3), await receive()
     jobs = [await desk.submit("echo", silent.url) for _ in range(6)]
@@ -225,7 +226,7 @@ async def test_a_silent_receiver_does_not_hold_up_others(desk: Desk, receive: Re
 
 
 async def test_delivery_outlives_the_supervisor(desk: Desk, receive: Receive) -> None:
-    """A supervisor that ends in the middle of a delivery leaves it to its successor; the receiver sees one message id."""
+    """A supervisor that ends in the middle of a delivery leaves it to its successor, message id and all."""
     receiver = await receive("hang")
     job = await desk.submit("echo", receiver.url)
     await desk.supervisor.wait(job.id, WAIT)
@@ -286,7 +287,11 @@ async def test_nothing_untrue_is_told(desk: Desk, receive: Receive) -> None:
 
 async def test_a_malformed_callback_stops_no_job(desk: Desk) -> None:
     """Whatever stands in the column, the job itself ends as it would."""
-    for callback in ({}, {"url": 7}, {"url": "http://x", "events": 3}, {"also": {}}, {"also": [1, None]}):
+    malformed: list[dict[str, Any]] = [
+        *({}, {"url": 7}, {"url": "http://x", "events": 3}, {"also": {}}, {"also": [1, None, {"id": 3}]}),
+        {"url": "no url", "events": {"job.succeeded": 1}},
+    ]
+    for callback in malformed:
         submitted = await desk.supervisor.submit(Submission("echo", {}, callback=callback))
         assert (await desk.supervisor.wait(submitted.job.id, WAIT)).state is State.SUCCEEDED
     assert {job.state for job in await desk.delivered()} <= {State.FAILED}

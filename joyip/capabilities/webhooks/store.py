@@ -41,7 +41,7 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Told:
-    """A job that is told of, and whom: the target, whether it still wants to be told, and the wish it stands for."""
+    """A job that is told of, and whom: the URL, whether it still wants to be told, and the subscription behind it."""
 
     job: Job
     url: str
@@ -118,8 +118,7 @@ class WebhookStore:
         for row in await self._fetch("told", job_id, target):
             aim = row["target"]
             if isinstance(aim, dict) and isinstance(aim.get("url"), str):
-                subscription = UUID(aim["id"]) if "id" in aim else None
-                return Told(Job.from_row(row), aim["url"], row["live"], subscription)
+                return Told(Job.from_row(row), aim["url"], row["live"], row["webhook_id"])
         return None
 
     async def log(self, attempted: Attempted, retry_in: float | None) -> None:

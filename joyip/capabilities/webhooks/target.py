@@ -38,14 +38,20 @@ def check(url: str, addresses: Addresses, field: str = "callback_url") -> None:
 
 def masked(url: str) -> str:
     """The URL as it may be shown: the values in its query are hidden, for they are often keys."""
-    parsed = URL(url)
+    try:
+        parsed = URL(url)
+    except ValueError:
+        return "?"
     query = "&".join(f"{name}=***" for name in parsed.query)
     return str(parsed.with_query(None).with_fragment(None)) + (f"?{query}" if query else "")
 
 
 def origin(url: str) -> str:
     """Scheme, host and port: as much of a URL as belongs in a log line."""
-    return str(URL(url).origin())
+    try:
+        return str(URL(url).origin())
+    except ValueError:
+        return "?"
 
 
 def _problem(url: str, addresses: Addresses) -> Text | None:

@@ -17,12 +17,12 @@ update webhooks set gone_at = coalesce(gone_at, now()) where id = $1
 -- name: told
 -- The job with the target that is to be told; the target is null when the job has none in this place. `live`: the
 -- standing wish behind the target, where there is one, still stands.
-select j.*, t.target, t.target ->> 'id' is null or w.id is not null as live
+select j.*, t.target, t.target ->> 'id' is null or w.id is not null as live, w.id as webhook_id
 from jobs j
 left join lateral (
     select case when $2 = 0 then j.callback else j.callback -> 'also' -> ($2 - 1) end as target
 ) t on true
-left join webhooks w on w.id = (t.target ->> 'id')::uuid and w.gone_at is null
+left join webhooks w on w.id::text = t.target ->> 'id' and w.gone_at is null
 where j.id = $1
 
 -- name: log
