@@ -18,6 +18,7 @@ from joyip.resources import queries
 from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.durations import KEEP, Durations
 from joyip.supervisor.group import GroupCommit
+from joyip.supervisor.hindsight import Hindsight
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.outlook import Far, Near, Outlook, Part, Waiting, pause_of
@@ -65,6 +66,7 @@ class Forecast:
         self._clock = clock
         self._durations = Durations({kind.name: kind.limits.expected for kind in kinds if kind.limits.expected})
         self.note = self._durations.note
+        self._hindsight = Hindsight()
         self._turns = GroupCommit(self._turns_of, limit=SHORT)
         self._paused: dict[str, str] = {}
         self._outlook: Outlook | None = None
@@ -107,8 +109,18 @@ class Forecast:
         until_due = (job.run_at - datetime.now(UTC)).total_seconds()
         turn = await self._turn_of(job) if isinstance(outlook, Far) and until_due <= 0 else None
         place = outlook.place(job, turn)
-        seconds = max(0.0, until_due, place.seconds - (self._clock() - self._looked_at))
-        return None if until_due > 0 else place.position, round(seconds, 3) if math.isfinite(seconds) else None
+        if not math.isfinite(place.seconds):
+            return None if until_due > 0 else place.position, None
+        now = self._clock()
+        seconds = max(0.0, place.seconds - (now - self._looked_at))
+        if until_due > 0:
+            return None, round(max(until_due, seconds), 3)
+        self._hindsight.told(job.id, job.priority, seconds, now)
+        return place.position, round(seconds * self._hindsight.stretch(job.priority), 3)
+
+    def started(self, job_id: UUID) -> None:
+        """A job starts on this node: what it was told is held against it. To be called for each; nearly free."""
+        self._hindsight.started(job_id, self._clock())
 
     def reason(self, kind: str) -> str | None:
         """Who paused this kind (or everything) and why, as of the last look; None when it is not paused."""

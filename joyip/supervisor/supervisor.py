@@ -184,6 +184,7 @@ class Supervisor:
 
     def _claimed(self, claimed: Claimed) -> None:
         """A waiting job is now this node's."""
+        self.forecast.started(claimed.job.id)
         self.admission.waiting = max(0, self.admission.waiting - 1)
         self._begin(claimed)
 
