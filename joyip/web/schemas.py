@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from joyip.capabilities.webhooks.notice import EventName
 from joyip.supervisor.job import Event, Job, State
 from joyip.supervisor.kind import Kind
+from joyip.supervisor.pauses import Pause
 
 T = TypeVar("T")
 KindName = Annotated[str, Field(min_length=1, max_length=100)]
@@ -224,8 +225,22 @@ class Reading(Reply):
     limit: float
 
 
+class PauseView(Reply):
+    """A kind (`*`: every kind) of which no job is started until somebody resumes it."""
+
+    kind: str
+    who: str
+    why: str
+    since: datetime
+
+    @classmethod
+    def of(cls, pause: Pause) -> PauseView:
+        """The pause as the API shows it."""
+        return cls(kind=pause.kind, who=pause.who, why=pause.why, since=pause.since)
+
+
 class QueueView(Reply):
-    """How much waits and runs, and how loaded the machine is."""
+    """How much waits and runs, how loaded the machine is, and what is paused."""
 
     counts: dict[str, int]
     waiting: list[Waiting]
@@ -233,6 +248,7 @@ class QueueView(Reply):
     max_running: int
     draining: bool
     load: list[Reading] = []
+    paused: list[PauseView] = []
 
 
 class Check(Reply):

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from joyip.web.keys import SUPERVISOR
 from joyip.web.replies import success
-from joyip.web.schemas import KindView, QueueView, Reading, Waiting
+from joyip.web.schemas import KindView, PauseView, QueueView, Reading, Waiting
 
 
 async def kinds(request: web.Request) -> web.Response:
@@ -15,7 +15,7 @@ async def kinds(request: web.Request) -> web.Response:
 
 
 async def queue(request: web.Request) -> web.Response:
-    """How much waits and runs."""
+    """How much waits and runs, and what is paused."""
     supervisor = request.app[SUPERVISOR]
     snapshot = supervisor.snapshot()
     waiting = [
@@ -30,5 +30,6 @@ async def queue(request: web.Request) -> web.Response:
         max_running=snapshot.max_running,
         draining=snapshot.draining,
         load=[Reading(name=r.name, value=r.value, limit=r.limit) for r in readings],
+        paused=[PauseView.of(pause) for pause in await supervisor.pauses.current()],
     )
     return success(request, view)
