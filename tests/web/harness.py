@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from joyip.capabilities.images.history import History, key_of
 from joyip.capabilities.images.request import ImageRequest, ImageResult
+from joyip.capabilities.webhooks.jobs import KINDS as WEBHOOKS
 from joyip.errors import Text
 from joyip.resources.files import Files
 from joyip.resources.postgres import Postgres
@@ -127,6 +128,7 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
             kind("test.held", held, Params, Result),
             kind("test.refused", refused, Params, Result),
             kind("image.generate", generate, ImageRequest, ImageResult),
+            *WEBHOOKS,
         ]
     )
 

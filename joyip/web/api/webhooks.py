@@ -125,4 +125,6 @@ async def deliveries(request: web.Request, query: DeliveriesQuery) -> web.Respon
 async def redeliver(request: web.Request, id: UUID) -> web.Response:  # noqa: A002
     """Deliver the same message once more, under the same message id, as a job of its own."""
     params, owner = await _webhooks(request).store.repeat(id)
-    return await answer(request, await request.app[SUPERVISOR].submit(Submission(KIND, params, owner=owner, priority=PRIORITY)), 0.0)
+    return await answer(
+        request, await request.app[SUPERVISOR].submit(Submission(KIND, params, owner=owner, priority=PRIORITY)), 0.0
+    )
