@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aiohttp
 import asyncpg
@@ -115,6 +115,11 @@ class Node:
     @property
     def alive(self) -> bool:
         return self.pid != 0 and self._cluster.spawner.lives(self.pid)
+
+    @property
+    def id(self) -> UUID:
+        """The node's identity, the same in each of its lives."""
+        return UUID((self.data / "node").read_text().strip())
 
     async def start(self) -> None:
         """A new life, ready to take work."""
