@@ -91,6 +91,29 @@ async def test_the_admin_page_follows_the_service(site: Site, browser: Browser) 
     await context.close()
 
 
+async def test_a_kind_is_paused_and_resumed_from_the_admin_page(site: Site, browser: Browser) -> None:
+    """Who and why are asked for and shown to everyone, as text; the studio says why nothing begins."""
+    context, page, complaints = await visit(browser, site, "/admin")
+    form = page.locator("#pausing")
+    await form.locator("[name=kind]").select_option("image.generate")
+    await form.locator("[name=why]").fill("<b>new ink</b>")
+    await form.locator("[name=who]").fill("ann")
+    await form.get_by_role("button", name="Pause").click()
+    await expect(page.locator(".paused")).to_contain_text("<b>new ink</b>", timeout=15_000)
+    await expect(page.locator(".paused")).to_contain_text("ann")
+    await expect(form.locator("[name=why]")).to_have_value("")
+    studio = await context.new_page()
+    await studio.goto(str(site.client.make_url("/")))
+    await studio.locator("textarea").fill("a happy Joy")
+    await studio.get_by_role("button", name="Make it").click()
+    await expect(studio.locator("#progress-label")).to_contain_text("<b>new ink</b> (ann)", timeout=15_000)
+    await page.get_by_role("button", name="Resume").click()
+    await expect(studio.locator(".frame .picture img")).to_have_js_property("naturalWidth", 64, timeout=15_000)
+    await expect(page.locator(".paused")).to_have_count(0, timeout=15_000)
+    assert complaints == [] and await site.supervisor.pauses.current() == []
+    await context.close()
+
+
 async def test_the_admin_page_speaks_both_languages_and_both_themes(site: Site, browser: Browser) -> None:
     """Chinese by the browser's wish, English by the switch, which is remembered; the theme is remembered too."""
     context, page, complaints = await visit(browser, site, "/admin", locale="zh-CN")

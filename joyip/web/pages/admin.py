@@ -15,6 +15,7 @@ from joyip.ops.health import Alive, Ready
 from joyip.resources.engine import Engine, EngineProcess
 from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.job import Job
+from joyip.supervisor.pauses import EVERYTHING, Pause
 from joyip.supervisor.pool import ActorView, Snapshot
 from joyip.web.keys import HEALTH, REGISTRY, SUPERVISOR
 from joyip.web.pages.assets import PageQuery
@@ -37,6 +38,7 @@ class Stored:
     counts: dict[str, int] = field(default_factory=dict)
     queue: Sequence[tuple[str, int, int, datetime]] = ()
     jobs: Sequence[Job] = ()
+    pauses: Sequence[Pause] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Overview:
     processes: Sequence[EngineProcess]
     pool: dict[str, int]
     stored: Stored
+    pausable: Sequence[str]
 
 
 async def page(request: web.Request, query: PageQuery) -> web.Response:
@@ -81,20 +84,24 @@ async def overview(request: web.Request) -> Overview:
         processes=registry.get(Engine).snapshot(),
         pool=registry.get(Postgres).stats(),
         stored=stored,
+        pausable=[EVERYTHING, *(kind.name for kind in supervisor.kinds)],
     )
 
 
 async def _stored(request: web.Request) -> Stored:
-    store = request.app[SUPERVISOR].store
+    supervisor = request.app[SUPERVISOR]
+    store = supervisor.store
     try:
         async with asyncio.timeout(_PATIENCE):
-            counts, queue, jobs = await asyncio.gather(store.counts(), store.queue(), store.page(limit=LATEST))
+            counts, queue, jobs, pauses = await asyncio.gather(
+                store.counts(), store.queue(), store.page(limit=LATEST), supervisor.pauses.current()
+            )
     except Exception as error:
         if translate(error) is None:
             raise
         log.warning("admin.no_database", error=type(error).__name__)
         return Stored(known=False)
-    return Stored(True, counts, queue, jobs)
+    return Stored(True, counts, queue, jobs, pauses)
 
 
 def pictures(job: Job) -> list[dict[str, Any]]:

@@ -44,16 +44,30 @@ async function loop() {
   setTimeout(loop, PERIOD);
 }
 
-main.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-post]");
-  if (!button) return;
+async function ask(button, address, method, body) {
+  const headers = { "Accept-Language": language, ...(body ? { "Content-Type": "application/json" } : {}) };
   button.disabled = true;
   try {
-    await fetch(button.dataset.post, { method: "POST", headers: { "Accept-Language": language } });
+    return (await fetch(address, { method, headers, body: body && JSON.stringify(body) })).ok;
   } finally {
     await refresh();
     button.disabled = false;
   }
+}
+
+main.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-post], button[data-delete]");
+  if (button?.dataset.post) ask(button, button.dataset.post, "POST");
+  if (button?.dataset.delete) {
+    const who = main.querySelector("#pausing [name=who]").value.trim();
+    ask(button, button.dataset.delete + (who ? `?who=${encodeURIComponent(who)}` : ""), "DELETE");
+  }
+});
+main.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const { kind, why, who } = Object.fromEntries(new FormData(form));
+  if (await ask(form.querySelector("button"), form.dataset.put + encodeURIComponent(kind), "PUT", { why, who })) form.why.value = "";
 });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 setTimeout(loop, PERIOD);

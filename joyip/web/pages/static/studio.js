@@ -71,6 +71,7 @@ function waiting(count, jobId) {
 function follow(job) {
   waiting(job.params.count ?? 1, job.id);
   const source = new EventSource(`/api/jobs/${job.id}/events`);
+  if (job.state === "queued") tellPause(job.kind);
   following = source;
   const on = (type, act) => source.addEventListener(type, (event) => act(JSON.parse(event.data).data));
   on("progress", ({ progress, stage: name }) => {
@@ -88,6 +89,13 @@ function follow(job) {
     source.close();
     try { finish(await call(`/api/jobs/${job.id}`)); } catch (problem) { fail(problem); }
   });
+}
+
+/** Say why nothing begins, where somebody has paused it. */
+async function tellPause(kind) {
+  const pause = (await call("/api/pauses").catch(() => [])).find((one) => one.kind === "*" || one.kind === kind);
+  const label = document.getElementById("progress-label");
+  if (pause && label?.textContent === words.stage_queued) label.textContent = `${words.stage_paused}: ${pause.why} (${pause.who})`;
 }
 
 function finish(job) {
