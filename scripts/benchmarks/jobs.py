@@ -43,6 +43,7 @@ class Contender:
     peer: bool = True
     durable: bool = False
     postgres: bool = True
+    environment: str = "peers"
 
 
 OURS = Contender("joyip", "joyip, in process", peer=False)
@@ -53,7 +54,7 @@ CONTENDERS = (
     Contender("pgqueuer-500", "PgQueuer (asyncpg, batch 500)", durable=True),
     Contender("pgqueuer-10", "PgQueuer (asyncpg, batch 10)", durable=True),
     Contender("procrastinate", "procrastinate", durable=True),
-    Contender("arq", "arq (Valkey)", postgres=False),
+    Contender("arq", "arq (Valkey)", postgres=False, environment="arq"),
     Contender("taskiq", "taskiq (Valkey, stream)", postgres=False),
     Contender("taskiq-list", "taskiq (Valkey, list)", postgres=False),
     Contender("celery", "Celery (Valkey)", postgres=False),
@@ -71,8 +72,8 @@ def measure(rounds: int, *, only: str = "", jobs: int = 5000, columns: str = "",
     """Every queue in every round, one after another; then what only joyip is asked."""
     wanted = [entry for entry in CONTENDERS if _is_wanted(entry.name, only)]
     beside = [name for name in BESIDE if _is_wanted(name, only)]
-    if any(entry.peer for entry in wanted):
-        environment.prepare()
+    for name in {entry.environment for entry in wanted if entry.peer}:
+        environment.python(name)
     command = ["--jobs", str(jobs), *(["--columns", columns] if columns else [])]
     return asyncio.run(_measure(rounds, wanted, beside, command, PROFILES if profile else None))
 
@@ -106,7 +107,7 @@ async def _measure(
 async def _run(contender: Contender, running: Servers, folder: Path, options: list[str]) -> dict[str, float]:
     """One round of one queue, in a process of its own."""
     folder.mkdir()  # noqa: ASYNC240
-    python = environment.PYTHON if contender.peer else sys.executable
+    python = environment.python(contender.environment) if contender.peer else sys.executable
     async with _place(contender, running) as place:
         command = [str(python), "-m", "benchmarks.queues.runner", contender.name, "--place", place]
         with child([*command, "--folder", str(folder), *options]) as process:

@@ -73,12 +73,14 @@ class Queue(ABC):
 
     bulk: jobs a call of `submit_many`; None where it has no such call. callers: who submit one by one at once.
     holds: whether what is submitted waits until a worker is there. columns: what can be measured.
+    slow_start: a worker that takes a second to begin: a full queue is timed from its first job.
     """
 
     columns: tuple[str, ...] = ("one_by_one", "bulk", "full", "idle")
     bulk: int | None = None
     callers = 100
     holds = True
+    slow_start = False
 
     def __init__(self, place: str, folder: Path, profile: Path | None = None) -> None:
         self.place = place

@@ -1,4 +1,4 @@
-"""The peers' own environment, made on first use; joyip's is never touched."""
+"""The peers' own environments, made on first use; joyip's is never touched."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-FOLDER = Path(__file__).parents[3] / "build" / "peers"
-PYTHON = FOLDER / "bin" / "python"
-_STAMP = FOLDER / ".joyip"
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[2] / "build" / "peers"
 
 
-def prepare() -> None:
-    """Install the peers where that has not been done, or their versions have changed."""
-    wanted = f"{FOLDER} {hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()}"
-    if PYTHON.exists() and _STAMP.exists() and _STAMP.read_text() == wanted:
-        return
-    print(f"making {FOLDER} with the queues that joyip is measured beside …", file=sys.stderr)
-    FOLDER.parent.mkdir(exist_ok=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True, stdout=sys.stderr)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
-    subprocess.run([str(PYTHON), *install], check=True, stdout=sys.stderr)
-    _STAMP.write_text(wanted)
+def python(name: str) -> Path:
+    """The interpreter of an environment, which is made or renewed where its requirements say so."""
+    requirements, folder = HERE / f"requirements-{name}.txt", FOLDER / name
+    found, stamp = folder / "bin" / "python", folder / ".joyip"
+    wanted = f"{folder} {hashlib.sha256(requirements.read_bytes()).hexdigest()}"
+    if found.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return found
+    print(f"making {folder}: {requirements.name}", file=sys.stderr)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, stdout=sys.stderr)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(requirements)]
+    subprocess.run([str(found), *install], check=True, stdout=sys.stderr)
+    stamp.write_text(wanted)
+    return found

@@ -13,12 +13,14 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from benchmarks.queues.contract import Queue
+from benchmarks.queues.contract import LOOK, Queue
 from benchmarks.queues.leash import leashed
 from benchmarks.queues.profiling import profiled
 
 IDLE = 300
 """Jobs one after another."""
+REST = 0.005
+"""Seconds between them, so that each finds an idle worker."""
 WARM = 100
 LIMIT = 240.0
 """Seconds a column may take."""
@@ -69,8 +71,12 @@ async def full(queue: Queue, jobs: int) -> dict[str, float]:
     """jobs/s of a worker that starts on a full queue, and the CPU of its process a job in µs."""
     await in_bulk(queue, jobs)
     ran = queue.tally.expect(jobs)
+    before = queue.tally.count
     start, used = time.perf_counter(), queue.used()
     async with queue.working():
+        while queue.slow_start and queue.tally.count == before:
+            await asyncio.sleep(LOOK)
+            start, used = time.perf_counter(), queue.used()
         await ran
         await queue.settled()
         took, used = time.perf_counter() - start, queue.used() - used
@@ -82,6 +88,7 @@ async def idle(queue: Queue, _jobs: int) -> dict[str, list[float]]:
     times = []
     async with queue.working():
         for _ in range(IDLE):
+            await asyncio.sleep(REST)
             start = time.perf_counter()
             await queue.one()
             times.append((time.perf_counter() - start) * 1000)
