@@ -1,4 +1,4 @@
-"""The command line: serve, generate, jobs, render, webhooks, config, doctor."""
+"""The command line: serve, generate, jobs, queue, render, webhooks, config, doctor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from joyip import __version__
-from joyip.cli import configuration, doctor, generate, jobs, render, serve, webhooks
+from joyip.cli import configuration, doctor, generate, jobs, queue, render, serve, webhooks
 from joyip.cli.api import ApiError
 from joyip.cli.words import language, note, words
 from joyip.errors import JoyipError
@@ -20,6 +20,7 @@ _COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
     "serve": (serve, "运行服务", "run the service"),
     "generate": (generate, "按描述生成图片", "make pictures from a sentence"),
     "jobs": (jobs, "查看、取消、重做任务", "list, show, cancel, retry jobs"),
+    "queue": (queue, "查看、暂停、恢复队列", "show the queue, pause and resume kinds"),
     "render": (render, "直接渲染场景文件", "draw a scene or manifest file"),
     "webhooks": (webhooks, "查看回调签名密钥", "show the key that webhooks are signed with"),
     "config": (configuration, "查看设置", "show the settings"),

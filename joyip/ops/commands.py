@@ -1,4 +1,4 @@
-"""What an operator can ask the console: jobs, actors, queue, one job, and to cancel."""
+"""What an operator can ask the console: jobs, actors, queue, one job, to cancel, to pause and to resume."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aiomonitor.termui.commands import auto_async_command_done, custom_help_opti
 
 from joyip.errors import JoyipError
 from joyip.supervisor.job import Job, State
+from joyip.supervisor.pauses import EVERYTHING, Pause
 
 if TYPE_CHECKING:
     from joyip.ops.console import Console
@@ -35,6 +36,9 @@ def register() -> None:
     _command(queue)
     _command(job, click.argument("job_id", type=click.UUID))
     _command(cancel, click.argument("target", metavar="JOB_ID|TASK_ID"), aliases=["ca"])
+    _command(pauses)
+    _command(pause, click.argument("kind"), click.argument("why", nargs=-1, required=True), _who())
+    _command(resume, click.argument("kind"), _who())
 
 
 async def jobs(monitor: Any, console: Console, state: str | None, limit: int) -> str:
@@ -73,16 +77,17 @@ async def actors(monitor: Any, console: Console) -> str:
 
 async def queue(monitor: Any, console: Console) -> str:
     """Jobs by state, and what waits"""
-    store = console.supervisor.store
+    supervisor = console.supervisor
 
-    async def look() -> tuple[dict[str, int], list[tuple[str, int, int, datetime]]]:
-        return await store.counts(), await store.queue()
+    async def look() -> tuple[dict[str, int], list[tuple[str, int, int, datetime]], list[Pause]]:
+        return await supervisor.store.counts(), await supervisor.store.queue(), await supervisor.pauses.current()
 
-    counts, waiting = await monitor.ask(look())
+    counts, waiting, held = await monitor.ask(look())
     totals = Counter(counts)
     heading = ", ".join(f"{totals[state]} {state.value}" for state in State)
     rows = [(kind, priority, count, _ago(oldest)) for kind, priority, count, oldest in waiting]
-    return heading + "\n" + table(("kind", "priority", "waiting", "oldest"), rows)
+    lines = [f"{one.kind} is paused by {one.who}: {one.why}" for one in held]
+    return "\n".join([heading, *lines, table(("kind", "priority", "waiting", "oldest"), rows)])
 
 
 async def job(monitor: Any, console: Console, job_id: UUID) -> str:
@@ -94,7 +99,7 @@ async def job(monitor: Any, console: Console, job_id: UUID) -> str:
     found, events = await monitor.ask(look())
     if found is None:
         return f"no job {job_id}"
-    lines = [f"{name}: {_plain(getattr(found, name))}" for name in Job.__dataclass_fields__]
+    lines = [f"{name}: {_plain(getattr(found, name))}" for name in Job._fields]
     lines += [
         f"  {event.seq:4} {event.at:%H:%M:%S} {event.type:8} {_plain(event.data)[:200]}" for event in events[-20:]
     ]
@@ -118,6 +123,24 @@ async def cancel(monitor: Any, console: Console, target: str) -> str:
     return f"{job_id}: {await monitor.ask(console.supervisor.cancel(job_id))}"
 
 
+async def pauses(monitor: Any, console: Console) -> str:
+    """What is paused, by whom and why"""
+    found = await monitor.ask(console.supervisor.pauses.current())
+    return table(("kind", "who", "for", "why"), [(one.kind, one.who, _ago(one.since), one.why) for one in found])
+
+
+async def pause(monitor: Any, console: Console, kind: str, why: Sequence[str], who: str) -> str:
+    """Start no more jobs of a kind, or of any: pause image.generate new ink; pause all deployment"""
+    paused = await monitor.ask(console.supervisor.pauses.pause(_kind(kind), who, " ".join(why)))
+    return f"{paused.kind} is paused; what runs goes on, what is new waits"
+
+
+async def resume(monitor: Any, console: Console, kind: str, who: str) -> str:
+    """Start jobs of a kind, or of all that are not paused by themselves, again"""
+    resumed = await monitor.ask(console.supervisor.pauses.resume(_kind(kind), who))
+    return f"{_kind(kind)} {'is resumed' if resumed else 'was not paused'}"
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Columns as wide as their content; no lines, so that it can be cut and pasted."""
     cells = [[*map(str, header)]] + [[_short(str(cell)) for cell in row] for row in rows]
@@ -129,6 +152,15 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 def printable(text: str) -> str:
     """The text without control characters: what users wrote must not steer the operator's terminal."""
     return "".join(char if char == "\n" or char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _who() -> Callable[..., Any]:
+    return click.option("-w", "--who", default="console", show_default=True, help="who says so")
+
+
+def _kind(name: str) -> str:
+    """`all` is easier to type than the asterisk, which shells and people take for something else."""
+    return EVERYTHING if name == "all" else name
 
 
 def _limit() -> Callable[..., Any]:
@@ -157,7 +189,7 @@ def _command(run: Command, *options: Callable[..., Any], aliases: Sequence[str] 
         monitor.spawn(answer(context))
 
     decorated: Any = start
-    for option in options:
+    for option in reversed(options):
         decorated = option(decorated)
     monitor_cli.command(name=run.__name__, aliases=list(aliases))(custom_help_option(decorated))
 

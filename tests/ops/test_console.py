@@ -162,6 +162,23 @@ async def test_cancel_takes_a_job(supervisor: Supervisor, telnet: Telnet) -> Non
     await telnet.ask(f"cancel {UUID(int=9)}", "not_found")
 
 
+async def test_a_kind_is_paused_and_resumed(supervisor: Supervisor, telnet: Telnet) -> None:
+    """`pause` and `resume` take a kind or `all`, with who and why; `queue` and `pauses` show what is held."""
+    await telnet.ask("pause test.wait -w ann new ink", "test.wait is paused")
+    job = (await supervisor.submit(Submission("test.wait", {}))).job
+    assert "new ink" in await telnet.ask("pauses", "ann")
+    assert "0 running" in await telnet.ask("queue", "test.wait is paused by ann: new ink")
+    await telnet.ask("pause all deployment", "* is paused")
+    await telnet.ask("resume all", "* is resumed")
+    await telnet.ask("resume all", "* was not paused")
+    await telnet.ask("pause test.weight why not", "not_found")
+    assert (await supervisor.store.require(job.id)).state is State.QUEUED
+    await telnet.ask("resume test.wait -w bob", "test.wait is resumed")
+    async with asyncio.timeout(30):
+        while (await supervisor.store.require(job.id)).state is State.QUEUED:
+            await asyncio.sleep(0.01)
+
+
 async def test_cancel_takes_a_task(telnet: Telnet) -> None:
     """`cancel` with a task's number cancels the asyncio task, as aiomonitor's own does; ps and where know it too."""
     task = asyncio.create_task(asyncio.Event().wait(), name="dawdler")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from argparse import ArgumentParser
 
 import pytest
 
+from joyip.cli import queue
+from joyip.settings import Settings
 from tests.web.harness import WAIT, Site
 
 
@@ -38,6 +41,32 @@ async def test_pauses_are_listed_here_and_with_the_queue(site: Site) -> None:
     assert (await site.get("/api/pauses")).data == [again] == (await site.get("/api/queue")).data["paused"]
     gone = [(await site.call("DELETE", "/api/pauses/*")).data["resumed"] for _ in range(2)]
     assert gone == [True, False] and (await site.get("/api/pauses")).data == []
+
+
+async def test_the_command_line_pauses_and_resumes(
+    site: Site, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`joyip queue pause KIND --why …`, `show` and `resume` do what the API does; `all` is every kind."""
+    monkeypatch.setenv("LC_ALL", "C")
+    parser = ArgumentParser()
+    queue.arguments(parser)
+
+    async def say(*arguments: str) -> str:
+        options = parser.parse_args([*arguments, "--url", str(site.client.make_url(""))])
+        assert await asyncio.to_thread(queue.run, options, settings) == 0
+        return capsys.readouterr().out
+
+    assert "test.echo  paused" in await say("pause", "test.echo", "--why", "new ink", "--who", "ann")
+    await say("pause", "all", "--why", "deployment")
+    assert [(pause.kind, pause.why) for pause in await site.supervisor.pauses.current()] == [
+        ("*", "deployment"),
+        ("test.echo", "new ink"),
+    ]
+    await site.post("/api/jobs", {"kind": "test.echo", "params": {}, "priority": 4})
+    shown = await say("show")
+    assert "ann: new ink" in shown and "priority 4  1" in shown and "queued 1" in shown
+    assert "*  resumed" in await say("resume", "all", "--who", "ann")
+    assert "*  was not paused" in await say("resume", "all")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
