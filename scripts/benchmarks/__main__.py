@@ -1,4 +1,4 @@
-"""scripts/bench [picture|mesh|jobs ...] [--rounds N] [--json]; of jobs: [--only NAMES] [--jobs N] [--profile]."""
+"""scripts/bench [picture|mesh|jobs|estimates ...] [--rounds N] [--json]; of jobs: [--only NAMES] [--jobs N] [--profile]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.figures import Figure, grid, table
 from joyip.ops import logs
 
-PARTS = ("mesh", "jobs", "picture")
+PARTS = ("mesh", "jobs", "estimates", "picture")
 FEW = 5
 """A median of fewer rounds says little."""
 

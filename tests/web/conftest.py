@@ -20,6 +20,7 @@ from joyip.resources.files import Files
 from joyip.resources.postgres import Postgres
 from joyip.resources.registry import Registry
 from joyip.settings import Settings
+from joyip.supervisor.load import Load, Machine
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 from joyip.supervisor.supervisor import Supervisor
@@ -60,6 +61,7 @@ async def site(settings: Settings, gates: Gates, tmp_path: Path) -> AsyncIterato
         max_running=2,
         max_queued=20,
         grace=0.2,
+        load=Load(Machine(), max_memory=settings.max_memory, max_cpu=settings.max_cpu),
     )
     await supervisor.start()
     app = create_app(
