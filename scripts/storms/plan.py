@@ -9,7 +9,7 @@ from typing import Any
 
 RATE = 25.0
 """Jobs asked for each second."""
-PAUSE = 1.2
+PAUSE = 1.0
 """Seconds between two faults, on average."""
 KINDS = {
     "quick": 30,
@@ -61,13 +61,14 @@ Chance = Callable[[random.Random, float], float]
 FAULTS: dict[str, Chance] = {
     "kill a node": lambda chance, _: chance.uniform(0.0, 1.5),
     "stop a node": lambda chance, _: chance.uniform(0.0, 0.5),
-    "freeze past the lease": lambda chance, lease: lease * chance.uniform(1.2, 1.6),
+    "freeze past the lease": lambda chance, lease: lease * chance.uniform(1.1, 1.5),
     "freeze for a moment": lambda chance, lease: lease * chance.uniform(0.1, 0.5),
     "kill PostgreSQL": lambda _, __: 0.0,
     "kill a backend": lambda _, __: 0.0,
     "cut connections": lambda _, __: 0.0,
     "no way to PostgreSQL": lambda chance, lease: lease * chance.uniform(0.1, 1.3),
-    "silent network": lambda chance, lease: lease * chance.uniform(0.1, 1.3),
+    "silence past the lease": lambda chance, lease: lease * chance.uniform(1.1, 1.5),
+    "silence for a moment": lambda chance, lease: lease * chance.uniform(0.1, 0.5),
     "lose replies": lambda _, __: 2.0,
     "lose requests": lambda _, __: 2.0,
     "kill an actor": lambda _, __: 0.0,

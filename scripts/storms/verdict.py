@@ -24,6 +24,7 @@ ENDS = {
     "flaky": {"handler_error"},
     "doomed": {"handler_error"},
     "engine": {"engine_crashed"},
+    "stuck": {"engine_crashed"},
     "scratch": {"handler_error"},
 }
 """Kind → codes with which it may fail beside those of limits and of lost workers."""
@@ -193,7 +194,13 @@ class Evidence:
         return any(window.start <= at <= window.end + notices for window in self._cut_off(step.node))
 
     def _cut_off(self, node: str) -> Iterable[Window]:
-        names = {"freeze past the lease", "no way to PostgreSQL", "silent network", "kill PostgreSQL", "kill a backend"}
+        names = {
+            "freeze past the lease",
+            "no way to PostgreSQL",
+            "silence past the lease",
+            "kill PostgreSQL",
+            "kill a backend",
+        }
         return (window for window in self.windows if window.fault in names and window.node in (node, "*"))
 
     def _nothing_after_the_end(self) -> Check:

@@ -187,6 +187,37 @@ def _was_refused(log: str, id_: UUID) -> bool:
     return any('"job.lost"' in line or '"state":"fenced"' in line for line in lines)
 
 
+@pytest.mark.req("R6.3", "R2.4")
+async def test_an_end_that_arrives_after_the_lease_is_refused() -> None:
+    """A cut-off node ends its jobs, but its word arrives while newer attempts run elsewhere: theirs is the result."""
+    async with site(2, max_running=12, lease=2.0, cancel_grace=0.5) as here:
+        silent, well = here.nodes
+        ids = [id_ for node in here.nodes for id_ in await here.submit(node, "slow", 4, seconds=1.8)]
+        await here.until_running(8)
+        theirs = await here.jobs("running", silent)
+        assert theirs
+        silent.proxy.silence(True)
+
+        async def taken_over() -> bool:
+            return set(theirs) <= set(await here.jobs("running", well))
+
+        await here.until(taken_over)
+        left: Records = await here.database.fetch("select job from storm.steps where step = 'leave' and attempt = 1")
+        waiting = {row["job"] for row in left} & set(theirs)
+        silent.proxy.silence(False)
+        await here.until_running(0)
+        rows: Records = await here.database.fetch("select id, attempt, state, result->>'attempt' as by from jobs")
+        ends = {row["id"]: (row["attempt"], row["state"], int(row["by"])) for row in rows}
+        assert set(ends) == set(ids)
+        assert {ends[id_] for id_ in theirs} == {(2, "succeeded", 2)}
+        assert waiting
+        refused = [id_ for id_ in waiting if _was_refused(silent.log.read_text(), id_)]
+        print(
+            f"\n{len(theirs)} jobs of the silent node, {len(waiting)} of them ended there, {len(refused)} ends refused"
+        )
+        assert set(refused) == waiting
+
+
 async def test_cancel_reaches_a_job_on_another_node() -> None:
     """Cancel asked of node A ends a job on node B by a signal, not by B's next heartbeat (which is 30 s away)."""
     async with site(2, max_running=6, lease=120) as here:
