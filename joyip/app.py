@@ -39,6 +39,8 @@ from joyip.web.server import create_app
 
 CLEAN_FILES = 60.0
 """Seconds between two removals of files that are past their time."""
+CLEAN_LOG = 300.0
+"""Seconds between two removals of deliveries that are past their time from their log."""
 STREAMS_END = 2.0
 """Seconds that open connections get to end when the listening socket closes."""
 
@@ -89,7 +91,8 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
         await asyncio.to_thread(images.warm, settings.data_dir / "embeddings")
         registry.add_value(Images, images)
         registry.add_value(History, history)
-        registry.add_value(Webhooks, Webhooks(postgres, settings))
+        webhooks = Webhooks(postgres, settings)
+        registry.add_value(Webhooks, webhooks)
         supervisor = Supervisor(
             store=Store(postgres, ttl=settings.job_ttl, quota=settings.owner_queued),
             notifier=Notifier(postgres),
@@ -104,6 +107,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
             load=Load(Machine(), max_memory=settings.max_memory, max_cpu=settings.max_cpu),
         )
         supervisor.upkeep.add("files", CLEAN_FILES, files.clean)
+        supervisor.upkeep.add("webhooks", CLEAN_LOG, webhooks.clean)
         stack.push_async_callback(supervisor.close)
         await supervisor.start()
         stack.push_async_callback(supervisor.drain, 0.0)

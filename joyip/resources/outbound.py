@@ -71,7 +71,7 @@ class Outbound:
         except aiohttp.ClientOSError as error:
             cause = getattr(error, "os_error", error)
             raise Unreachable(f"no connection: {cause.strerror or cause}"[:300]) from None
-        except aiohttp.InvalidURL:
+        except (aiohttp.InvalidURL, ValueError):
             raise Unreachable("the URL cannot be asked for") from None
         except aiohttp.ClientError as error:
             raise Unreachable(f"no proper answer: {type(error).__name__}") from None
@@ -110,7 +110,11 @@ class _Resolver(AbstractResolver):
     ) -> list[ResolveResult]:
         """The addresses of a name. Raises OSError, AddressRefused."""
         found: list[ResolveResult] = []
-        for family_, _, protocol, _, address in await _in_a_thread(lambda: self._lookup(host, port)):
+        try:
+            looked_up = await _in_a_thread(lambda: self._lookup(host, port))
+        except UnicodeError:
+            raise OSError(None, "it is no valid name") from None
+        for family_, _, protocol, _, address in looked_up:
             self._addresses.require(address[0])
             found.append(
                 ResolveResult(

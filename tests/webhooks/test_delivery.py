@@ -194,6 +194,18 @@ def test_retry_after_as_a_date() -> None:
     assert retry_after(Reply(429, {}, b""), now) is None
 
 
+async def test_no_time_for_another_attempt(desk: Desk, receive: Receive) -> None:
+    """A wait that would outlast the delivery's own time is not begun: it has failed, and the log says so."""
+    receiver = await receive(204, (503, {"Retry-After": "3600"}))
+    job, _ = await desk.tell("echo", receiver.url)
+    params = {"job_id": str(job.id), "event": "job.succeeded"}
+    submitted = await desk.supervisor.submit(Submission(KIND, params, deadline=600.0))
+    again = await desk.supervisor.wait(submitted.job.id, WAIT)
+    assert again.error is not None and again.error["code"] == "undeliverable"
+    last = (await desk.log())[-1]
+    assert last.attempted.outcome == "failed" and last.retry_at is None
+
+
 async def test_gone_ends_it(desk: Desk, receive: Receive) -> None:
     """410 ends the delivery at once."""
     receiver = await receive(410)
@@ -268,6 +280,13 @@ async def test_the_job_waits_for_its_deliveries(desk: Desk, receive: Receive) ->
         await desk.supervisor.store.prune()
     assert (await desk.supervisor.store.require(job.id)).result == {"text": ""}
     assert await desk.value("select prune_at > now() + interval '24 hours' from jobs where id = $1", job.id)
+
+
+async def test_the_log_is_cleaned(desk: Desk, receive: Receive) -> None:
+    """What is older than the time to live goes from the log, and nothing younger."""
+    await desk.tell("echo", (await receive()).url)
+    assert await desk.webhooks.clean() == 0 and len(await desk.log()) == 1
+    assert await desk.webhooks.store.prune(0.0) == 1 and await desk.log() == []
 
 
 async def test_nothing_untrue_is_told(desk: Desk, receive: Receive) -> None:

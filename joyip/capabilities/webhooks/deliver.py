@@ -6,7 +6,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from pydantic import BaseModel
@@ -117,6 +117,8 @@ def _again(context: Context, webhooks: Webhooks, facts: Attempted, asked: float 
     wait = webhooks.backoff * WAITS[failures] * random.uniform(0.8, 1.2)  # noqa: S311 - spreads, hides nothing
     if asked is not None:
         wait = min(LONGEST_WAIT, max(asked, webhooks.backoff))
+    if datetime.now(UTC) + timedelta(seconds=wait) >= context.job.deadline_at:
+        return _Verdict(Fail("undeliverable", f"no time is left: {reason}"), replace(facts, outcome="failed"))
     return _Verdict(Retry(reason, wait), replace(facts, outcome="retry"), wait)
 
 

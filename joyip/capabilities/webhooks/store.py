@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ import asyncpg
 from joyip.errors import Conflict, NotFound, Text
 from joyip.resources import queries
 from joyip.resources.postgres import Postgres
-from joyip.supervisor.job import Job, new_id
+from joyip.supervisor.job import Job, first_id, new_id
 
 MOST = 100
 """Standing wishes that there may be; each costs something for every job."""
@@ -133,6 +134,14 @@ class WebhookStore:
         rows = await self._fetch("deliveries", job_id, before, limit)
         names = Attempted.__dataclass_fields__
         return [Delivery(row["id"], Attempted(**{n: row[n] for n in names}), row["retry_at"]) for row in rows]
+
+    async def prune(self, ttl: float) -> int:
+        """Remove what is older than `ttl` seconds; answer how many went."""
+        oldest, pruned = first_id(time.time() - ttl), 0
+        async with self._postgres.acquire() as connection:
+            while count := int((await connection.execute(self._sql["prune"], oldest)).rpartition(" ")[2]):
+                pruned += count
+        return pruned
 
     async def repeat(self, id_: UUID) -> tuple[dict[str, Any], str]:
         """Parameters and owner of the job that delivered this. Raises NotFound."""

@@ -89,6 +89,10 @@ class Webhooks:
         self._known_until = 0.0
         return removed
 
+    async def clean(self) -> int:
+        """Remove old entries of the log; answer how many went."""
+        return await self.store.prune(self._settings.job_ttl)
+
     async def _subscriptions(self) -> list[Subscription]:
         if time.monotonic() >= self._known_until:
             until = time.monotonic() + _FRESH

@@ -35,5 +35,8 @@ select * from webhook_deliveries
 where ($1::uuid is null or job_id = $1) and ($2::uuid is null or id < $2)
 order by id desc limit $3
 
+-- name: prune
+delete from webhook_deliveries where id in (select id from webhook_deliveries where id < $1 order by id limit 1000)
+
 -- name: repeat
 select j.params, j.owner from webhook_deliveries d join jobs j on j.id = d.delivery where d.id = $1

@@ -9,10 +9,11 @@ create table webhooks (
     gone_at timestamptz
 );
 
--- Every attempt to tell somebody: what was sent where, and what came back. A row goes when its delivering job is pruned.
+-- Every attempt to tell somebody: what was sent where, and what came back. `delivery` is the job that delivered; there is
+-- no foreign key, which would cost every job a check when it is pruned: rows live as long as jobs do.
 create table webhook_deliveries (
     id uuid primary key,
-    delivery uuid not null references jobs on delete cascade,
+    delivery uuid not null,
     job_id uuid not null,
     message text not null,
     event text not null,
@@ -30,7 +31,6 @@ create table webhook_deliveries (
 );
 
 create index webhook_deliveries_by_job on webhook_deliveries (job_id, id desc);
-create index webhook_deliveries_by_delivery on webhook_deliveries (delivery);
 
 -- A job that somebody wants to be told of puts the telling in the queue in the transaction that changes its state, whoever
 -- changes it and however. `callback` is {"url", "events"}, with further targets of that form in "also"; the delivering job
