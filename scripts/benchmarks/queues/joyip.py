@@ -53,15 +53,10 @@ class InProcess(Queue):
         self._open = AsyncExitStack()
         service = await self._open.enter_async_context(joyip(self.place, self.folder, self.tally.tick))
         self._supervisor = service.supervisor
-        if not hasattr(service.supervisor, "submit_many"):
-            self.bulk = None
         connection = await asyncpg.connect(self.place)
         self._open.push_async_callback(connection.close)
         self._gate = Gate(connection)
-        if self.holds:
-            self.holds = await connection.fetchval("select to_regclass('pauses') is not null")
-        if self.holds:
-            await self._gate.pause()
+        await self._gate.pause()
         self._owners = itertools.cycle([f"owner-{number}" for number in range(OWNERS)])
 
     def _wish(self) -> Submission:
@@ -78,9 +73,6 @@ class InProcess(Queue):
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """The service runs all the time: its queue is held outside the block."""
-        if not self.holds:
-            yield
-            return
         await self._gate.resume()
         try:
             yield

@@ -66,19 +66,20 @@ class ThroughHttp(Served):
     holds = False
 
     async def open(self) -> None:
-        """Start the service; see what it offers."""
+        """Start the service."""
         await super().open()
         connection = await asyncpg.connect(self.place)
         self._open.push_async_callback(connection.close)
         self._gate = Gate(connection)
-        described = orjson.loads(await self.wire.send(self.wire.request("GET", "/api/openapi.json"), 200))
-        if BATCH not in described["paths"]:
-            self.bulk = None
+        self.prepare()
+
+    def prepare(self) -> None:
+        """The requests, once."""
         job = {"kind": KIND, "params": {}}
         owners = [{"X-Joyip-Owner": f"owner-{number}"} for number in range(OWNERS)]
         self._one = itertools.cycle([self.wire.request("POST", "/api/jobs", job, owner) for owner in owners])
         self._waited = itertools.cycle([self.wire.request("POST", "/api/jobs?wait=30", job, owner) for owner in owners])
-        self._batch = self.wire.request("POST", BATCH, {"jobs": [job] * (self.bulk or 0)}, owners[0])
+        self._batches = {self.bulk: self._batch(self.bulk)}
 
     async def submit(self) -> None:
         """Committed when its 202 is there."""
@@ -86,10 +87,12 @@ class ThroughHttp(Served):
 
     async def submit_many(self, count: int) -> None:
         """One transaction."""
-        if count != self.bulk:
-            self._batch = self.wire.request("POST", BATCH, {"jobs": [{"kind": KIND, "params": {}}] * count})
-            self.bulk = count
-        await self.wire.send(self._batch, 202)
+        if count not in self._batches:
+            self._batches[count] = self._batch(count)
+        await self.wire.send(self._batches[count], 202)
+
+    def _batch(self, count: int) -> bytes:
+        return self.wire.request("POST", BATCH, {"jobs": [{"kind": KIND, "params": {}}] * count})
 
     async def settled(self) -> None:
         """Committed final states."""
