@@ -16,6 +16,8 @@ import structlog
 from pydantic import BaseModel, SecretStr
 from structlog.typing import EventDict, Processor
 
+from joyip.supervisor.current import name_job
+
 HIDDEN = "***"
 _SECRET_KEY = re.compile(
     r"(?i)passw(or)?d|passphrase|secret|api_?-?key|private_?-?key|authorization|cookie|credential|(^|[_-])token$"
@@ -99,6 +101,7 @@ def configure(
     as_json = not target.isatty() if as_json is None else as_json
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        name_job,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from joyip.resources.registry import Registry
 from joyip.supervisor.attempt import Attempt
 from joyip.supervisor.context import Context
+from joyip.supervisor.current import current
 from joyip.supervisor.outcome import Fail, Outcome
 from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
@@ -39,9 +40,9 @@ class Runner:
 
     async def run(self, attempt: Attempt) -> None:
         """Run the attempt to its end, and hand that in to be recorded."""
-        handler = asyncio.create_task(self._call(attempt), name=attempt.kind.name)
-        handler.add_done_callback(attempt.answered)
         loop = asyncio.get_running_loop()
+        handler = loop.create_task(self._call(attempt), name=attempt.kind.name)
+        handler.add_done_callback(attempt.answered)
         seconds, meaning = attempt.limit
         timers = [loop.call_later(seconds, attempt.stop, meaning)]
         expected = attempt.kind.limits.expected
@@ -69,18 +70,20 @@ class Runner:
 
     async def _call(self, attempt: Attempt) -> BaseModel | Outcome:
         job, kind = attempt.job, attempt.kind
-        try:
-            params = kind.params.model_validate_json(orjson.dumps(job.params))
-        except ValidationError as error:
-            return Fail("invalid_params", "its parameters do not fit this version of the kind", [str(error)])
+        params = attempt.params
+        if params is None:
+            try:
+                params = kind.params.model_validate_json(orjson.dumps(job.params))
+            except ValidationError as error:
+                return Fail("invalid_params", "its parameters do not fit this version of the kind", [str(error)])
         context = attempt.context = Context(
             job,
             registry=self.registry,
-            scratch=self.scratch / f"{job.id}-{job.attempt}",
+            scratches=self.scratch,
             expires=attempt.started + attempt.limit[0],
             changed=self.reporter.note,
         )
-        structlog.contextvars.bind_contextvars(**attempt.about)  # of this handler's own task
+        current.set(job)  # of this handler's own task
         try:
             try:
                 return await kind.handler(context, params)
@@ -123,19 +126,18 @@ class Actor:
         self.attempt: Attempt | None = None
         self._runner = runner
         self._idle = idle
-        self._mail = asyncio.Event()
+        self._mail: asyncio.Future[Attempt] = asyncio.get_running_loop().create_future()
 
     def post(self, attempt: Attempt) -> None:
         """Hand over a job; only to an idle actor."""
         self.attempt = attempt
-        self._mail.set()
+        self._mail.set_result(attempt)
 
     async def run(self) -> None:
         """Run job after job until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
-            await self._mail.wait()
-            self._mail.clear()
-            if self.attempt is not None:
-                await self._runner.run(self.attempt)
-                self.attempt = None
-                self._idle(self)
+            await self._runner.run(await self._mail)
+            self._mail = loop.create_future()
+            self.attempt = None
+            self._idle(self)

@@ -14,7 +14,7 @@ from joyip.supervisor.job import Job, State, new_id
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.load import Load
 from joyip.supervisor.pool import Pool
-from joyip.supervisor.store import BATCH, Before, Claimed, Holder, NewJob, Refused, Store, is_bad_data
+from joyip.supervisor.store import BATCH, Before, Claimed, Holder, NewJob, Store, is_bad_data
 from joyip.supervisor.submission import Submission, Submitted, validated
 
 MANY = 1000
@@ -112,9 +112,11 @@ class Admission:
                 Text(f"没有 {wish.kind!r} 这种任务。", f"There is no kind {wish.kind!r}."), details={"kinds": known}
             )
         kind = self._kinds[wish.kind]
+        model = validated(kind, wish.params)
         return NewJob(
             kind=kind.name,
-            params=validated(kind, wish.params),
+            params=model.model_dump(mode="json"),
+            model=model,
             deadline=wish.deadline or kind.limits.deadline,
             owner=wish.owner,
             priority=wish.priority,
@@ -130,9 +132,9 @@ class Admission:
 
     async def _insert(
         self, items: Sequence[NewJob], *, before: Before | None = None, whole: bool = False
-    ) -> list[Job | Refused | None]:
+    ) -> list[Job | None]:
         """Store the jobs, and begin with as many as there are free actors for."""
-        free = 0 if self.closed else await self._pool.take(len(items))
+        free = 0 if self.closed else self._pool.take(len(items))
         starts = [False] * len(items)
         taken: Counter[str] = Counter()
         left = free
@@ -156,7 +158,7 @@ class Admission:
                 if job.state is not State.RUNNING:
                     later += new.run_at is not None
                 elif job.node == self._holder.node and not late:
-                    self._begin(Claimed(job, new.deadline, new.timeout))
+                    self._begin(Claimed(job, new.deadline, new.timeout, new.model))
                     taken[new.kind] -= 1
                     begun += 1
         finally:

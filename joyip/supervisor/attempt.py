@@ -29,15 +29,18 @@ class Stop(Enum):
 class Attempt:
     """A claimed job while this node runs it; `settled` once its handler ended, or someone ended it from outside."""
 
-    __slots__ = ("context", "deadline_in", "job", "kind", "settled", "since", "started", "stopped", "timeout")
-
     def __init__(self, claimed: Claimed, kind: Kind[Any], loop: asyncio.AbstractEventLoop) -> None:
         self.job = claimed.job
         self.kind = kind
         self.since = datetime.now(UTC)
         self.started = loop.time()
+        self.params = claimed.params
         self.timeout = claimed.timeout or kind.limits.timeout
         self.deadline_in = max(0.0, claimed.deadline_in)
+        # The seconds that the attempt may take, and what it means when they are over.
+        self.limit = (
+            (self.deadline_in, Stop.DEADLINE) if self.deadline_in <= self.timeout else (self.timeout, Stop.TIMEOUT)
+        )
         self.settled: asyncio.Future[None] = loop.create_future()
         self.stopped: Stop | None = None
         self.context: Context | None = None
@@ -59,13 +62,6 @@ class Attempt:
         log.warning("job.slow", **self.about, expected=expected)
         if self.context is not None:
             self.context.say("slower than expected", expected=expected)
-
-    @property
-    def limit(self) -> tuple[float, Stop]:
-        """The seconds that the attempt may take, and what it means when they are over."""
-        if self.deadline_in <= self.timeout:
-            return self.deadline_in, Stop.DEADLINE
-        return self.timeout, Stop.TIMEOUT
 
     @property
     def about(self) -> dict[str, Any]:

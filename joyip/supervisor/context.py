@@ -29,7 +29,7 @@ class Context:
     """A handler's side of one attempt. After the attempt has ended it is closed, and everything it does is dropped."""
 
     def __init__(
-        self, job: Job, *, registry: Registry, scratch: Path, expires: float, changed: Callable[[Context], None]
+        self, job: Job, *, registry: Registry, scratches: Path, expires: float, changed: Callable[[Context], None]
     ) -> None:
         self.job = job
         self.stage: str | None = None
@@ -38,7 +38,7 @@ class Context:
         self.wrote = False
         self._registry = registry
         self._services: svcs.Container | None = None
-        self._scratch = scratch
+        self._scratches = scratches
         self._expires = expires
         self._changed = changed
         self._events: list[dict[str, Any]] = []
@@ -102,9 +102,10 @@ class Context:
     @property
     def scratch(self) -> Path:
         """A directory for temporary files; removed when the attempt ends."""
-        self._scratch.mkdir(parents=True, exist_ok=True)
+        scratch = self._scratches / f"{self.job.id}-{self.job.attempt}"
+        scratch.mkdir(parents=True, exist_ok=True)
         self.wrote = True
-        return self._scratch
+        return scratch
 
     async def release(self) -> None:
         """The handler has ended: give back the services that lived for this job."""

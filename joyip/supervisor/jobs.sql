@@ -1,58 +1,60 @@
 -- name: insert
 -- Fair order: a job's turn is one round after its owner's last waiting job, and not before the round after the one being
 -- served. An empty queue starts at the arrival counter, which no turn can exceed, so turns never go back. A job whose time
--- has not come has no turn yet. A job that may start ($14) and that nobody of its kind waits before begins at once, held
--- by this node. What is over its owner's quota ($17) is refused.
-with input as (
-    select *, coalesce(run_at <= now(), true) as due
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::float8[],
-                $8::float8[], $9::float8[], $10::text[], $11::bytea[], $12::uuid[], $13::text[], $14::boolean[])
-        with ordinality as i (id, kind, owner, priority, params, run_at, deadline, expires, timeout, key, hash, batch,
-                              callback, may_start, n)
-), heads as materialized (
-    select k.kind, k.priority,
-        coalesce((select q.turn + 1 from jobs q
-                  where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
-                  order by q.turn, q.seq limit 1),
-                 (select last_value from jobs_seq_seq)) as turn,
-        exists (select from jobs q where q.state = 'queued' and q.turn is not null and q.kind = k.kind)
-            or exists (select from pauses p where p.kind in (k.kind, '*')) as waits
-    from (select distinct kind, priority from input) k
+-- has not come has no turn yet. A job that may start and that nobody of its kind waits before begins at once, held by the
+-- node $18. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into
+-- $1 to $5, its owner and priority by an index (o) into $6 and $7, and says how many of the same owner and priority (nth),
+-- and of the same owner (ith), come before it here.
+with heads as materialized (
+    select array_agg(coalesce(h.turn + 1, (select last_value from jobs_seq_seq)) order by k.n) as turns,
+        array_agg(h.waits is not null or exists (select from pauses p where p.kind in (k.kind, '*')) order by k.n) as waits
+    from unnest($1::text[], $2::smallint[]) with ordinality as k (kind, priority, n)
+    cross join lateral (
+        select (select q.turn from jobs q
+                where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
+                order by q.turn, q.seq limit 1) as turn,
+            (select q.turn from jobs q
+             where q.state = 'queued' and q.turn is not null and q.kind = k.kind
+             order by q.priority desc, q.turn, q.seq limit 1) as waits
+    ) h
 ), lasts as materialized (
-    select o.owner, o.priority,
-        (select max(q.turn) + 1 from jobs q
-         where q.state = 'queued' and q.owner = o.owner and q.priority = o.priority) as turn,
+    select array_agg((select q.turn + 1 from jobs q
+                      where q.state = 'queued' and q.turn is not null and q.owner = o.owner and q.priority = o.priority
+                      order by q.turn desc limit 1) order by o.n) as turns,
         case when $17::integer is not null then
-            (select count(*) from (select from jobs q where q.state = 'queued' and q.owner = o.owner limit $17) held)
-        end as held
-    from (select distinct owner, priority from input) o
-), judged as materialized (
-    select i.*, i.may_start and i.due and not h.waits as starts,
-        greatest(h.turn, l.turn) + row_number() over (partition by i.owner, i.priority order by i.n) - 1 as turn,
-        coalesce(l.held + row_number() over (partition by i.owner order by i.n) > $17, false) as refused
-    from input i join heads h using (kind, priority) join lasts l using (owner, priority)
-), inserted as (
-    insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idempotency_key, body_hash, batch, callback,
-                      run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
-    select id, kind, owner, priority, params::jsonb, greatest(run_at, now()) + make_interval(secs => deadline),
-        make_interval(secs => timeout), key, hash, batch, callback::jsonb, coalesce(run_at, now()),
-        case when due then turn end,
-        case when not starts then greatest(run_at, now()) + make_interval(secs => expires) end,
-        case when starts then 'running' else 'queued' end,
-        case when starts then $15::uuid end,
-        case when starts then now() + make_interval(secs => $16) end,
-        starts::integer,
-        case when starts then now() end,
-        case when starts then now() end,
-        case when starts then 2 end,
-        1 + starts::integer
-    from judged where not refused
-    order by n
-    on conflict do nothing
-    returning id, state, created_at, run_at, expires_at, deadline_at
+            array_agg((select count(*) from (select from jobs q where q.state = 'queued' and q.owner = o.owner
+                                             order by q.priority, q.turn desc limit $17) held) order by o.n) end as held
+    from unnest($6::text[], $7::smallint[]) with ordinality as o (owner, priority, n)
+), judged as (
+    select i.*, (more ->> 'run_at')::timestamptz as run_at,
+        may_start and not h.waits[k] as starts,
+        case when more ->> 'run_at' is null or (more ->> 'run_at')::timestamptz <= now()
+            then greatest(h.turns[k], l.turns[o]) + nth end as turn
+    from rows from (
+            unnest($8::text::uuid[]), unnest($9::text::integer[]), unnest($10::text::integer[]),
+            unnest($11::text::integer[]), unnest($12::text::integer[]), unnest($13::text::boolean[]),
+            jsonb_array_elements($14::jsonb), jsonb_array_elements($15::jsonb)
+        ) as i (id, k, o, nth, ith, may_start, params, more)
+    cross join heads h cross join lasts l
+    where l.held is null or l.held[o] + ith < $17
 )
-select * from inserted
-union all select id, 'refused', null, null, null, null from judged where refused
+insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idempotency_key, body_hash, batch, callback,
+                  run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
+select id, ($1::text[])[k], ($6::text[])[o], ($2::smallint[])[k], params,
+    greatest(run_at, now()) + make_interval(secs => ($3::float8[])[k]), make_interval(secs => ($5::float8[])[k]),
+    more ->> 'key', decode(more ->> 'hash', 'hex'), $16::uuid, more -> 'callback', coalesce(run_at, now()), turn,
+    case when not starts then greatest(run_at, now()) + make_interval(secs => ($4::float8[])[k]) end,
+    case when starts then 'running' else 'queued' end,
+    case when starts then $18::uuid end,
+    case when starts then now() + make_interval(secs => $19) end,
+    starts::integer,
+    case when starts then now() end,
+    case when starts then now() end,
+    case when starts then 2 end,
+    1 + starts::integer
+from judged
+on conflict do nothing
+returning id, state, created_at, run_at, expires_at, deadline_at
 
 -- name: by_key
 select j.*, j.body_hash as hash
@@ -63,7 +65,7 @@ with wanted as materialized (
     select * from unnest($1::text[], $2::integer[]) as k (kind, room)
     where not exists (select from pauses p where p.kind in (k.kind, '*'))
 ), picked as materialized (
-    select q.id
+    select q.id, row_number() over (order by q.priority desc, q.turn, q.seq) as place
     from wanted k
     cross join lateral (
         select id, priority, turn, seq from jobs
@@ -73,18 +75,20 @@ with wanted as materialized (
         limit k.room
         for update skip locked
     ) q
-    order by q.priority desc, q.turn, q.seq
+    order by place
     limit $3
 ), claimed as (
     update jobs set state = 'running', node = $4, lease_until = now() + make_interval(secs => $5), attempt = attempt + 1,
         started_at = coalesce(started_at, now()), ran_at = now(), expires_at = null, progress = 0, stage = null,
         run_seq = event_seq + 1, event_seq = event_seq + 1
     from picked where jobs.id = picked.id
-    returning jobs.*
+    returning jobs.id, kind, owner, jobs.priority, params, error, attempt, failures, rescues, degraded, created_at, run_at,
+        started_at, deadline_at, batch, extract(epoch from deadline_at - now())::float8 as deadline_in,
+        extract(epoch from timeout)::float8 as timeout, picked.place
 )
-select *, extract(epoch from deadline_at - now())::float8 as deadline_in,
-    extract(epoch from timeout)::float8 as timeout_s
-from claimed order by priority desc, turn, seq
+select id, kind, owner, priority, params, error, attempt, failures, rescues, degraded, created_at, run_at, started_at,
+    deadline_at, batch, deadline_in, timeout
+from claimed order by place
 
 -- name: promote
 -- Waiting jobs whose time has come get their turn, as if they had just arrived; answers how many, and the seconds until
@@ -115,21 +119,33 @@ select (select count(*) from changed) as promoted,
     (select extract(epoch from min(run_at) - now())::float8 from jobs
      where state = 'queued' and turn is null and run_at > now()) as next_in
 
--- name: finish
+-- name: succeed
 -- Only the holder of the newest attempt changes anything. A cancellation asked for before the end always wins.
-with input as (
-    select *
-    from unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[], $7::float8[], $8::integer[],
-                $9::integer[])
-        as i (id, attempt, state, result, error, degraded, delay, failures, rescues)
-), changed as (
+update jobs j set
+    state = case when j.cancel_requested_at is null then 'succeeded' else 'cancelled' end,
+    result = case when j.cancel_requested_at is null then v.result end,
+    error = case when j.cancel_requested_at is not null
+                then '{"code": "cancelled", "message": "cancelled on request", "reasons": []}'::jsonb end,
+    degraded = '{}',
+    progress = case when j.cancel_requested_at is null then 1 else j.progress end,
+    stage = case when j.cancel_requested_at is not null then j.stage end,
+    node = null, lease_until = null, cancel_requested_at = null, finished_at = now(),
+    prune_at = now() + make_interval(secs => $4), event_seq = j.event_seq + 1
+from rows from (unnest($1::text::uuid[]), unnest($2::text::integer[]), jsonb_array_elements($3::jsonb))
+    as v (id, attempt, result)
+where j.id = v.id and j.attempt = v.attempt and j.node is not null  -- as running jobs alone have
+returning j.id, j.state, j.finished_at
+
+-- name: finish
+-- The same for every other end.
+with changed as (
     update jobs j set
         state = case when j.cancel_requested_at is null then v.state else 'cancelled' end,
-        result = case when j.cancel_requested_at is null then v.result::jsonb end,
+        result = case when j.cancel_requested_at is null then v.result end,
         error = case when j.cancel_requested_at is not null or v.state = 'cancelled'
                          then '{"code": "cancelled", "message": "cancelled on request", "reasons": []}'
-                     else v.error::jsonb end,
-        degraded = case when v.degraded is null then '{}' else array(select jsonb_array_elements_text(v.degraded::jsonb)) end,
+                     else v.error end,
+        degraded = array(select jsonb_array_elements_text(v.degraded)),
         progress = case when j.cancel_requested_at is not null then j.progress
                         when v.state = 'succeeded' then 1 when v.state = 'queued' then 0 else j.progress end,
         stage = case when j.cancel_requested_at is not null or v.state in ('failed', 'cancelled') then j.stage end,
@@ -140,9 +156,12 @@ with input as (
         node = null, lease_until = null, cancel_requested_at = null,
         finished_at = case when v.state <> 'queued' or j.cancel_requested_at is not null then now() end,
         prune_at = case when v.state <> 'queued' or j.cancel_requested_at is not null
-                        then now() + make_interval(secs => $10) end,
+                        then now() + make_interval(secs => $2) end,
         event_seq = j.event_seq + 1
-    from input v where j.id = v.id and j.attempt = v.attempt and j.state = 'running'
+    from jsonb_to_recordset($1::jsonb)
+        as v (id uuid, attempt integer, state text, result jsonb, error jsonb, degraded jsonb, delay float8,
+              failures integer, rescues integer)
+    where j.id = v.id and j.attempt = v.attempt and j.node is not null
     returning j.id, j.state, j.attempt, j.error, j.run_at, j.run_seq, j.ran_at, j.event_seq, j.finished_at
 ), told as (
     insert into job_events (job_id, seq, at, type, data)
@@ -273,14 +292,14 @@ with recursive kinds (kind) as (
     select j.id from kinds k cross join unnest(array['queued', 'succeeded', 'failed', 'cancelled']) as s (state)
     cross join lateral (
         select id from jobs where kind = k.kind and state = s.state and state <> 'running' and id < $4
-        order by id desc limit $5
+        order by id desc nulls last limit $5
     ) j
     where $3::text is null and ($2::text is null or s.state = $2)
     union all
     (select id from jobs
-     where owner = $3 and state <> 'running' and ($1::text is null or kind = $1) and ($2::text is null or state = $2)
-        and id < $4
-     order by id desc limit $5)
+     where $3::text is not null and owner = $3 and state <> 'running' and ($1::text is null or kind = $1)
+        and ($2::text is null or state = $2) and id < $4
+     order by id desc nulls last limit $5)
 )
 select * from jobs where id in (select id from ids order by id desc limit $5) order by id desc
 
@@ -308,7 +327,11 @@ select kind, priority, count(*) as count, min(created_at) as oldest from jobs wh
 group by kind, priority order by priority desc, kind
 
 -- name: waiting
-select count(*) from jobs where state = 'queued'
+-- What has not been tried yet: a delivery that is tried again for hours does not fill the queue.
+select count(*) from jobs where state = 'queued' and attempt = 0
+
+-- name: callback
+select callback from jobs where id = $1
 
 -- name: position
 select count(*) from jobs q, jobs j

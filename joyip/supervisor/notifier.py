@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,8 @@ import structlog
 from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.job import Job
 
+PEER_LIFE = 30.0
+"""Seconds after which a node that says nothing is taken for gone; each says hello every CHECK seconds."""
 GATHER = 0.01
 """Seconds for which signals to other nodes are gathered before they are sent together."""
 MOST_IDS = 100
@@ -41,7 +43,8 @@ class Notifier:
 
     A signal says only «look again»: one that is lost or comes twice does no harm, since every reader also looks by
     itself now and then, and everyone is woken after a reconnection. Signals to other nodes are sent after the commit
-    that they tell of, in batches: PostgreSQL lets only one transaction with a NOTIFY commit at a time.
+    that they tell of, in batches, since PostgreSQL lets only one transaction with a NOTIFY commit at a time; and only
+    where there are other nodes: each says hello when it comes and now and then, and hears who answers.
     """
 
     def __init__(self, postgres: Postgres) -> None:
@@ -50,6 +53,8 @@ class Notifier:
         self._watches: dict[UUID, set[Watch]] = {}
         self._news: set[UUID] = set()
         self._queued = False
+        self._hello_due = 0.0
+        self._peers: dict[str, float] = {}
         self._some = asyncio.Event()
         self.closed = False
         self.on_queue: Callable[[], None] = lambda: None
@@ -77,12 +82,14 @@ class Notifier:
 
     def tell(self, job_id: UUID, job: Job | None = None) -> None:
         """Something happened to this job: `job` if it ended."""
-        for watch in self._watches.get(job_id, ()):
-            watch.job = job
-            watch.changed.set()
-        if self.connected:
+        if watches := self._watches.get(job_id):
+            for watch in watches:
+                watch.job = job
+                watch.changed.set()
+        if self._peers:
+            if not self._news:
+                self._some.set()
             self._news.add(job_id)
-            self._some.set()
 
     def tell_all(self) -> None:
         """Something may have happened to every job."""
@@ -92,7 +99,7 @@ class Notifier:
 
     def tell_queue(self) -> None:
         """Other nodes should look at the queue."""
-        if self.connected:
+        if self._peers:
             self._queued = True
             self._some.set()
 
@@ -114,6 +121,8 @@ class Notifier:
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
             delay = RECONNECT[0] if self.connected else min(RECONNECT[1], delay * 2)
             self.connected = False
+            self._peers.clear()
+            self._news.clear()
 
     async def _listen(self) -> None:
         connection = await self._postgres.connect()
@@ -122,15 +131,14 @@ class Notifier:
             await connection.add_listener("joyip_cancel", self._heard_cancel)
             await connection.add_listener("joyip_events", self._heard_events)
             connection.add_termination_listener(lambda _: self._some.set())
+            await connection.add_listener("joyip_nodes", self._heard_node)
             self.connected = True
+            self._greet()
             self.on_queue()
             self.tell_all()
             while not connection.is_closed():
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self._some.wait(), CHECK)
-                except TimeoutError:
-                    await connection.execute("select 1", timeout=CHECK)
-                    continue
                 await asyncio.sleep(GATHER)
                 await self._send(connection)
         finally:
@@ -141,8 +149,29 @@ class Notifier:
         news, self._news = self._news, set()
         queued, self._queued = self._queued, False
         ids = [job_id.hex for job_id in news]
-        payloads = [",".join([self._own, *ids[start : start + MOST_IDS]]) for start in range(0, len(ids), MOST_IDS)]
-        await connection.execute(_SEND, payloads, [self._own] if queued else [], timeout=CHECK)
+        groups = [ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS)]
+        signals = [("joyip_events", [self._own, *group]) for group in groups]
+        if queued:
+            signals.append(("joyip_queue", [self._own]))
+        now = asyncio.get_running_loop().time()
+        if now >= self._hello_due:
+            self._hello_due = now + CHECK
+            signals.append(("joyip_nodes", [self._own]))
+            self._peers = {peer: heard for peer, heard in self._peers.items() if heard > now - PEER_LIFE}
+        payloads = [",".join(payload) for _, payload in signals]
+        await connection.execute(_SEND, [channel for channel, _ in signals], payloads, timeout=CHECK)
+
+    def _greet(self) -> None:
+        self._hello_due = 0.0
+        self._some.set()
+
+    def _heard_node(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
+        peer = str(payload)
+        if peer == self._own:
+            return
+        if peer not in self._peers:  # it may not know us either
+            self._greet()
+        self._peers[peer] = asyncio.get_running_loop().time()
 
     def _heard_queue(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
         if payload != self._own:
@@ -160,7 +189,4 @@ class Notifier:
                 watch.changed.set()
 
 
-_SEND = """
-select (select count(pg_notify('joyip_events', payload)) from unnest($1::text[]) payload),
-    (select count(pg_notify('joyip_queue', payload)) from unnest($2::text[]) payload)
-"""
+_SEND = "select count(pg_notify(channel, payload)) from unnest($1::text[], $2::text[]) as signals (channel, payload)"

@@ -61,11 +61,14 @@ class Pauses:
 
     async def resume(self, kind: str, who: str) -> bool:
         """Start jobs of this kind again, on every node at once; False: it was not paused. Raises NotFound."""
-        resumed = await self._fetch("resume", kind)  # even a kind that this version no longer knows
-        if not resumed:
-            self._require(kind)
-            return False
-        log.warning("queue.resumed", kind=kind, who=who, paused_by=resumed[0].who, since=resumed[0].since.isoformat())
+        async with self._postgres.transaction() as connection:
+            row = await connection.fetchrow(self._sql["resume"], kind)
+            if row is None:
+                self._require(kind)
+                return False
+            await connection.execute(self._sql["join_in"], kind)
+            await connection.execute(self._sql["wake"])
+        log.warning("queue.resumed", kind=kind, who=who, paused_by=row["who"], since=row["since"].isoformat())
         return True
 
     async def holding(self, kind: str) -> Pause | None:

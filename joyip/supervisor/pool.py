@@ -47,7 +47,10 @@ class Snapshot:
 
 
 class Pool:
-    """`size` actors. `orphaned` is called with the attempt of an actor that died."""
+    """`size` actors and a counting semaphore of the idle ones, of which many are taken at a time.
+
+    `orphaned` is called with the attempt of an actor that died.
+    """
 
     def __init__(self, size: int, runner: Runner, *, orphaned: Callable[[Attempt], Awaitable[None]]) -> None:
         self.size = size
@@ -57,7 +60,8 @@ class Pool:
         self._actors: dict[int, Actor] = {}
         self._tasks: dict[asyncio.Task[None], Actor] = {}
         self._idle: deque[Actor] = deque()
-        self._slots = asyncio.Semaphore(0)
+        self._free = 0
+        self._some = asyncio.Event()
         self._deaths: deque[float] = deque(maxlen=RESTARTS + 1)
 
     def start(self) -> None:
@@ -67,21 +71,21 @@ class Pool:
 
     async def reserve(self) -> int:
         """Wait for a free slot, then take every free one; answer how many. Each is used by `post` or given back."""
-        await self._slots.acquire()
-        return 1 + await self.take(self.size)
+        while not self._free:
+            self._some.clear()
+            await self._some.wait()
+        return self.take(self._free)
 
-    async def take(self, most: int) -> int:
+    def take(self, most: int) -> int:
         """Take free slots without waiting; answer how many. Each is used by `post` or given back."""
-        count = 0
-        while count < most and not self._slots.locked():
-            await self._slots.acquire()  # does not wait
-            count += 1
+        count = min(most, self._free)
+        self._free -= count
         return count
 
     def release(self, count: int) -> None:
         """Give reserved slots back."""
-        for _ in range(count):
-            self._slots.release()
+        self._free += count
+        self._some.set()
 
     def post(self, attempt: Attempt) -> None:
         """Hand an attempt to an idle actor; uses up one reserved slot."""
@@ -118,17 +122,16 @@ class Pool:
         actor = Actor(number, self._runner, self._rest)
         self._actors[number] = actor
         self._tasks[asyncio.create_task(actor.run(), name=f"actor {number}")] = actor
-        self._idle.append(actor)
-        self._slots.release()
+        self._rest(actor)
 
     def _rest(self, actor: Actor) -> None:
         self._idle.append(actor)
-        self._slots.release()
+        self.release(1)
 
     async def _replace(self, actor: Actor) -> None:
         if actor in self._idle:
             self._idle.remove(actor)
-            await self._slots.acquire()
+            self._free -= 1  # below 0 where all are reserved: the next to come free is not
         self._hire(actor.number)
         if actor.attempt is not None:
             await self._report_orphan(actor.attempt)

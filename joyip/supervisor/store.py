@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import orjson
 import structlog
+from pydantic import BaseModel
 
 from joyip.errors import Conflict, IdempotencyConflict, NotFound, QuotaExceeded, Text
 from joyip.resources import queries
@@ -32,16 +33,8 @@ MAX_RESCUES = 3
 """A job whose node was lost more often than this is poison."""
 
 log = structlog.get_logger(__name__)
-_job_id = attrgetter("job_id")
 
 
-class Refused(Enum):
-    """A new job that its owner's quota has no room for."""
-
-    QUOTA = "quota"
-
-
-REFUSED: Final = Refused.QUOTA
 Before = Callable[[Any], Awaitable[None]]
 
 
@@ -61,6 +54,7 @@ class NewJob:
     body_hash: bytes | None = None
     batch: UUID | None = None
     callback: Mapping[str, Any] | None = None
+    model: BaseModel | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -73,11 +67,15 @@ class Holder:
 
 
 class Claimed(NamedTuple):
-    """A job that this node now holds, with the seconds until its deadline and its own attempt timeout, if any."""
+    """A job that this node now holds, with the seconds until its deadline and its own attempt timeout, if any.
+
+    params: its parameters as the kind's model, where they are at hand.
+    """
 
     job: Job
     deadline_in: float
     timeout: float | None
+    params: BaseModel | None = None
 
 
 class Ended(NamedTuple):
@@ -143,16 +141,15 @@ class Store:
         (job,) = await self.insert_all([new])
         return await self.settle(new, job)
 
-    async def settle(self, new: NewJob, job: Job | Refused | None) -> tuple[Job, bool]:
+    async def settle(self, new: NewJob, job: Job | None) -> tuple[Job, bool]:
         """What `insert_all` answered for one job, as `insert` answers it."""
-        if isinstance(job, Refused):
-            raise self._over_quota()
         if job is not None:
             return job, True
-        (row,) = await self._fetch("by_key", [new.owner], [new.idempotency_key])
-        if row["hash"] != new.body_hash:
-            raise IdempotencyConflict(details={"job_id": str(row["id"])})
-        return Job.from_row(row), False
+        for row in await self._fetch("by_key", [new.owner], [new.idempotency_key]):
+            if row["hash"] != new.body_hash:
+                raise IdempotencyConflict(details={"job_id": str(row["id"])})
+            return Job.from_row(row), False
+        raise self._over_quota()
 
     def _over_quota(self) -> QuotaExceeded:
         return QuotaExceeded(details={"waiting": self._quota, "limit": self._quota}, retry_after=10)
@@ -165,8 +162,8 @@ class Store:
         *,
         before: Before | None = None,
         whole: bool = False,
-    ) -> list[Job | Refused | None]:
-        """Store jobs in one statement; answer for each the job, None (its key is known) or REFUSED (over its quota).
+    ) -> list[Job | None]:
+        """Store jobs in one statement; answer each job, or None: its key is known, or its owner's quota has no room.
 
         Where `start` says so, `holder` begins with the job at once (it is then running, attempt 1), if no job of its
         kind waits. When the reply is lost the same ids are offered again, so that nothing is stored twice.
@@ -184,7 +181,7 @@ class Store:
                         if before is not None:
                             await before(connection)
                         stored = await self._insert(connection, items, start, holder)
-                        if REFUSED in stored:
+                        if None in stored:
                             raise self._over_quota()
                 break
             except Exception as error:
@@ -199,33 +196,35 @@ class Store:
 
     async def _insert(
         self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
-    ) -> list[Job | Refused | None]:
+    ) -> list[Job | None]:
+        kinds, owners, nths, iths = _Index(5), _Index(2), Counter[int](), Counter[str]()
+        of_kind, of_owner, nth, ith = [], [], [], []
+        for new in items:
+            owner = owners.of(new.owner, new.priority)
+            of_kind.append(kinds.of(new.kind, new.priority, new.deadline, new.expires, new.timeout))
+            of_owner.append(owner)
+            nth.append(nths[owner])
+            ith.append(iths[new.owner])
+            nths[owner] += 1
+            iths[new.owner] += 1
+        starts = start if holder else [False] * len(items)
         arguments = [
-            [new.id for new in items],
-            [new.kind for new in items],
-            [new.owner for new in items],
-            [new.priority for new in items],
-            [_json(new.params) for new in items],
-            [new.run_at for new in items],
-            [new.deadline for new in items],
-            [new.expires for new in items],
-            [new.timeout for new in items],
-            [new.idempotency_key for new in items],
-            [new.body_hash for new in items],
-            [new.batch for new in items],
-            [None if new.callback is None else _json(new.callback) for new in items],
-            list(start) if holder else [False] * len(items),
+            *kinds.columns(),
+            *owners.columns(),
+            _array([new.id.hex for new in items]),
+            *(_array(map(str, column)) for column in (of_kind, of_owner, nth, ith)),
+            _array("t" if may_start else "f" for may_start in starts),
+            [new.params for new in items],
+            [_more(new) for new in items],
+            items[0].batch,
+            self._quota,
             holder.node if holder else None,
             holder.lease if holder else None,
-            self._quota,
         ]
         rows = await connection.fetch(self._sql["insert"], *arguments)
-        stored: dict[UUID, Job | Refused] = {}
+        stored: dict[UUID, Job] = {}
         by_id = {new.id: new for new in items}
         for id_, state, created_at, run_at, expires_at, deadline_at in rows:
-            if state == "refused":
-                stored[id_] = REFUSED
-                continue
             new, running = by_id[id_], state == "running"
             stored[id_] = Job(
                 id=id_,
@@ -257,7 +256,7 @@ class Store:
     async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
         """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order."""
         rows = await self._fetch("claim", list(room), list(room.values()), limit, holder.node, holder.lease)
-        return [Claimed(Job.from_row(row), row["deadline_in"], row["timeout_s"]) for row in rows]
+        return [_claimed(holder.node, row) for row in rows]
 
     async def promote(self) -> tuple[int, float | None]:
         """Give jobs whose time has come their turn; answer how many, and the seconds until the next one's time."""
@@ -271,22 +270,14 @@ class Store:
 
     async def finish_all(self, items: Sequence[Finish]) -> list[Ended | None]:
         """The same for many in one statement."""
-        items_in_order = sorted(items, key=_job_id)
-        rows = await self._fetch(
-            "finish",
-            [item.job_id for item in items_in_order],
-            [item.attempt for item in items_in_order],
-            [item.state.value for item in items_in_order],
-            [None if item.result is None else _json(item.result) for item in items_in_order],
-            [None if item.error is None else _json(item.error) for item in items_in_order],
-            [_json(list(item.degraded)) if item.degraded else None for item in items_in_order],
-            [item.delay for item in items_in_order],
-            [item.failures for item in items_in_order],
-            [item.rescues for item in items_in_order],
-            self.ttl,
-        )
-        ended = {id_: Ended(STATES[state], finished_at) for id_, state, finished_at in rows}
-        return [ended.get(item.job_id) for item in items]
+        values = sorted((_finish(item) for item in items), key=itemgetter("id"))
+        return _in_order(items, await self._fetch("finish", values, self.ttl))
+
+    async def succeed_all(self, items: Sequence[Finish]) -> list[Ended | None]:
+        """The same for attempts that succeeded in full, at less cost."""
+        in_order = sorted((item.job_id.hex, str(item.attempt), item.result) for item in items)
+        ids, attempts, results = zip(*in_order, strict=True)
+        return _in_order(items, await self._fetch("succeed", _array(ids), _array(attempts), results, self.ttl))
 
     async def report(self, reports: Sequence[Report]) -> set[UUID]:
         """Store progress and events of running attempts; answer the ids of those that still hold their job."""
@@ -404,14 +395,81 @@ class Store:
         return [(row["kind"], row["priority"], row["count"], row["oldest"]) for row in await self._fetch("queue")]
 
     async def waiting(self) -> int:
-        """How many jobs wait."""
+        """How many jobs wait for their first start."""
         (row,) = await self._fetch("waiting")
         return int(row["count"])
+
+    async def callback(self, job_id: UUID) -> dict[str, Any] | None:
+        """Who is to be told of the job's end."""
+        rows = await self._fetch("callback", job_id)
+        found: dict[str, Any] | None = rows[0]["callback"] if rows else None
+        return found
 
     async def position(self, job_id: UUID) -> int:
         """How many jobs that could start now come before this waiting one."""
         (row,) = await self._fetch("position", job_id)
         return int(row["count"])
+
+
+class _Index:
+    """Distinct tuples in columns, counted from 1 as PostgreSQL counts the elements of an array."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._places: dict[tuple[Any, ...], int] = {}
+
+    def of(self, *values: Any) -> int:
+        return self._places.setdefault(values, len(self._places) + 1)
+
+    def columns(self) -> list[list[Any]]:
+        return [[values[column] for values in self._places] for column in range(self._width)]
+
+
+def _array(elements: Iterable[str]) -> str:
+    """An array of numbers, UUIDs or booleans as PostgreSQL reads it: asyncpg takes far longer over a list."""
+    return "{" + ",".join(elements) + "}"
+
+
+def _more(new: NewJob) -> dict[str, Any] | None:
+    """What few jobs have."""
+    if new.run_at is None and new.idempotency_key is None and new.callback is None:
+        return None
+    return {
+        "run_at": new.run_at,
+        "key": new.idempotency_key,
+        "hash": new.body_hash.hex() if new.body_hash is not None else None,
+        "callback": new.callback,
+    }
+
+
+def _claimed(node: UUID, row: asyncpg.Record) -> Claimed:
+    """A job from the columns that `claim` answers; the others are known of a job that has just been claimed."""
+    (id_, kind, owner, priority, params, error, attempt, failures, rescues, degraded, created_at, run_at, started_at,
+     deadline_at, batch, deadline_in, timeout) = row  # fmt: skip
+    job = Job(
+        id_, kind, State.RUNNING, owner, priority, params, None, error, attempt, failures, rescues, 0.0, None, degraded,
+        node, None, created_at, run_at, started_at, None, None, deadline_at, batch,
+    )  # fmt: skip
+    return Claimed(job, deadline_in, timeout)
+
+
+def _finish(item: Finish) -> dict[str, Any]:
+    return {
+        "id": str(item.job_id),
+        "attempt": item.attempt,
+        "state": item.state,
+        "result": item.result,
+        "error": item.error,
+        "degraded": list(item.degraded),
+        "delay": item.delay,
+        "failures": item.failures,
+        "rescues": item.rescues,
+    }
+
+
+def _in_order(items: Sequence[Finish], rows: Iterable[asyncpg.Record]) -> list[Ended | None]:
+    ended = {id_: Ended(STATES[state], finished_at) for id_, state, finished_at in rows}
+    return [ended.get(item.job_id) for item in items]
 
 
 def _json(value: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from joyip.errors import InvalidInput
 from joyip.supervisor.job import Job
@@ -40,15 +40,14 @@ class Submitted:
     fresh: bool
 
 
-def validated(kind: Kind[Any], params: Mapping[str, Any]) -> dict[str, Any]:
+def validated(kind: Kind[Any], params: Mapping[str, Any]) -> BaseModel:
     """The parameters in the kind's own form, defaults filled in. Raises InvalidInput naming every bad field."""
     try:
-        model = kind.params.model_validate_json(orjson.dumps(params))
+        model: BaseModel = kind.params.model_validate_json(orjson.dumps(params))
     except ValidationError as error:
         fields = [
             {"field": ".".join(str(part) for part in problem["loc"]), "problem": problem["msg"]}
             for problem in error.errors(include_url=False, include_context=False)
         ]
         raise InvalidInput(details={"fields": fields}) from None
-    dumped: dict[str, Any] = model.model_dump(mode="json")
-    return dumped
+    return model

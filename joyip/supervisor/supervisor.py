@@ -185,7 +185,8 @@ class Supervisor:
     def _claimed(self, claimed: Claimed) -> None:
         """A waiting job is now this node's."""
         self.forecast.started(claimed.job.id)
-        self.admission.waiting = max(0, self.admission.waiting - 1)
+        if claimed.job.attempt == 1:
+            self.admission.waiting = max(0, self.admission.waiting - 1)
         self._begin(claimed)
 
     def _begin(self, claimed: Claimed) -> None:
@@ -209,7 +210,6 @@ class Supervisor:
             self._dispatcher.wake()
         last = None
         if ended is not None and ended.state is State.QUEUED:
-            self.admission.waiting += 1
             self._look()
         elif ended is not None and finish is not None and self.notifier.watched(job.id):
             last = _as_ended(attempt, finish, ended)
@@ -289,7 +289,9 @@ class Supervisor:
                 Text("任务尚未结束，不能重做。", "The job has not ended yet, so it cannot be done again."),
                 details={"state": job.state.value},
             )
-        return await self.submit(Submission(job.kind, job.params, owner=job.owner, priority=job.priority))
+        callback = await self.store.callback(job_id)
+        wish = Submission(job.kind, job.params, owner=job.owner, priority=job.priority, callback=callback)
+        return await self.submit(wish)
 
     # Reads
 

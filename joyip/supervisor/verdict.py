@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 def judge(attempt: Attempt, handler: asyncio.Task[Any]) -> Finish | None:
     """What the end of an attempt means for its job; None: nothing, for it is no longer ours."""
+    if attempt.stopped is None and _answered(handler):
+        return _finish(attempt, handler.result())
     match attempt.stopped:
         case Stop.LOST:
             return None
@@ -48,10 +50,9 @@ def _answered(handler: asyncio.Task[Any]) -> bool:
 def _finish(attempt: Attempt, answer: BaseModel | Outcome) -> Finish:
     job = attempt.job
     degraded = attempt.context.degraded if attempt.context is not None else ()
+    if isinstance(answer, attempt.kind.result):
+        return Finish(job.id, job.attempt, State.SUCCEEDED, answer.model_dump(mode="json"), degraded=degraded)
     match answer:
-        case BaseModel() if isinstance(answer, attempt.kind.result):
-            result = answer.model_dump(mode="json")
-            return Finish(job.id, job.attempt, State.SUCCEEDED, result=result, degraded=degraded)
         case Done(result, names):
             return Finish(job.id, job.attempt, State.SUCCEEDED, result=dict(result), degraded=[*degraded, *names])
         case Retry(reason, delay):

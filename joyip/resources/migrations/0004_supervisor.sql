@@ -27,9 +27,11 @@ drop index jobs_queue, jobs_turns, jobs_due, jobs_prune, jobs_by_state, jobs_by_
 create index jobs_queue on jobs (kind, priority desc, turn, seq) where state = 'queued' and turn is not null;
 create index jobs_turns on jobs (owner, priority, turn desc) where state = 'queued';
 create index jobs_scheduled on jobs (run_at) where state = 'queued' and turn is null;
-create index jobs_due on jobs (least(expires_at, deadline_at)) where state = 'queued';
-create index jobs_by_kind on jobs (kind, state, id desc) where state <> 'running';
-create index jobs_by_owner on jobs (owner, id desc) where state <> 'running';
+create index jobs_due on jobs (least(expires_at, deadline_at)) include (attempt) where state = 'queued';
+-- `nulls last` is an order that the primary key cannot give: the planner must not walk through all jobs backwards in search
+-- of a rare owner's.
+create index jobs_by_kind on jobs (kind, state, id desc nulls last) where state <> 'running';
+create index jobs_by_owner on jobs (owner, id desc nulls last) where state <> 'running';
 create index jobs_by_batch on jobs (batch, id) where batch is not null;
 
 -- Kinds that are not started, '*' for all; who said so, and why.
