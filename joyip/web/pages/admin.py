@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from joyip.capabilities.webhooks.store import Delivery
+from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.ops.health import Alive, Ready
 from joyip.resources.engine import Engine, EngineProcess
 from joyip.resources.postgres import Postgres, translate
@@ -23,6 +25,8 @@ from joyip.web.pages.templates import render
 
 LATEST = 20
 """Jobs shown."""
+DELIVERIES = 8
+"""Attempts to deliver webhooks shown."""
 SHOWN_IDLE = 8
 """Idle actors that are shown one by one."""
 _PATIENCE = 1.5  # seconds for the database; the page must show something while it is gone
@@ -39,6 +43,7 @@ class Stored:
     queue: Sequence[tuple[str, int, int, datetime]] = ()
     jobs: Sequence[Job] = ()
     pauses: Sequence[Pause] = ()
+    deliveries: Sequence[Delivery] = ()
 
 
 @dataclass(frozen=True)
@@ -93,15 +98,19 @@ async def _stored(request: web.Request) -> Stored:
     store = supervisor.store
     try:
         async with asyncio.timeout(_PATIENCE):
-            counts, queue, jobs, pauses = await asyncio.gather(
-                store.counts(), store.queue(), store.page(limit=LATEST), supervisor.pauses.current()
+            counts, queue, jobs, pauses, deliveries = await asyncio.gather(
+                store.counts(),
+                store.queue(),
+                store.page(limit=LATEST),
+                supervisor.pauses.current(),
+                request.app[REGISTRY].get(Webhooks).store.deliveries(limit=DELIVERIES),
             )
     except Exception as error:
         if translate(error) is None:
             raise
         log.warning("admin.no_database", error=type(error).__name__)
         return Stored(known=False)
-    return Stored(True, counts, queue, jobs, pauses)
+    return Stored(True, counts, queue, jobs, pauses, deliveries)
 
 
 def pictures(job: Job) -> list[dict[str, Any]]:
