@@ -83,6 +83,11 @@ async def slow(run: Run) -> None:
     await run.last(run.params.seconds)
 
 
+async def long(run: Run) -> None:
+    """Longer than a lease; again twice as long, so that what a lost first attempt says comes in the middle of it."""
+    await run.last(run.params.seconds * (1 if run.attempt == 1 else 2))
+
+
 async def flaky(run: Run) -> None:
     if run.chance.random() < 0.4:
         raise LookupError("by chance")
@@ -151,7 +156,7 @@ def storm_kinds() -> list[Kind[Any]]:
     return [
         _kind("quick", quick, **steady),
         _kind("slow", slow, **steady, expected=0.5),
-        _kind("long", slow, **steady),
+        _kind("long", long, **steady),
         _kind("flaky", flaky, **steady),
         _kind("doomed", doomed, **steady),
         _kind("trying", trying, **steady),

@@ -53,6 +53,11 @@ class Site:
         jobs = await asyncio.gather(*(self.ask(node, "POST", "/api/jobs", body) for _ in range(count)))
         return [UUID(job["id"]) for job in jobs]
 
+    async def submit_everywhere(self, kind: str, count: int, seconds: float) -> list[UUID]:
+        """That many at each node, at once."""
+        found = await asyncio.gather(*(self.submit(node, kind, count, seconds) for node in self.nodes))
+        return [id_ for ids in found for id_ in ids]
+
     async def jobs(self, state: str, node: Node | None = None) -> dict[UUID, int]:
         """The jobs in this state (held by this node) with their attempts."""
         found: Records = await self.database.fetch(
@@ -75,6 +80,14 @@ class Site:
             return len(await self.jobs("running", node)) == count
 
         return await self.until(running)
+
+    async def until_all_work(self) -> None:
+        """Until every node runs at least one job."""
+
+        async def working() -> bool:
+            return all([await self.jobs("running", node) for node in self.nodes])
+
+        await self.until(working)
 
     async def cancel_all(self) -> None:
         """Cancel whatever waits or runs, and see it end."""
@@ -141,10 +154,9 @@ async def test_three_nodes_one_killed_one_frozen_and_woken() -> None:
     lease, grace = 3.0, 0.5
     async with site(3, max_running=12, lease=lease, cancel_grace=grace) as here:
         killed, frozen, well = here.nodes
-        ids = [id_ for node in here.nodes for id_ in await here.submit(node, "slow", 8, seconds=2.5)]
+        ids = await here.submit_everywhere("long", 8, seconds=4.0)
+        await here.until_all_work()
         ids += await here.submit(well, "quick", 60)
-        await here.until_running(24)
-        assert all([await here.jobs("running", node) for node in here.nodes])
         theirs = await here.jobs("running", frozen)
         start = time.time()
         frozen.freeze()
@@ -192,10 +204,9 @@ async def test_an_end_that_arrives_after_the_lease_is_refused() -> None:
     """A cut-off node ends its jobs, but its word arrives while newer attempts run elsewhere: theirs is the result."""
     async with site(2, max_running=12, lease=2.0, cancel_grace=0.5) as here:
         silent, well = here.nodes
-        ids = [id_ for node in here.nodes for id_ in await here.submit(node, "slow", 4, seconds=1.8)]
-        await here.until_running(8)
+        ids = await here.submit_everywhere("long", 4, seconds=1.8)
+        await here.until_all_work()
         theirs = await here.jobs("running", silent)
-        assert theirs
         silent.proxy.silence(True)
 
         async def taken_over() -> bool:
@@ -248,7 +259,7 @@ async def test_cancel_reaches_a_job_on_another_node() -> None:
 async def test_postgresql_killed_under_two_nodes_at_work() -> None:
     """kill -9 of PostgreSQL while both nodes work and take jobs: nothing accepted is lost, both go on by themselves."""
     async with site(2, max_running=12) as here:
-        accepted = [id_ for node in here.nodes for id_ in await here.submit(node, "slow", 30, seconds=0.5)]
+        accepted = await here.submit_everywhere("slow", 30, seconds=0.5)
         await here.until_running(24)
         server = here.cluster.server
         former = server.pid
