@@ -1,12 +1,15 @@
 -- name: insert
--- Fair order: a job's turn is one round after its owner's last waiting job, and not before the round after the one being
--- served. An empty queue starts at the arrival counter, which no turn can exceed, so turns never go back. A job whose time
+-- Fair order: turns count half rounds. An owner's jobs are a round apart; the first one comes half a round after the first
+-- job of its kind that waits or, where none does, after the one being served, whatever its kind. So a newcomer goes before
+-- the second job of whoever has many, and newcomers go before nobody twice. Where nothing waits or runs turns start at
+-- twice the arrival counter, which they cannot exceed, so they never go back. A job whose time
 -- has not come has no turn yet. A job that may start and that nobody of its kind waits before begins at once, held by the
 -- node $18. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into
 -- $1 to $5, its owner and priority by an index (o) into $6 and $7, and says how many of the same owner and priority (nth),
 -- and of the same owner (ith), come before it here.
 with heads as materialized (
-    select array_agg(coalesce(h.turn + 1, (select last_value from jobs_seq_seq)) order by k.n) as turns,
+    select array_agg(coalesce(h.turn + 1, turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
+                              2 * (select last_value from jobs_seq_seq)) order by k.n) as turns,
         array_agg(h.waits is not null or exists (select from pauses p where p.kind in (k.kind, '*')) order by k.n) as waits
     from unnest($1::text[], $2::smallint[]) with ordinality as k (kind, priority, n)
     cross join lateral (
@@ -18,7 +21,7 @@ with heads as materialized (
              order by q.priority desc, q.turn, q.seq limit 1) as waits
     ) h
 ), lasts as materialized (
-    select array_agg((select q.turn + 1 from jobs q
+    select array_agg((select q.turn + 2 from jobs q
                       where q.state = 'queued' and q.turn is not null and q.owner = o.owner and q.priority = o.priority
                       order by q.turn desc limit 1) order by o.n) as turns,
         case when $17::integer is not null then
@@ -29,7 +32,7 @@ with heads as materialized (
     select i.*, (more ->> 'run_at')::timestamptz as run_at,
         may_start and not h.waits[k] as starts,
         case when more ->> 'run_at' is null or (more ->> 'run_at')::timestamptz <= now()
-            then greatest(h.turns[k], l.turns[o]) + nth end as turn
+            then greatest(h.turns[k], l.turns[o]) + 2 * nth end as turn
     from rows from (
             unnest($8::text::uuid[]), unnest($9::text::integer[]), unnest($10::text::integer[]),
             unnest($11::text::integer[]), unnest($12::text::integer[]), unnest($13::text::boolean[]),
@@ -102,15 +105,17 @@ with due as (
         coalesce((select q.turn + 1 from jobs q
                   where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
                   order by q.turn, q.seq limit 1),
-                 (select last_value from jobs_seq_seq)) as turn
+                 turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
+                 2 * (select last_value from jobs_seq_seq)) as turn
     from (select distinct kind, priority from due) k
 ), lasts as materialized (
     select o.owner, o.priority,
-        (select max(q.turn) + 1 from jobs q
+        (select max(q.turn) + 2 from jobs q
          where q.state = 'queued' and q.owner = o.owner and q.priority = o.priority) as turn
     from (select distinct owner, priority from due) o
 ), turns as (
-    select d.id, greatest(h.turn, l.turn) + row_number() over (partition by d.owner, d.priority order by d.run_at) - 1 as turn
+    select d.id,
+        greatest(h.turn, l.turn) + 2 * (row_number() over (partition by d.owner, d.priority order by d.run_at) - 1) as turn
     from due d join heads h using (kind, priority) join lasts l using (owner, priority)
 ), changed as (
     update jobs j set turn = t.turn from turns t where j.id = t.id returning j.id
@@ -339,4 +344,15 @@ where j.id = $1 and j.state = 'queued' and q.state = 'queued' and q.turn is not 
     and (j.turn is null or q.priority > j.priority or q.priority = j.priority and (q.turn, q.seq) < (j.turn, j.seq))
 
 -- name: set_priority
-update jobs set priority = $2 where id = $1 and state = 'queued' returning *
+-- It takes its turn among those of its new priority as if it had just arrived there.
+update jobs j set priority = $2, turn = case
+    when j.turn is null or j.priority = $2 then j.turn
+    else greatest(
+        coalesce((select q.turn + 1 from jobs q
+                  where q.state = 'queued' and q.turn is not null and q.kind = j.kind and q.priority = $2
+                  order by q.turn, q.seq limit 1),
+                 turn_running($2) + 1, turn_waiting($2, j.kind) + 1, 2 * (select last_value from jobs_seq_seq)),
+        (select max(q.turn) + 2 from jobs q where q.state = 'queued' and q.owner = j.owner and q.priority = $2))
+    end
+where j.id = $1 and j.state = 'queued'
+returning j.*
