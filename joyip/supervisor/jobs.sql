@@ -45,7 +45,7 @@ insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idemp
                   run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
 select id, ($1::text[])[k], ($6::text[])[o], ($2::smallint[])[k], params,
     greatest(run_at, now()) + make_interval(secs => ($3::float8[])[k]), make_interval(secs => ($5::float8[])[k]),
-    more ->> 'key', decode(more ->> 'hash', 'hex'), $16::uuid, more -> 'callback', coalesce(run_at, now()), turn,
+    more ->> 'key', decode(more ->> 'hash', 'hex'), $16::uuid, nullif(more -> 'callback', 'null'), coalesce(run_at, now()), turn,
     case when not starts then greatest(run_at, now()) + make_interval(secs => ($4::float8[])[k]) end,
     case when starts then 'running' else 'queued' end,
     case when starts then $18::uuid end,
