@@ -88,7 +88,7 @@ class Route:
         return endpoint
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        if self.work and request.app[SUPERVISOR].snapshot().draining:
+        if self.work and request.app[SUPERVISOR].draining:
             raise Draining
         inputs: dict[str, Any] = {}
         if self.adapter is not None:
