@@ -1,4 +1,4 @@
-"""scripts/bench [picture|mesh|jobs|estimates ...] [--rounds N] [--json]; of jobs: [--only NAMES] [--jobs N] [--profile]."""
+"""scripts/bench [mesh|jobs|estimates|picture ...] [--rounds N] [--json]; of jobs also [--only NAMES] [--profile]."""
 
 from __future__ import annotations
 

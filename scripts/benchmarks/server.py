@@ -1,4 +1,4 @@
-"""The servers that are measured, each a process: joyip with a no-op kind, and a bare aiohttp application."""
+"""The servers that are measured, each a process: joyip and a bare aiohttp application."""
 
 from __future__ import annotations
 
@@ -43,23 +43,10 @@ def server(which: str, data: Path) -> Iterator[str]:
 
 
 async def joyip() -> None:
-    """The whole service, with one more kind: a job that does nothing."""
-    from pydantic import BaseModel
-
+    """The whole service."""
     from joyip import app
-    from joyip.errors import Text
     from joyip.settings import load
-    from joyip.supervisor.kind import Kind, Kinds
 
-    class Nothing(BaseModel):
-        pass
-
-    async def nothing(_context: object, params: Nothing) -> Nothing:
-        return params
-
-    catalogued = app.kinds()
-    noop = Kind("bench.noop", Text("空", "nothing"), Nothing, Nothing, nothing)
-    app.kinds = lambda: Kinds([*catalogued, noop])  # type: ignore[assignment,attr-defined]
     settings, _ = load()
     async with app.running(settings) as service, app.listening(service) as url:
         print(url, flush=True)

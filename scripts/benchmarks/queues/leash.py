@@ -53,11 +53,12 @@ def child(command: Sequence[str], environment: Mapping[str, str] | None = None) 
     try:
         yield process
     finally:
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
         with suppress(subprocess.TimeoutExpired):
             process.wait(STOP)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        process.stdout.close()  # not before: a thread may still read it

@@ -62,7 +62,7 @@ async def joyip(
         "JOYIP_MAX_CPU": "1000",  # asked all the same; the machine is meant to be busy
     }
     kind = Kind(KIND, Text("空", "nothing"), Nothing, Nothing, nothing)
-    app.Engine = NoEngine  # type: ignore[misc,attr-defined]
+    app.Engine = NoEngine  # type: ignore[attr-defined]
     settings, _ = load()
     async with app.running(settings, more_kinds=(kind,)) as service:
         yield service

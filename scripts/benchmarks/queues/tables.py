@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -81,14 +82,11 @@ async def measure(running: Servers, folder: Path, rounds: int) -> list[Figure]:
                 await _batch(empty, once[0])
                 await _batch(full, once[1])
             for name, wanted in FILTERS.items():
+                first, deep = partial(full.page, **wanted, limit=PAGE), partial(full.page, **wanted, before=far[name])
                 for _ in range(PAGES):
-                    await _timed(once[0], f"first page, {name}", lambda w=wanted: empty.page(**w, limit=PAGE))
-                    await _timed(once[1], f"first page, {name}", lambda w=wanted: full.page(**w, limit=PAGE))
-                    await _timed(
-                        once[1],
-                        f"page {DEEP}, {name}",
-                        lambda w=wanted, at=far[name]: full.page(**w, before=at, limit=PAGE),
-                    )
+                    await _timed(once[0], f"first page, {name}", partial(empty.page, **wanted, limit=PAGE))
+                    await _timed(once[1], f"first page, {name}", first)
+                    await _timed(once[1], f"page {DEEP}, {name}", partial(deep, limit=PAGE))
             for times, kept in ((once[0], lean), (once[1], fat)):
                 for name, values in times.items():
                     kept[name].append(statistics.median(values))
@@ -113,9 +111,11 @@ def _listings(lean: Times, fat: Times) -> list[Figure]:
     figures = []
     for name in FILTERS:
         first, deep = f"first page, {name}", f"page {DEEP}, {name}"
-        figures.append(figure(first, fat[first], "ms", reference="empty tables", reference_values=lean[first]))
-        entry = figure(deep, fat[deep], "ms", reference="first page", reference_values=fat[first])
-        figures.append(replace(entry, limit=FLAT, limits="ratio"))
+        found = (
+            figure(first, fat[first], "ms", reference="empty tables", reference_values=lean[first]),
+            figure(deep, fat[deep], "ms", reference="first page", reference_values=fat[first]),
+        )
+        figures += [replace(entry, limit=FLAT, limits="ratio") for entry in found]
     return figures
 
 

@@ -68,7 +68,8 @@ class Wire:
     async def __aenter__(self) -> Wire:
         loop = asyncio.get_running_loop()
         for _ in range(self._count):
-            _, connection = await loop.create_connection(_Connection, self._host.hostname, self._host.port)
+            host, port = self._host.hostname or "", self._host.port or 80
+            _, connection = await loop.create_connection(_Connection, host, port)
             self._all.append(connection)
         self._free.extend(self._all)
         return self
