@@ -100,9 +100,10 @@ class Near:
         return self._begin[min(len(self._begin), max(1, self.waiting // SHARE)) - 1] if self._begin else inf
 
     def _turn(self, job: Job) -> int:
-        """A newcomer's turn: a round after its owner's last, and not before the one after that being served."""
+        """A newcomer's turn: a round after its owner's last and after its kind's first, or, without one, all kinds'."""
         peers = [other for other in self._jobs if other.priority == job.priority]
-        head = min((other.turn + 1 for other in peers if other.kind == job.kind), default=_LAST)
+        served = min((other.turn + 1 for other in peers), default=_LAST)
+        head = min((other.turn + 1 for other in peers if other.kind == job.kind), default=served)
         last = max((other.turn + 1 for other in peers if other.owner == job.owner), default=0)
         return max(head, last)
 

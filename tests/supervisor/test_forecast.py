@@ -163,6 +163,7 @@ def test_a_newcomer_stands_where_its_turn_will_be() -> None:
     """A new owner comes after the one being served, not behind another's ten jobs; a higher priority before all."""
     near = Near(queue(*(("a", "x", 0, turn) for turn in range(5, 15))), work(1), {})
     assert near.place(job_like(uuid4(), "a", owner="new"), None).position == 2
+    assert near.place(job_like(uuid4(), "b", owner="new"), None).position == 2
     assert near.place(job_like(uuid4(), "a", owner="x"), None).position == 10
     assert near.place(job_like(uuid4(), "a", owner="x", priority=1), None).position == 0
     assert near.place(job_like(uuid4(), "a", owner="new"), None).seconds == 2.0
