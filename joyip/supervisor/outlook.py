@@ -100,11 +100,11 @@ class Near:
         return self._begin[min(len(self._begin), max(1, self.waiting // SHARE)) - 1] if self._begin else inf
 
     def _turn(self, job: Job) -> int:
-        """A newcomer's turn: a round after its owner's last and after its kind's first, or, without one, all kinds'."""
+        """A newcomer's turn: a round (2) after its owner's last, and half a one after its kind's first (else, anybody's)."""
         peers = [other for other in self._jobs if other.priority == job.priority]
         served = min((other.turn + 1 for other in peers), default=_LAST)
         head = min((other.turn + 1 for other in peers if other.kind == job.kind), default=served)
-        last = max((other.turn + 1 for other in peers if other.owner == job.owner), default=0)
+        last = max((other.turn + 2 for other in peers if other.owner == job.owner), default=0)
         return max(head, last)
 
 
