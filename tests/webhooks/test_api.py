@@ -102,6 +102,15 @@ async def test_deliver_again(site: Site, receive: Receive) -> None:
     assert (await site.post(f"/api/webhooks/deliveries/{uuid4()}/redeliver")).status == 404
 
 
+async def test_a_job_done_again_tells_again(site: Site, receive: Receive) -> None:
+    """A finished job that is done once more tells the same receiver, of the new job."""
+    receiver = await receive()
+    first = await submit(site, receiver)
+    second = (await site.post(f"/api/jobs/{first}/retry")).data["id"]
+    messages = await receiver.got(2)
+    assert {message.data["id"] for message in messages} == {first, second}
+
+
 async def test_the_log_has_pages(site: Site, receive: Receive) -> None:
     """The log goes back page by page, newest first."""
     receiver = await receive(500, 500)

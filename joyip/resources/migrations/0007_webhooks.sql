@@ -54,7 +54,8 @@ begin
         now() + interval '24 hours', 1
     from jsonb_path_query(jsonb_build_array(new.callback) || jsonb_path_query_array(new.callback, '$.also[*]'), '$[*]')
         with ordinality as t (target, place)
-    where coalesce(t.target -> 'events', '["job.succeeded", "job.failed", "job.cancelled"]') ? told;
+    where jsonb_typeof(t.target -> 'url') = 'string'
+        and coalesce(t.target -> 'events', '["job.succeeded", "job.failed", "job.cancelled"]') ? told;
     if found then
         perform pg_notify('joyip_queue', '');
         -- The job is there as long as its deliveries may need it, however soon it would be pruned otherwise.
