@@ -2,23 +2,27 @@
 -- Fair order: turns count half rounds. An owner's jobs are a round apart; the first one comes half a round after the first
 -- job of its kind that waits or, where none does, after the one being served, whatever its kind. So a newcomer goes before
 -- the second job of whoever has many, and newcomers go before nobody twice. Where nothing waits or runs turns start at
--- twice the arrival counter, which they cannot exceed, so they never go back. A job whose time
--- has not come has no turn yet. A job that may start and that nobody of its kind waits before begins at once, held by the
--- node $18. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into
--- $1 to $5, its owner and priority by an index (o) into $6 and $7, and says how many of the same owner and priority (nth),
--- and of the same owner (ith), come before it here.
+-- twice the arrival counter, which they cannot exceed, so they never go back. A job whose time has not come has no turn
+-- yet. A job that may start and that nobody of its kind waits before begins at once, in no round (turn 0), held by the node
+-- $18. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into $1 to
+-- $5 and $20 (whether all of them may start), its owner and priority by an index (o) into $6 and $7, and says how many of
+-- the same owner and priority (nth), and of the same owner (ith), come before it here.
 with heads as materialized (
-    select array_agg(coalesce(h.turn + 1, turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
-                              2 * (select last_value from jobs_seq_seq)) order by k.n) as turns,
-        array_agg(h.waits is not null or exists (select from pauses p where p.kind in (k.kind, '*')) order by k.n) as waits
-    from unnest($1::text[], $2::smallint[]) with ordinality as k (kind, priority, n)
+    select array_agg(case when h.waits or not k.all_start then
+                         coalesce((select q.turn + 1 from jobs q
+                                   where q.state = 'queued' and q.turn is not null and q.kind = k.kind
+                                       and q.priority = k.priority
+                                   order by q.turn, q.seq limit 1),
+                                  turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
+                                  2 * (select last_value from jobs_seq_seq)) end order by k.n) as turns,
+        array_agg(h.waits order by k.n) as waits
+    from unnest($1::text[], $2::smallint[], $20::boolean[]) with ordinality as k (kind, priority, all_start, n)
     cross join lateral (
         select (select q.turn from jobs q
-                where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
-                order by q.turn, q.seq limit 1) as turn,
-            (select q.turn from jobs q
-             where q.state = 'queued' and q.turn is not null and q.kind = k.kind
-             order by q.priority desc, q.turn, q.seq limit 1) as waits
+                where q.state = 'queued' and q.turn is not null and q.kind = k.kind
+                order by q.priority desc, q.turn, q.seq limit 1) is not null
+            or exists (select from pauses p where p.kind in (k.kind, '*')) as waits
+        offset 0  -- looked up once
     ) h
 ), lasts as materialized (
     select array_agg((select q.turn + 2 from jobs q
@@ -31,7 +35,8 @@ with heads as materialized (
 ), judged as (
     select i.*, (more ->> 'run_at')::timestamptz as run_at,
         may_start and not h.waits[k] as starts,
-        case when more ->> 'run_at' is null or (more ->> 'run_at')::timestamptz <= now()
+        case when may_start and not h.waits[k] then 0
+            when more ->> 'run_at' is null or (more ->> 'run_at')::timestamptz <= now()
             then greatest(h.turns[k], l.turns[o]) + 2 * nth end as turn
     from rows from (
             unnest($8::text::uuid[]), unnest($9::text::integer[]), unnest($10::text::integer[]),
@@ -45,7 +50,8 @@ insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idemp
                   run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
 select id, ($1::text[])[k], ($6::text[])[o], ($2::smallint[])[k], params,
     greatest(run_at, now()) + make_interval(secs => ($3::float8[])[k]), make_interval(secs => ($5::float8[])[k]),
-    more ->> 'key', decode(more ->> 'hash', 'hex'), $16::uuid, nullif(more -> 'callback', 'null'), coalesce(run_at, now()), turn,
+    more ->> 'key', decode(more ->> 'hash', 'hex'), $16::uuid, nullif(more -> 'callback', 'null'),
+    coalesce(run_at, now()), turn,
     case when not starts then greatest(run_at, now()) + make_interval(secs => ($4::float8[])[k]) end,
     case when starts then 'running' else 'queued' end,
     case when starts then $18::uuid end,

@@ -208,6 +208,7 @@ class Store:
             nths[owner] += 1
             iths[new.owner] += 1
         starts = start if holder else [False] * len(items)
+        queued = {place for place, may_start in zip(of_kind, starts, strict=True) if not may_start}
         arguments = [
             *kinds.columns(),
             *owners.columns(),
@@ -220,6 +221,7 @@ class Store:
             self._quota,
             holder.node if holder else None,
             holder.lease if holder else None,
+            [place not in queued for place in range(1, len(kinds) + 1)],
         ]
         rows = await connection.fetch(self._sql["insert"], *arguments)
         stored: dict[UUID, Job] = {}
@@ -417,6 +419,9 @@ class _Index:
     def __init__(self, width: int) -> None:
         self._width = width
         self._places: dict[tuple[Any, ...], int] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
 
     def of(self, *values: Any) -> int:
         return self._places.setdefault(values, len(self._places) + 1)

@@ -1,7 +1,7 @@
 -- Where a job comes in of whose kind nobody waits: in the round in which jobs of its priority are being served, however long
 -- the queues of other kinds are. That is the latest round that runs or, where none runs, the first that waits.
 create function turn_running(wanted smallint) returns bigint language sql stable as $$
-    select max(turn) from jobs where state = 'running' and priority = wanted and lease_until > now()
+    select nullif(max(turn), 0) from jobs where state = 'running' and priority = wanted and lease_until > now()
 $$;
 
 -- Few kinds wait at a time: they are found one after the other, and the first job of each is looked up.
