@@ -100,7 +100,7 @@ class Near:
         return self._begin[min(len(self._begin), max(1, self.waiting // SHARE)) - 1] if self._begin else inf
 
     def _turn(self, job: Job) -> int:
-        """A newcomer's turn: a round (2) after its owner's last, half a one after its kind's first (else, anybody's)."""
+        """A newcomer's turn: a round (2) after its owner's last, half a one after its kind's or anybody's first."""
         peers = [other for other in self._jobs if other.priority == job.priority]
         served = min((other.turn + 1 for other in peers), default=_LAST)
         head = min((other.turn + 1 for other in peers if other.kind == job.kind), default=served)
