@@ -1,7 +1,8 @@
 -- name: near
 -- The whole queue when it is short ($2 rows at most), what other nodes run while their leases live, and what is paused.
 (select 'queued' as what, id, kind, owner, priority::integer, turn, seq, null::float8 as age, null::uuid as node
- from jobs where state = 'queued' and turn is not null limit $2)
+ from jobs where state = 'queued' and turn is not null
+ order by kind, jobs.priority desc, jobs.turn, jobs.seq limit $2)  -- the index's own order: it is never sorted
 union all
 (select 'running', null, kind, null, null, null, null, extract(epoch from now() - ran_at)::float8, node
  from jobs where state = 'running' and lease_until > now() and node <> $1 limit 1000)
