@@ -23,6 +23,7 @@ import psutil  # type: ignore[import-untyped,unused-ignore]
 from joyip.resources.embedded import Embedded
 
 from . import effects
+from .disk import mounted, unmount
 from .proxy import SOCKET, Proxy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,8 @@ READY_WITHIN = 60.0
 """Seconds after which a node that is not ready counts as broken."""
 LEASE, GRACE, ACTORS = 3.0, 0.5, 12
 """Of a storm's nodes: shorter than in earnest, so that they run out within a storm."""
+DISK = 1024
+"""Megabytes of a small disk; PostgreSQL keeps half of them for its log."""
 MARK = "STORM_ID"
 """In the environment of every process of a storm, engine processes too."""
 
@@ -222,10 +225,12 @@ class Node:
 class Cluster:
     """Everything of a storm that runs, in a directory of its own that goes with it."""
 
-    def __init__(self, nodes: int, **settings: object) -> None:
+    def __init__(self, nodes: int, *, disk: bool = False, **settings: object) -> None:
+        """`disk`: on a small disk of its own, as far as this process may have one."""
         self.mark = f"storm-{uuid4().hex[:12]}"
         self.directory = Path(tempfile.mkdtemp(prefix="joyip-storm-"))  # short: sockets live in it
         self.directory.chmod(0o755)
+        self.disk = mounted(self.directory, DISK) if disk else None
         self.server = Embedded(self.directory / "pg", options={"max_connections": "200"})
         self.socket = self.directory / "pg" / "run" / SOCKET
         self.spawner = Spawner()
@@ -252,14 +257,15 @@ class Cluster:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def close(self, *, keep: bool = False) -> None:
+    async def close(self) -> None:
         """End everything that still runs; remove the directory."""
         await self.spawner.close()
         for node in self.nodes:
             await node.proxy.close()
         await self.server.close()
-        if not keep:
-            await asyncio.to_thread(shutil.rmtree, self.directory, ignore_errors=True)
+        if self.disk is not None:
+            unmount(self.directory)
+        await asyncio.to_thread(shutil.rmtree, self.directory, ignore_errors=True)
 
     async def connect(self) -> asyncpg.Connection[asyncpg.Record]:
         """A connection to the database that no fault of a node touches."""

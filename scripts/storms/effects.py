@@ -39,7 +39,9 @@ on conflict (job) do update set attempt = excluded.attempt, value = excluded.val
 where shown.attempt <= excluded.attempt
 """
 _LOST = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError)
-_DOWN = (*_LOST, asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError)
+_UNREAD = asyncpg.InternalClientError  # the server's farewell had come, and nobody had read it
+_REFUSED = (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InsufficientResourcesError)
+_DOWN = (*_LOST, _UNREAD, *_REFUSED)
 
 _pool: asyncpg.Pool[asyncpg.Record] | None = None
 _making: asyncio.Lock | None = None

@@ -32,6 +32,7 @@ _SIGNS = {
     "actors that died": '"event":"actor.died"',
     "engine processes that ended": '"event":"engine.ended"',
     "database retries": '"event":"postgres.retry"',
+    "statements refused by a full disk": "DiskFullError",
 }
 """What it is → how the nodes' logs tell it."""
 
@@ -59,7 +60,9 @@ async def storm(plan: Plan, nodes: int) -> Report:
     """Run the plan against a cluster of its own. When something did not hold, the logs are kept under out/."""
     report = Report(plan)
     started = time.monotonic()
-    async with Cluster(nodes, lease=LEASE, cancel_grace=GRACE, max_running=ACTORS, drain_grace=1.0) as cluster:
+    async with Cluster(
+        nodes, disk=True, lease=LEASE, cancel_grace=GRACE, max_running=ACTORS, drain_grace=1.0
+    ) as cluster:
         try:
             await _run(plan, cluster, report)
         finally:

@@ -194,13 +194,8 @@ class Evidence:
         return any(window.start <= at <= window.end + notices for window in self._cut_off(step.node))
 
     def _cut_off(self, node: str) -> Iterable[Window]:
-        names = {
-            "freeze past the lease",
-            "no way to PostgreSQL",
-            "silence past the lease",
-            "kill PostgreSQL",
-            "kill a backend",
-        }
+        names = {"freeze past the lease", "no way to PostgreSQL", "silence past the lease"}
+        names |= {"kill PostgreSQL", "kill a backend", "disk full"}
         return (window for window in self.windows if window.fault in names and window.node in (node, "*"))
 
     def _nothing_after_the_end(self) -> Check:
@@ -278,7 +273,7 @@ class Evidence:
             away = sum(
                 max(0.0, min(end, window.end) - max(due, window.start))
                 for window in self.windows
-                if window.fault not in ("clock jumps", "disk full")
+                if window.fault != "clock jumps"
             )
             late = end - due - away - (self.lease if away else 0.0)
             worst = max(worst, late)

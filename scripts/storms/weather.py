@@ -72,7 +72,8 @@ class Weather:
         async with lock:
             start = time.time()
             struck = await self._faults[fault.name](node, fault)
-            where = "*" if lock is self._database else node.name
+            everybody = lock is self._database or (fault.name == "disk full" and self._cluster.disk is not None)
+            where = "*" if everybody else node.name
             self.windows.append(Window(fault.name, where, start, time.time()))
         (self.done if struck else self.missed)[fault.name] += 1
 
@@ -205,7 +206,16 @@ class Weather:
         return True
 
     async def _fill_disk(self, node: Node, fault: Fault) -> bool:
-        count = node.limit_files(0)
-        await asyncio.sleep(fault.seconds)
-        node.limit_files(None)
-        return count > 0
+        """Everybody's, PostgreSQL's too, where the storm has a disk of its own; else the node's alone."""
+        disk = self._cluster.disk
+        if disk is None:
+            count = node.limit_files(0)
+            await asyncio.sleep(fault.seconds)
+            node.limit_files(None)
+            return count > 0
+        async with self._database:
+            await asyncio.to_thread(disk.fill)
+            await asyncio.sleep(fault.seconds)
+            disk.free()
+            await self._database_returns(None)
+        return True
