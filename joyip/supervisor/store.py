@@ -181,7 +181,7 @@ class Store:
                         if before is not None:
                             await before(connection)
                         stored = await self._insert(connection, items, start, holder)
-                        if None in stored:
+                        if None in stored and not (tries and await self._has_all(items)):
                             raise self._over_quota()
                 break
             except Exception as error:
@@ -354,6 +354,10 @@ class Store:
     async def get(self, job_id: UUID) -> Job | None:
         """The job, if it exists."""
         return await self._gets.add(job_id)
+
+    async def _has_all(self, items: Sequence[NewJob]) -> bool:
+        """Whether an earlier try, whose reply was lost, has stored them."""
+        return None not in await self._get_all([new.id for new in items])
 
     async def _get_all(self, ids: Sequence[UUID]) -> list[Job | None]:
         found = {row["id"]: Job.from_row(row) for row in await self._fetch("get", list(set(ids)))}
