@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Iterable, MutableMapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import unquote, urlsplit
 
@@ -50,13 +51,18 @@ class Redactor:
         """The text without secrets."""
         if self._values is not None:
             text = self._values.sub(HIDDEN, text)
-        text = _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
-        text = _SIGNING_SECRET.sub(HIDDEN, text)
-        text = _AUTHORIZATION.sub(rf"\1{HIDDEN}", text)
-        return _ASSIGNMENT.sub(rf"\1\2{HIDDEN}", text)
+        # What each of these needs is looked for first: patterns that find nothing cost more than the rest of a line.
+        if "://" in text:
+            text = _URL_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+        if "whsec_" in text:
+            text = _SIGNING_SECRET.sub(HIDDEN, text)
+        if " " in text or ":" in text or "=" in text:
+            text = _AUTHORIZATION.sub(rf"\1{HIDDEN}", text)
+            text = _ASSIGNMENT.sub(rf"\1\2{HIDDEN}", text)
+        return text
 
     def _entry(self, key: object, value: Any) -> Any:
-        if isinstance(key, str) and not key.startswith("_") and _SECRET_KEY.search(key) and value not in (None, ""):
+        if isinstance(key, str) and _is_secret_key(key) and value not in (None, ""):
             return HIDDEN
         return self._value(value)
 
@@ -70,6 +76,11 @@ class Redactor:
         if isinstance(value, list | tuple | set | frozenset):
             return [self._value(item) for item in value]
         return self.text(repr(value) if isinstance(value, BaseException) else str(value))
+
+
+@lru_cache(1024)
+def _is_secret_key(key: str) -> bool:
+    return not key.startswith("_") and _SECRET_KEY.search(key) is not None
 
 
 def secrets_of(settings: BaseModel) -> set[str]:

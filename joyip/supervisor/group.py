@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import Context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -41,7 +42,8 @@ class GroupCommit(Generic[T, R]):
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         if self._writer is None:
-            self._writer = asyncio.create_task(self._drain(), name="group-commit")
+            # In a context of its own: it works for everybody, not for the request that happened to come first.
+            self._writer = asyncio.create_task(self._drain(), name="group-commit", context=Context())
         return await future
 
     async def close(self) -> None:

@@ -17,10 +17,13 @@ from joyip.supervisor.kind import Kind
 
 @dataclass(frozen=True)
 class Submission:
-    """A wish for a job. Durations are seconds; those left out come from the kind."""
+    """A wish for a job. Durations are seconds; those left out come from the kind.
+
+    params: a mapping, or the kind's own model, which needs no further check.
+    """
 
     kind: str
-    params: Mapping[str, Any]
+    params: Mapping[str, Any] | BaseModel
     owner: str = ""
     priority: int = 0
     idempotency_key: str | None = None
@@ -40,8 +43,12 @@ class Submitted:
     fresh: bool
 
 
-def validated(kind: Kind[Any], params: Mapping[str, Any]) -> BaseModel:
+def validated(kind: Kind[Any], params: Mapping[str, Any] | BaseModel) -> BaseModel:
     """The parameters in the kind's own form, defaults filled in. Raises InvalidInput naming every bad field."""
+    if isinstance(params, BaseModel):
+        if type(params) is not kind.params:
+            raise TypeError(f"{kind.name} takes {kind.params.__name__}, not {type(params).__name__}")
+        return params
     try:
         model: BaseModel = kind.params.model_validate_json(orjson.dumps(params))
     except ValidationError as error:

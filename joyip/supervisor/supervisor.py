@@ -69,7 +69,6 @@ class Supervisor:
         self.kinds = kinds
         self.notifier = notifier
         self.upkeep = Upkeep()
-        self.draining = False
         self._node = node
         self._scratch = scratch
         self._lease = lease
@@ -113,6 +112,11 @@ class Supervisor:
 
     # Life
 
+    @property
+    def draining(self) -> bool:
+        """Whether no new work is taken."""
+        return self.admission.closed
+
     async def start(self) -> None:
         """Take back what this node held when it died, and begin to work."""
         await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
@@ -149,7 +153,7 @@ class Supervisor:
         """Take no more work; let what runs finish for `grace` seconds, then put it back in the queue. Idempotent."""
         if self.draining and not self._running:
             return
-        self.draining = self.admission.closed = True
+        self.admission.closed = True
         self._dispatcher.stop()
         await asyncio.wait({self._dispatching}, timeout=self._grace)
         log.info("supervisor.drain", running=len(self._running), grace=grace)
@@ -161,7 +165,7 @@ class Supervisor:
 
     async def close(self) -> None:
         """End every task. Jobs that still run are left to the next start or to another node."""
-        self.draining = self.admission.closed = True
+        self.admission.closed = True
         self.notifier.close()
         tasks = [*self._tasks, *self._pool.tasks(), *self._runner.zombies]
         for task in tasks:

@@ -86,7 +86,8 @@ def idempotency_of(request: web.Request, body: Any) -> tuple[str | None, bytes |
         return None, None
     if not _KEY.fullmatch(key):
         raise _bad_header("Idempotency-Key", _KEY.pattern)
-    canonical = orjson.dumps([request.path, body], option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+    plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+    canonical = orjson.dumps([request.path, plain], option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
     return key, hashlib.sha256(canonical).digest()
 
 

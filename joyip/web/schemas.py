@@ -140,9 +140,12 @@ class JobView(Reply):
     @classmethod
     def of(cls, job: Job, position: int | None = None, eta_s: float | None = None) -> JobView:
         """The job as the API shows it."""
-        own = {name: getattr(job, name) for name in cls.model_fields if name not in ("position", "eta_s", "error")}
+        own = {name: getattr(job, name) for name in _JOB_FIELDS}
         error = JobError.model_validate(job.error) if job.error is not None else None
-        return cls(**own, error=error, position=position, eta_s=eta_s)
+        return cls.model_construct(None, **own, error=error, position=position, eta_s=eta_s)
+
+
+_JOB_FIELDS = tuple(name for name in JobView.model_fields if name in Job._fields and name != "error")
 
 
 class EventView(Reply):

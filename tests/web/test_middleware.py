@@ -118,7 +118,7 @@ async def test_while_draining_new_work_is_refused_and_reads_go_on(site: Site) ->
     """503 `draining` with Retry-After for whatever makes work; reads, cancelling and liveness still answer."""
     job = await site.run("test.echo")
     held = await site.hold()
-    site.supervisor.draining = True
+    site.supervisor.admission.closed = True
     for address, body in (
         ("/api/images", {"prompt": "Joy waves"}),
         ("/api/jobs", {"kind": "test.echo", "params": {}}),
@@ -140,6 +140,6 @@ async def test_while_draining_new_work_is_refused_and_reads_go_on(site: Site) ->
 
 async def test_the_supervisor_refuses_while_draining_too(site: Site) -> None:
     """Drain that begins between the look and the submission is still told as draining."""
-    site.supervisor.draining = True
+    site.supervisor.admission.closed = True
     with pytest.raises(Exception, match="shutting down"):
         await site.supervisor.submit(Submission("test.echo", {}))

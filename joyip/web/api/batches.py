@@ -47,7 +47,7 @@ async def submit(request: web.Request, body: BatchSubmission) -> web.Response:
     """Store all jobs of the batch in one transaction; a bad one among them, and none is."""
     supervisor = request.app[SUPERVISOR]
     owner = owner_of(request)
-    key, digest = idempotency_of(request, body.model_dump(mode="json"))
+    key, digest = idempotency_of(request, body)
     wishes = await _wishes(request, body, owner)
     placed = await supervisor.batches.submit(wishes, owner=owner, key=key, body_hash=digest)
     batch = await supervisor.batches.get(placed.id)
@@ -128,8 +128,8 @@ async def _wishes(request: web.Request, body: BatchSubmission, owner: str) -> li
         raise refusal(fields[:MOST])
     callbacks: dict[Hashable, dict[str, Any] | None] = {}
     for one in bodies:
-        if (wish := _callback_wish(one)) not in callbacks:
-            callbacks[wish] = await callback_of(request, one.kind, one)
+        if (target := _callback_wish(one)) not in callbacks:
+            callbacks[target] = await callback_of(request, one.kind, one)
     return [replace(wish_of(one, owner), callback=callbacks[_callback_wish(one)]) for one in bodies]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -44,18 +45,19 @@ _CANCELS = {
 async def submit(request: web.Request, body: JobSubmission, query: WaitQuery) -> web.Response:
     """Store a job of any kind; with `wait`, answer its end."""
     supervisor = request.app[SUPERVISOR]
-    if body.kind in supervisor.kinds:
-        validated(supervisor.kinds[body.kind].params, body.params, "params")
-    key, digest = idempotency_of(request, body.model_dump(mode="json"))
+    key, digest = idempotency_of(request, body)
     callback = await callback_of(request, body.kind, body)
-    wish = replace(wish_of(body, owner_of(request)), idempotency_key=key, body_hash=digest, callback=callback)
+    wish = wish_of(body, owner_of(request), idempotency_key=key, body_hash=digest, callback=callback)
+    if body.kind in supervisor.kinds:
+        params = validated(supervisor.kinds[body.kind].params, body.params, "params")
+        wish = replace(wish, params=params)
     return await answer(request, await supervisor.submit(wish), query.wait)
 
 
-def wish_of(body: JobSubmission, owner: str) -> Submission:
+def wish_of(body: JobSubmission, owner: str, **more: Any) -> Submission:
     """The submission that a body describes."""
     options = {name: getattr(body, name) for name in JobOptions.model_fields}
-    return Submission(body.kind, body.params, owner=owner, **options)
+    return Submission(body.kind, body.params, owner=owner, **options, **more)
 
 
 async def answer(request: web.Request, submitted: Submitted, wait: float) -> web.Response:

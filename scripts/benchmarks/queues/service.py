@@ -65,4 +65,5 @@ async def joyip(
     app.Engine = NoEngine  # type: ignore[attr-defined]
     settings, _ = load()
     async with app.running(settings, more_kinds=(kind,)) as service:
+        app.spare_the_collector()  # as `joyip serve` does
         yield service
