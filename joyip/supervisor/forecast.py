@@ -30,7 +30,10 @@ SHARE, CREDIT = 0.05, 0.1
 """Looking at the queue may take this share of the time; what is not used is saved up, to so many seconds."""
 MAX_AGE = 1.0
 """Seconds after which upkeep looks again while something waits."""
-PATIENCE = 0.5
+LOOKUPS = 0.02
+"""Besides, so much for finding the turns of jobs that were submitted within FRESH seconds, in a long queue."""
+FRESH = 2.0
+PATIENCE = 1.0
 """Seconds that a caller waits for a look; then the last one answers."""
 LONGEST = 300
 """Most seconds that a caller is asked to stay away."""
@@ -38,6 +41,28 @@ LONGEST = 300
 _SQL = queries.load(Path(__file__).with_suffix(".sql"))
 
 log = structlog.get_logger(__name__)
+
+
+class Budget:
+    """Seconds that may be spent: `share` of the time that passes, of which CREDIT is saved up at most."""
+
+    def __init__(self, share: float, clock: Callable[[], float]) -> None:
+        self._share = share
+        self._clock = clock
+        self._credit = CREDIT
+        self._at = clock()
+
+    @property
+    def allows(self) -> bool:
+        """Whether something is left."""
+        now = self._clock()
+        self._credit = min(CREDIT, self._credit + self._share * (now - self._at))
+        self._at = now
+        return self._credit > 0
+
+    def spend(self, seconds: float) -> None:
+        """It may go below nothing: then it takes the longer until there is something again."""
+        self._credit -= seconds
 
 
 class Forecast:
@@ -72,8 +97,8 @@ class Forecast:
         self._outlook: Outlook | None = None
         self._looked_at = 0.0
         self._looking: asyncio.Task[None] | None = None
-        self._credit = CREDIT
-        self._credited_at = clock()
+        self._looks = Budget(SHARE, clock)
+        self._lookups = Budget(LOOKUPS, clock)
         self._is_long = False
         self._wanted = False
 
@@ -142,13 +167,11 @@ class Forecast:
 
     async def _look_again(self) -> None:
         """Wait for a fresh look if one can be afforded; without one the last stands."""
-        now = self._clock()
-        self._credit = min(CREDIT, self._credit + SHARE * (now - self._credited_at))
-        self._credited_at = now
-        if self._looking is None and self._credit > 0:
+        affordable = self._looks.allows
+        if self._looking is None and affordable:
             self._looking = asyncio.create_task(self._look(), name="forecast")
             self._looking.add_done_callback(self._looked)
-        if self._looking is not None and (self._credit > 0 or self._outlook is None):
+        if self._looking is not None and (affordable or self._outlook is None):
             await asyncio.wait({self._looking}, timeout=PATIENCE)
 
     def _looked(self, task: asyncio.Task[None]) -> None:
@@ -175,7 +198,7 @@ class Forecast:
                 self._outlook = Near(jobs, self._work(others, {job.kind for job in jobs}), self._paused)
             self._looked_at = begun
         finally:
-            self._credit -= self._clock() - begun
+            self._looks.spend(self._clock() - begun)
 
     def _work(self, others: Sequence[tuple[UUID, str, float]], waiting: set[str]) -> Work:
         """What all nodes work with. Of the others is known what they run: while jobs wait, that is what they can."""
@@ -194,6 +217,10 @@ class Forecast:
         )
 
     async def _turn_of(self, job: Job) -> int | None:
+        """Its turn in a long queue; None when it is not known, or was submitted just now together with too many."""
+        is_fresh = (datetime.now(UTC) - job.created_at).total_seconds() < FRESH
+        if is_fresh and not self._lookups.allows:
+            return None
         try:
             return await self._turns.add(job.id)
         except Exception as error:
@@ -202,7 +229,9 @@ class Forecast:
             return None
 
     async def _turns_of(self, ids: Sequence[UUID]) -> list[int | None]:
+        begun = self._clock()
         found = {row["id"]: row["turn"] for row in await self._fetch("turns", list(ids))}
+        self._lookups.spend(self._clock() - begun)
         return [found.get(job_id) for job_id in ids]
 
     async def _fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from joyip.errors import QueueFull
 from joyip.resources.postgres import Postgres
 from joyip.settings import Settings
+from joyip.supervisor import forecast as forecasts
 from joyip.supervisor.context import Context
 from joyip.supervisor.durations import KEEP, Durations
 from joyip.supervisor.forecast import LONGEST, SHORT, Forecast
@@ -29,6 +30,12 @@ from joyip.supervisor.supervisor import Supervisor
 from tests.supervisor.stage import Params, Result, Stage, ended, reached
 
 SECONDS = {"a": 1.0, "b": 4.0, "c": 10.0}
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, the look is waited for."""
+    monkeypatch.setattr(forecasts, "PATIENCE", 60.0)
 
 
 def work(slots: int, busy: Sequence[tuple[str, float]] = (), **limits: int) -> Work:
@@ -357,6 +364,28 @@ async def test_many_who_ask_share_few_looks(settings: Settings, stage: Stage) ->
         await forecast.close()
         await counting.close()
         held.go.set()
+
+
+async def test_a_flood_into_a_long_queue_is_not_looked_up_one_by_one(settings: Settings, stage: Stage) -> None:
+    """Past their budget fresh jobs stand at the end of their priority; an older one is found whoever asks how often."""
+    stage.kind("held", Held())
+    supervisor = await stage.start(max_running=1, max_queued=100_000)
+    await supervisor.pauses.pause("*", "ann", "test")
+    jobs = [one.job for one in await supervisor.submit_many([Submission("held", {})] * 1000)]
+    counting = Counting(settings)
+    await counting.open()
+    clock = Clock()
+    forecast = Forecast(counting, supervisor.kinds, node=UUID(int=1), slots=lambda: 1, running=list, clock=clock)
+    try:
+        fresh = jobs[100]._replace(created_at=datetime.now(UTC) + timedelta(hours=1))
+        assert (await forecast.position(fresh))[0] == pytest.approx(100, abs=2)
+        forecast._lookups.spend(1.0)
+        assert (await forecast.position(fresh))[0] == 1000
+        old = fresh._replace(created_at=datetime.now(UTC) - timedelta(hours=1))
+        assert (await forecast.position(old))[0] == pytest.approx(100, abs=2)
+    finally:
+        await forecast.close()
+        await counting.close()
 
 
 class Counting(Postgres):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from joyip.capabilities.catalog import kinds
+from joyip.supervisor import forecast
 from joyip.supervisor.schedule import Schedule
 from tests.web.harness import Site
 
@@ -20,8 +23,9 @@ async def test_schedules_are_shown(site: Site) -> None:
     assert {kind["name"]: kind["cron"] for kind in (await site.get("/api/kinds")).data}["test.echo"] is None
 
 
-async def test_a_job_of_a_paused_kind_says_why_it_waits(site: Site) -> None:
+async def test_a_job_of_a_paused_kind_says_why_it_waits(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A position, no estimate, and in the message who paused the kind and why."""
+    monkeypatch.setattr(forecast, "PATIENCE", 60.0)
     await site.supervisor.pauses.pause("test.echo", "ann", "broken lens")
     english = {"Accept-Language": "en"}
     job = await site.post("/api/jobs", {"kind": "test.echo", "params": {}}, headers=english)
