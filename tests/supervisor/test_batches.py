@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joyip.errors import IdempotencyConflict, InvalidInput, NotFound, QueueFull
+from joyip.errors import IdempotencyConflict, InvalidInput, NotFound, QueueFull, QuotaExceeded
 from joyip.resources.postgres import Postgres
 from joyip.supervisor import batches
 from joyip.supervisor.admission import MANY
@@ -118,6 +118,33 @@ async def test_the_same_key_is_the_same_batch(stage: Stage) -> None:
     other = await supervisor.batches.submit(wishes(5), owner="bob", key="k", body_hash=b"1")
     assert other.fresh
     assert await rows(stage.postgres) == (2, 10)
+
+
+async def test_a_batch_over_its_owners_quota_is_refused_whole(stage: Stage) -> None:
+    """One job too many for the owner: none is stored; as many as there is room for go in, and others have their own."""
+    stage.kind("echo", echo)
+    stage.store._quota = 5
+    supervisor = await stage.start()
+    await supervisor.pauses.pause("echo", "ann", "so that they wait")
+    with pytest.raises(QuotaExceeded):
+        await submit(supervisor, wishes(6), key="k", body_hash=b"1")
+    assert await rows(stage.postgres) == (0, 0)
+    assert (await submit(supervisor, wishes(5), key="k", body_hash=b"1")).fresh
+    with pytest.raises(QuotaExceeded):
+        await submit(supervisor, wishes(1))
+    assert (await supervisor.batches.submit([Submission("echo", {}, owner="bob")], owner="bob")).fresh
+
+
+async def test_a_known_key_is_answered_also_when_the_queue_is_full(stage: Stage) -> None:
+    """Asking again what was accepted costs no room."""
+    stage.kind("echo", echo)
+    supervisor = await stage.start(max_queued=5)
+    await supervisor.pauses.pause("echo", "ann", "so that they wait")
+    placed = await submit(supervisor, wishes(5), key="k", body_hash=b"1")
+    with pytest.raises(QueueFull):
+        await submit(supervisor, wishes(1))
+    again = await submit(supervisor, wishes(5), key="k", body_hash=b"1")
+    assert (again.id, again.fresh, again.job_ids) == (placed.id, False, placed.job_ids)
 
 
 @pytest.mark.parametrize("key", [None, "k"])

@@ -49,6 +49,7 @@ async def flood(supervisor: Supervisor, owner: str, kind: str, count: int, **opt
         await supervisor.submit_many(some)
 
 
+@pytest.mark.req("R2.1")
 @pytest.mark.parametrize("slots", [1, 4])
 async def test_ten_thousand_jobs_of_one_owner_do_not_starve_another(stage: Stage, slots: int) -> None:
     """The other's first job begins within two job lengths of its submission, and its further ones alternate."""
@@ -94,6 +95,7 @@ async def test_many_owners_share_evenly(stage: Stage) -> None:
     assert set(shares) == {"ann", "bob", "cid", "dot"} and max(shares.values()) - min(shares.values()) <= 2
 
 
+@pytest.mark.req("R2.1")
 async def test_an_urgent_job_goes_before_everything_that_waits(stage: Stage) -> None:
     """Priority comes before fairness: also the flooding owner's own urgent job is next."""
     turnstile = Turnstile()

@@ -157,9 +157,9 @@ async def test_a_batch_may_have_a_larger_body_than_other_requests_but_not_any(si
     assert (await large(site, "/api/jobs", 200_000)).status == 413
 
 
+@pytest.mark.req("R2.2")
 async def test_a_batch_that_does_not_fit_the_queue_is_refused_whole(site: Site) -> None:
     """503 with Retry-After and the reading; what is there already stays, and a smaller batch goes through."""
-    site.supervisor.admission.waiting = 0
     await site.supervisor.pauses.pause("test.echo", "tests", "so that they wait")
     assert (await site.post("/api/jobs/batch", echoes(15))).status == 202
     full = await site.post("/api/jobs/batch", echoes(6))
