@@ -156,9 +156,10 @@ async def clean_end(cluster: Cluster, weather: Weather) -> Check:
     wrong = [f"exit status {status}" for status in statuses if status != 0]
     wrong += [f"left behind: {process}" for process in cluster.processes()]
     for node in cluster.nodes:
+        wrong += [f"{node.name} ended by itself with {status}" for status in node.deaths]
         names = {"joyip.lock", "service.url"}
         wrong += [f"left behind: {path}" for path in node.data.rglob("*") if path.name in names or path.is_socket()]
         for line in node.log.read_text(errors="replace").splitlines():
             if any(complaint in line for complaint in _COMPLAINTS) and '"level":"error"' not in line:
                 wrong.append(f"{node.name}: {line[:300]}")
-    return Check("every node that was asked to stop ended cleanly", len(statuses), wrong)
+    return Check("nodes end when they are asked to, cleanly, and never by themselves", len(statuses), wrong)

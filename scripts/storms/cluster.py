@@ -112,7 +112,10 @@ class Node:
         self.url = ""
         self.pid = 0
         self.frozen = False
+        self.deaths: list[int] = []
+        """Exit statuses of lives that nobody ended."""
         self._cluster = cluster
+        self._watcher: asyncio.Task[None] | None = None
         self._settings = settings
 
     @property
@@ -135,6 +138,10 @@ class Node:
                 if not self.alive:
                     raise RuntimeError(f"{self.name} ended: {self.log.read_text()[-2000:]}")
                 await asyncio.sleep(0.01)
+        self._watcher = asyncio.create_task(self._watch(self.pid), name=f"watch {self.name}")
+
+    async def _watch(self, pid: int) -> None:
+        self.deaths.append(await self._cluster.spawner.ended(pid))
 
     def _is_announced(self) -> bool:
         try:
@@ -160,16 +167,22 @@ class Node:
 
     async def kill(self) -> None:
         """kill -9."""
+        self.expect_end()
         self.send(signal.SIGKILL)
         await self._cluster.spawner.ended(self.pid)
         self.url = ""
 
     async def stop(self) -> int:
         """SIGTERM; its exit status."""
+        self.expect_end()
         self.send(signal.SIGTERM)
         status = await self._cluster.spawner.ended(self.pid)
         self.url = ""
         return status
+
+    def expect_end(self) -> None:
+        if self._watcher is not None:
+            self._watcher.cancel()
 
     def freeze(self) -> None:
         self.frozen = True
@@ -259,6 +272,8 @@ class Cluster:
 
     async def close(self) -> None:
         """End everything that still runs; remove the directory."""
+        for node in self.nodes:
+            node.expect_end()
         await self.spawner.close()
         for node in self.nodes:
             await node.proxy.close()

@@ -90,6 +90,8 @@ def become(start: dict[str, Any], program: Any) -> None:
         os.environ.update(start["environment"])
         os.chdir(Path(start["log"]).parent)
         status = program()
+    except OSError as error:  # no disk or no database at its start: whoever started it may try again
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
     except BaseException:
         traceback.print_exc()
     finally:
