@@ -175,7 +175,8 @@ class Store:
             try:
                 if before is None and not whole:
                     async with self.postgres.acquire() as connection:
-                        stored = await self._insert(connection, items, start, holder)
+                        job = await self._begin(connection, items, start, holder)
+                        stored = await self._insert(connection, items, start, holder) if job is None else [job]
                 else:
                     async with self.postgres.transaction() as connection:
                         if before is not None:
@@ -193,6 +194,31 @@ class Store:
             found = await self._get_all([new.id for new in items])
             stored = [job or former for job, former in zip(stored, found, strict=True)]
         return stored
+
+    async def _begin(
+        self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
+    ) -> Job | None:
+        """The commonest case of an idle service: one plain job, an actor that waits for it, nobody before it."""
+        if holder is None or len(items) > 1 or not start[0] or self._quota is not None:
+            return None
+        (new,) = items
+        if new.run_at is not None or new.callback is not None or new.batch is not None:
+            return None
+        row = await connection.fetchrow(
+            self._sql["begin"],
+            new.id,
+            new.kind,
+            new.owner,
+            new.priority,
+            new.params,
+            new.deadline,
+            new.timeout,
+            new.idempotency_key,
+            new.body_hash,
+            holder.node,
+            holder.lease,
+        )
+        return _stored(new, row, holder)
 
     async def _insert(
         self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
@@ -223,37 +249,8 @@ class Store:
             holder.lease if holder else None,
             [place not in queued for place in range(1, len(kinds) + 1)],
         ]
-        rows = await connection.fetch(self._sql["insert"], *arguments)
-        stored: dict[UUID, Job] = {}
-        by_id = {new.id: new for new in items}
-        for id_, state, created_at, run_at, expires_at, deadline_at in rows:
-            new, running = by_id[id_], state == "running"
-            stored[id_] = Job(
-                id=id_,
-                kind=new.kind,
-                state=STATES[state],
-                owner=new.owner,
-                priority=new.priority,
-                params=new.params,
-                result=None,
-                error=None,
-                attempt=int(running),
-                failures=0,
-                rescues=0,
-                progress=0.0,
-                stage=None,
-                degraded=[],
-                node=holder.node if holder and running else None,
-                cancel_requested_at=None,
-                created_at=created_at,
-                run_at=run_at,
-                started_at=created_at if running else None,
-                finished_at=None,
-                expires_at=expires_at,
-                deadline_at=deadline_at,
-                batch=new.batch,
-            )
-        return [stored.get(new.id) for new in items]
+        rows = {row["id"]: row for row in await connection.fetch(self._sql["insert"], *arguments)}
+        return [_stored(new, rows.get(new.id), holder) for new in items]
 
     async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
         """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order."""
@@ -449,6 +446,39 @@ def _more(new: NewJob) -> dict[str, Any] | None:
         "hash": new.body_hash.hex() if new.body_hash is not None else None,
         "callback": new.callback,
     }
+
+
+def _stored(new: NewJob, row: asyncpg.Record | None, holder: Holder | None) -> Job | None:
+    """A job that was just inserted, from what its row adds to what is known of it."""
+    if row is None:
+        return None
+    id_, state, created_at, run_at, expires_at, deadline_at = row
+    running = state == "running"
+    return Job(
+        id=id_,
+        kind=new.kind,
+        state=STATES[state],
+        owner=new.owner,
+        priority=new.priority,
+        params=new.params,
+        result=None,
+        error=None,
+        attempt=int(running),
+        failures=0,
+        rescues=0,
+        progress=0.0,
+        stage=None,
+        degraded=[],
+        node=holder.node if holder and running else None,
+        cancel_requested_at=None,
+        created_at=created_at,
+        run_at=run_at,
+        started_at=created_at if running else None,
+        finished_at=None,
+        expires_at=expires_at,
+        deadline_at=deadline_at,
+        batch=new.batch,
+    )
 
 
 def _claimed(node: UUID, row: asyncpg.Record) -> Claimed:
