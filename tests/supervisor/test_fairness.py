@@ -212,3 +212,25 @@ async def test_a_resumed_kind_does_not_go_before_everything_that_came_meanwhile(
     await supervisor.pauses.resume("work", "ops")
     shares = Counter(await turnstile.pass_on(20))
     assert shares["ann"] >= 8 and shares["bob"] >= 8
+
+
+async def test_submitting_all_the_time_gets_nobody_past_the_queue(stage: Stage) -> None:
+    """A stream of unimportant jobs of another kind, coming while slots become free, does not get before the urgent."""
+    began: list[str] = []
+
+    async def brief(context: Context, params: Params) -> Result:
+        began.append(context.job.owner)
+        await asyncio.sleep(0)
+        return Result(n=params.n)
+
+    stage.kind("urgent", brief)
+    stage.kind("whenever", brief)
+    supervisor = await stage.start(max_running=2, max_queued=5000)
+    await supervisor.pauses.pause("urgent", "ops", "until all are there")
+    await flood(supervisor, "ann", "urgent", 120, priority=5)
+    await supervisor.pauses.resume("urgent", "ops")
+    async with asyncio.timeout(WAIT):
+        while began.count("ann") < 120:
+            wishes = [Submission("whenever", {}, owner="bob", priority=-5) for _ in range(4)]
+            await asyncio.gather(*map(supervisor.submit, wishes))
+    assert began[began.index("ann") :][:120].count("bob") <= 6
