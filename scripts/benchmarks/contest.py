@@ -71,8 +71,7 @@ def cells(found: Found) -> list[Figure]:
             if values:
                 entry = figure(f"{contender.title}, {head}", values, head.rpartition(" ")[2])
                 figures.append(replace(entry, row=contender.title, column=head))
-    order = list(HEADS.values())
-    return sorted(figures, key=lambda entry: order.index(entry.column))
+    return figures
 
 
 def goals(found: Found) -> list[Figure]:

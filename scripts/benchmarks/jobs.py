@@ -45,7 +45,8 @@ async def _measure(
     found: Found = defaultdict(list)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="joyip-bench-") as folder:
-        async with servers(Path(folder)) as running:
+        valkey = any(not contender.postgres for contender in wanted)
+        async with servers(Path(folder), valkey=valkey) as running:
             for number in range(1, rounds + 1):
                 for contender in wanted:
                     options = [*command, "--profile", str(profiles)] if profiles and not contender.peer else command

@@ -33,6 +33,8 @@ async def measure(running: Servers, folder: Path, rounds: int) -> list[Figure]:
                 async with asyncio.timeout(60.0):
                     await service.tally.expect(FROM)
                 found = [await _round(service) for _ in range(rounds)]
+            async with asyncio.timeout(60.0):
+                await service.settled()
         finally:
             await service.close()
     entry = figure(f"GET /health, {AT_ONCE} at once, busy: p99", [p99 for p99, _ in found], "ms")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import logging
 import sys
 import time
 from argparse import ArgumentParser, Namespace
@@ -165,6 +166,7 @@ def main() -> None:
     parser.add_argument("--profile", type=Path)
     options = parser.parse_args()
     leashed()
+    logging.disable(logging.WARNING)  # workers tell that they were stopped
     import uvloop
 
     queue = load(options.name)(options.place, options.folder, options.profile)

