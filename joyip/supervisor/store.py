@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from joyip.errors import Conflict, IdempotencyConflict, NotFound, QuotaExceeded, Text
 from joyip.resources import queries
+from joyip.resources.lane import Lane
 from joyip.resources.postgres import Postgres, is_gone
 from joyip.supervisor.group import GroupCommit
 from joyip.supervisor.job import STATES, Event, Job, State, first_id, new_id
@@ -119,17 +120,20 @@ class Store:
         self.ttl = ttl
         self._quota = quota
         self._sql = queries.load(Path(__file__).with_name("jobs.sql"))
+        self._inserting, self._claiming, self._finishing = Lane(postgres), Lane(postgres), Lane(postgres)
         self._gets = GroupCommit(self._get_all, limit=BATCH)
         self._counted: tuple[float, dict[str, int]] = (-COUNTS_AGE, {})
 
-    async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self.postgres.acquire() as connection:
+    async def _fetch(self, query: str, *args: Any, lane: Lane | None = None) -> list[asyncpg.Record]:
+        async with (lane or self.postgres).acquire() as connection:
             rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
             return rows
 
     async def close(self) -> None:
-        """Wait for the reads under way."""
+        """Wait for what is under way, and give back what is held."""
         await self._gets.close()
+        for lane in (self._inserting, self._claiming, self._finishing):
+            await lane.close()
 
     # Transitions
 
@@ -174,9 +178,9 @@ class Store:
         while True:
             try:
                 if before is None and not whole:
-                    async with self.postgres.acquire() as connection:
-                        job = await self._begin(connection, items, start, holder)
-                        stored = await self._insert(connection, items, start, holder) if job is None else [job]
+                    async with self._inserting.acquire() as connection:
+                        stored = await self._begin(connection, items, start, holder)
+                        stored = stored or await self._insert(connection, items, start, holder)
                 else:
                     async with self.postgres.transaction() as connection:
                         if before is not None:
@@ -197,13 +201,13 @@ class Store:
 
     async def _begin(
         self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
-    ) -> Job | None:
+    ) -> list[Job | None]:
         """The commonest case of an idle service: one plain job, an actor that waits for it, nobody before it."""
         if holder is None or len(items) > 1 or not start[0] or self._quota is not None:
-            return None
+            return []
         (new,) = items
         if new.run_at is not None or new.callback is not None or new.batch is not None:
-            return None
+            return []
         row = await connection.fetchrow(
             self._sql["begin"],
             new.id,
@@ -218,7 +222,7 @@ class Store:
             holder.node,
             holder.lease,
         )
-        return _stored(new, row, holder)
+        return [_stored(new, row, holder)] if row is not None else []
 
     async def _insert(
         self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
@@ -254,7 +258,9 @@ class Store:
 
     async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
         """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order."""
-        rows = await self._fetch("claim", list(room), list(room.values()), limit, holder.node, holder.lease)
+        rows = await self._fetch(
+            "claim", list(room), list(room.values()), limit, holder.node, holder.lease, lane=self._claiming
+        )
         return [_claimed(holder.node, row) for row in rows]
 
     async def promote(self) -> tuple[int, float | None]:
@@ -270,13 +276,15 @@ class Store:
     async def finish_all(self, items: Sequence[Finish]) -> list[Ended | None]:
         """The same for many in one statement."""
         values = sorted((_finish(item) for item in items), key=itemgetter("id"))
-        return _in_order(items, await self._fetch("finish", values, self.ttl))
+        return _in_order(items, await self._fetch("finish", values, self.ttl, lane=self._finishing))
 
     async def succeed_all(self, items: Sequence[Finish]) -> list[Ended | None]:
         """The same for attempts that succeeded in full, at less cost."""
         in_order = sorted((item.job_id.hex, str(item.attempt), item.result) for item in items)
         ids, attempts, results = zip(*in_order, strict=True)
-        return _in_order(items, await self._fetch("succeed", _array(ids), _array(attempts), results, self.ttl))
+        return _in_order(
+            items, await self._fetch("succeed", _array(ids), _array(attempts), results, self.ttl, lane=self._finishing)
+        )
 
     async def report(self, reports: Sequence[Report]) -> set[UUID]:
         """Store progress and events of running attempts; answer the ids of those that still hold their job."""
