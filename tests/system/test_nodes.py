@@ -152,9 +152,9 @@ async def test_another_node_takes_over_within_the_lease() -> None:
 async def test_three_nodes_one_killed_one_frozen_and_woken() -> None:
     """No attempt runs twice; what the frozen node writes when it wakes is refused; every job ends with one effect."""
     lease, grace = 3.0, 0.5
-    async with site(3, max_running=12, lease=lease, cancel_grace=grace) as here:
+    async with site(3, max_running=8, lease=lease, cancel_grace=grace) as here:
         killed, frozen, well = here.nodes
-        ids = await here.submit_everywhere("long", 8, seconds=4.0)
+        ids = await here.submit_everywhere("long", 8, seconds=3.0)
         await here.until_all_work()
         ids += await here.submit(well, "quick", 60)
         theirs = await here.jobs("running", frozen)
@@ -202,7 +202,7 @@ def _was_refused(log: str, id_: UUID) -> bool:
 @pytest.mark.req("R6.3", "R2.4")
 async def test_an_end_that_arrives_after_the_lease_is_refused() -> None:
     """A cut-off node ends its jobs, but its word arrives while newer attempts run elsewhere: theirs is the result."""
-    async with site(2, max_running=12, lease=2.0, cancel_grace=0.5) as here:
+    async with site(2, max_running=4, lease=2.0, cancel_grace=0.5) as here:
         silent, well = here.nodes
         ids = await here.submit_everywhere("long", 4, seconds=1.8)
         await here.until_all_work()
