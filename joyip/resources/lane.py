@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+import asyncpg
+
 from joyip.resources.connection import is_alive
 from joyip.resources.postgres import Postgres
 
@@ -33,7 +35,7 @@ class Lane:
     async def acquire(self) -> AsyncIterator[Any]:
         """An asyncpg connection for a while. Raises what the pool's `acquire` raises."""
         async with self._lock:
-            if self._held is not None and not await is_alive(self._connection):
+            if self._held is not None and not await self._is_alive():
                 await self._leave()
             if self._held is None:
                 held = AsyncExitStack()
@@ -56,6 +58,12 @@ class Lane:
             await asyncio.wait({self._leaving})
         async with self._lock:
             await self._leave()
+
+    async def _is_alive(self) -> bool:
+        try:
+            return await is_alive(self._connection)
+        except asyncpg.InterfaceError:  # it was cut, and the pool has already taken it back
+            return False
 
     def _linger(self) -> None:
         loop = asyncio.get_running_loop()
