@@ -28,9 +28,9 @@ with heads as materialized (
     select array_agg((select q.turn + 2 from jobs q
                       where q.state = 'queued' and q.turn is not null and q.owner = o.owner and q.priority = o.priority
                       order by q.turn desc limit 1) order by o.n) as turns,
-        case when $17::integer is not null then
-            array_agg((select count(*) from (select from jobs q where q.state = 'queued' and q.owner = o.owner
-                                             order by q.priority, q.turn desc limit $17) held) order by o.n) end as held
+        array_agg(case when $17::integer is not null then  -- inside: an aggregate's input is computed in any case
+            (select count(*) from (select from jobs q where q.state = 'queued' and q.owner = o.owner
+                                   order by q.priority, q.turn desc limit $17) held) end order by o.n) as held
     from unnest($6::text[], $7::smallint[]) with ordinality as o (owner, priority, n)
 ), judged as (
     select i.*, (more ->> 'run_at')::timestamptz as run_at,
@@ -44,7 +44,7 @@ with heads as materialized (
             jsonb_array_elements($14::jsonb), jsonb_array_elements($15::jsonb)
         ) as i (id, k, o, nth, ith, may_start, params, more)
     cross join heads h cross join lasts l
-    where l.held is null or l.held[o] + ith < $17
+    where $17 is null or l.held[o] + ith < $17
 )
 insert into jobs (id, kind, owner, priority, params, deadline_at, timeout, idempotency_key, body_hash, batch, callback,
                   run_at, turn, expires_at, state, node, lease_until, attempt, started_at, ran_at, run_seq, event_seq)
