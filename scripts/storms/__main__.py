@@ -36,7 +36,10 @@ def main() -> int:
         return 0
     logs.configure("error")
     print(f"storm {seed}: {len(plan.wishes)} jobs, {len(plan.faults)} faults, {options.nodes} nodes …", file=sys.stderr)
-    report = asyncio.run(storm(plan, options.nodes))
+    try:
+        report = asyncio.run(storm(plan, options.nodes))
+    except KeyboardInterrupt:
+        return 130
     print(json.dumps(as_json(report), indent=2) if options.json else as_text(report))
     return 0 if report.held else 1
 

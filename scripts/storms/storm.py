@@ -6,7 +6,9 @@ import asyncio
 import shutil
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -109,14 +111,17 @@ async def _weather_and_load(plan: Plan, weather: Weather, load: Load) -> list[st
     loop = asyncio.get_running_loop()
     start = loop.time()
 
-    async def at(seconds: float, work: Any) -> None:
+    async def at(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(max(0.0, start + seconds - loop.time()))
-        await work
+        await work()
 
     strikes = [
-        asyncio.create_task(at(fault.at, weather.strike(fault)), name=f"fault {fault.name}") for fault in plan.faults
+        asyncio.create_task(at(fault.at, partial(weather.strike, fault)), name=f"fault {fault.name}")
+        for fault in plan.faults
     ]
-    clients = [asyncio.create_task(at(wish.at, load.carry(wish)), name=f"wish {wish.number}") for wish in plan.wishes]
+    clients = [
+        asyncio.create_task(at(wish.at, partial(load.carry, wish)), name=f"wish {wish.number}") for wish in plan.wishes
+    ]
     await asyncio.wait(strikes)
     await weather.clear()
     await asyncio.wait(clients)
