@@ -14,7 +14,9 @@ from joyip.supervisor.job import Job, State, new_id
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.load import Load
 from joyip.supervisor.pool import Pool
-from joyip.supervisor.store import BATCH, Before, Claimed, Holder, NewJob, Store, is_bad_data
+from joyip.supervisor.reads import BATCH
+from joyip.supervisor.rows import Claimed, Holder, NewJob
+from joyip.supervisor.store import Before, Store, is_bad_data
 from joyip.supervisor.submission import Submission, Submitted, validated
 
 MANY = 1000

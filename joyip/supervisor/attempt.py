@@ -11,7 +11,7 @@ import structlog
 
 from joyip.supervisor.context import Context
 from joyip.supervisor.kind import Kind
-from joyip.supervisor.store import Claimed
+from joyip.supervisor.rows import Claimed
 
 log = structlog.get_logger(__name__)
 

@@ -15,7 +15,7 @@ import svcs
 from joyip.errors import StageTimeout, Text
 from joyip.resources.registry import Registry
 from joyip.supervisor.job import Job
-from joyip.supervisor.store import Report
+from joyip.supervisor.rows import Report
 
 T = TypeVar("T")
 

@@ -11,7 +11,8 @@ import structlog
 from joyip.resources.postgres import translate
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.pool import Pool
-from joyip.supervisor.store import Claimed, Holder, Store
+from joyip.supervisor.rows import Claimed, Holder
+from joyip.supervisor.store import Store
 
 POLL = 1.0
 """Seconds after which the queue is looked at without a signal."""

@@ -12,7 +12,9 @@ import structlog
 from joyip.resources.postgres import translate
 from joyip.supervisor.attempt import Attempt
 from joyip.supervisor.job import State
-from joyip.supervisor.store import BATCH, Ended, Finish, Store, is_bad_data
+from joyip.supervisor.reads import BATCH
+from joyip.supervisor.rows import Ended, Finish
+from joyip.supervisor.store import Store, is_bad_data
 from joyip.supervisor.verdict import error_of
 
 MOST = 2 * BATCH

@@ -29,8 +29,9 @@ from joyip.supervisor.pauses import Pauses
 from joyip.supervisor.pool import Pool, Snapshot
 from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
+from joyip.supervisor.rows import Claimed, Ended, Finish, Holder
 from joyip.supervisor.schedule import Schedule
-from joyip.supervisor.store import MAX_RESCUES, Claimed, Ended, Finish, Holder, Store
+from joyip.supervisor.store import MAX_RESCUES, Store
 from joyip.supervisor.submission import Submission, Submitted
 from joyip.supervisor.upkeep import Upkeep
 from joyip.supervisor.verdict import error_of

@@ -12,7 +12,7 @@ from joyip.errors import JoyipError
 from joyip.supervisor.attempt import Attempt, Stop
 from joyip.supervisor.job import State
 from joyip.supervisor.outcome import Cancel, Done, Fail, Outcome, Reject, Retry, Snooze
-from joyip.supervisor.store import Finish
+from joyip.supervisor.rows import Finish
 
 log = structlog.get_logger(__name__)
 

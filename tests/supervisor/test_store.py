@@ -11,7 +11,8 @@ import pytest
 from joyip.errors import Conflict, IdempotencyConflict, NotFound
 from joyip.resources.postgres import Postgres
 from joyip.supervisor.job import Job, State, new_id
-from joyip.supervisor.store import Finish, Holder, NewJob, Report, Store
+from joyip.supervisor.rows import Finish, Holder, NewJob, Report
+from joyip.supervisor.store import Store
 
 NODE, OTHER = UUID(int=1), UUID(int=2)
 

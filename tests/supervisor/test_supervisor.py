@@ -18,7 +18,7 @@ from joyip.supervisor.actor import Runner
 from joyip.supervisor.context import Context
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.outcome import Cancel, Done, Fail, Outcome, Reject, Retry, Snooze
-from joyip.supervisor.store import Holder, NewJob
+from joyip.supervisor.rows import Holder, NewJob
 from joyip.supervisor.submission import Submission
 from tests.supervisor.stage import WAIT, Params, Result, Stage, ended, reached, run
 
@@ -507,7 +507,7 @@ async def test_the_service_goes_on_when_postgres_cuts_its_connections(stage: Sta
 
 
 def _new(kind: str) -> Any:
-    from joyip.supervisor.store import NewJob
+    from joyip.supervisor.rows import NewJob
 
     return NewJob(kind, {}, 60.0)
 

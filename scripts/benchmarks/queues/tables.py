@@ -20,7 +20,8 @@ from benchmarks.queues.servers import Servers
 from joyip.resources.postgres import Postgres
 from joyip.settings import Settings
 from joyip.supervisor.job import State
-from joyip.supervisor.store import Finish, Holder, NewJob, Store
+from joyip.supervisor.rows import Finish, Holder, NewJob
+from joyip.supervisor.store import Store
 
 FINISHED, QUEUED = 1_000_000, 100_000
 KIND = "bench.noop"
