@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 
+import backoff
 import structlog
 
+from joyip.errors import DatabaseUnavailable
 from joyip.resources.postgres import translate
 from joyip.supervisor.attempt import Attempt
 from joyip.supervisor.job import State
@@ -19,8 +20,6 @@ from joyip.supervisor.verdict import error_of
 
 MOST = 2 * BATCH
 """Ends that may wait to be recorded; further actors wait until there is room."""
-DELAYS = (0.05, 2.0)
-"""First and longest delay in seconds before an end is offered again to a database that does not answer."""
 PERSISTENCE = 600.0
 """Seconds for which an end is offered; after that the job's lease has long run out, and others may take it."""
 
@@ -94,18 +93,24 @@ class Recorder:
 
     async def _persistently(self, finishes: Sequence[Finish], write: Write) -> list[Ended | None]:
         """Offer the ends again and again to a database that does not answer. Raises what it says about bad data."""
-        loop = asyncio.get_running_loop()
-        give_up = loop.time() + PERSISTENCE
-        delay = DELAYS[0]
-        while True:
-            try:
-                return await write(finishes)
-            except Exception as error:
-                if is_bad_data(error) or translate(error) is None or loop.time() > give_up:
-                    raise
-                log.warning("recorder.unavailable", ends=len(finishes), error=type(error).__name__, retry_in=delay)
-            await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
-            delay = min(DELAYS[1], delay * 2)
+        try:
+            return await write(finishes)
+        except Exception as error:
+            if is_bad_data(error) or translate(error) is None:
+                raise
+            log.warning("recorder.unavailable", ends=len(finishes), error=type(error).__name__)
+        return await _offer(finishes, write)
+
+
+@backoff.on_exception(backoff.expo, DatabaseUnavailable, factor=0.05, max_value=2.0, max_time=PERSISTENCE, logger=None)
+async def _offer(finishes: Sequence[Finish], write: Write) -> list[Ended | None]:
+    try:
+        return await write(finishes)
+    except Exception as error:
+        unavailable = None if is_bad_data(error) else translate(error)
+        if unavailable is None:
+            raise
+        raise unavailable from error
 
 
 def _is_plain(finish: Finish | None) -> bool:

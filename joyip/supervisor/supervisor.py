@@ -157,6 +157,8 @@ class Supervisor:
         self.admission.closed = True
         self._dispatcher.stop()
         await asyncio.wait({self._dispatching}, timeout=self._grace)
+        with contextlib.suppress(TimeoutError):  # what is being inserted may begin at once
+            await asyncio.wait_for(self.admission.close(), self._grace)
         log.info("supervisor.drain", running=len(self._running), grace=grace)
         await self._until_idle(grace)
         for attempt in list(self._running.values()):
