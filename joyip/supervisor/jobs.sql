@@ -4,13 +4,13 @@
 -- the second job of whoever has many, and newcomers go before nobody twice. Where nothing waits or runs turns start at
 -- twice the arrival counter, which they cannot exceed, so they never go back. A job whose time has not come has no turn
 -- yet. A job that may start and that nobody of its kind waits before begins at once, in no round (turn 0), held by the node
--- $18. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into $1 to
+-- $18; put back it goes first, and nobody takes it for the round being served. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into $1 to
 -- $5 and $20 (whether all of them may start), its owner and priority by an index (o) into $6 and $7, and says how many of
 -- the same owner and priority (nth), and of the same owner (ith), come before it here.
 with heads as materialized (
     select array_agg(case when h.waits or not k.all_start then
                          coalesce((select q.turn + 1 from jobs q
-                                   where q.state = 'queued' and q.turn is not null and q.kind = k.kind
+                                   where q.state = 'queued' and q.turn > 0 and q.kind = k.kind
                                        and q.priority = k.priority
                                    order by q.turn, q.seq limit 1),
                                   turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
@@ -121,7 +121,7 @@ with due as (
 ), heads as materialized (
     select k.kind, k.priority,
         coalesce((select q.turn + 1 from jobs q
-                  where q.state = 'queued' and q.turn is not null and q.kind = k.kind and q.priority = k.priority
+                  where q.state = 'queued' and q.turn > 0 and q.kind = k.kind and q.priority = k.priority
                   order by q.turn, q.seq limit 1),
                  turn_running(k.priority) + 1, turn_waiting(k.priority, k.kind) + 1,
                  2 * (select last_value from jobs_seq_seq)) as turn
@@ -244,6 +244,8 @@ with lost as (
                          then '{"code": "timeout", "message": "the deadline passed", "reasons": []}'::jsonb
                      when rescues >= $4
                          then '{"code": "poison", "message": "its worker died each time it ran", "reasons": []}'::jsonb end,
+        progress = case when cancel_requested_at is not null or rescues >= $4 or deadline_at <= now() then progress else 0 end,
+        stage = case when cancel_requested_at is not null or rescues >= $4 or deadline_at <= now() then stage end,
         rescues = rescues + 1, node = null, lease_until = null, cancel_requested_at = null, run_at = now(),
         finished_at = case when cancel_requested_at is not null or rescues >= $4 or deadline_at <= now() then now() end,
         prune_at = case when cancel_requested_at is not null or rescues >= $4 or deadline_at <= now()
@@ -367,7 +369,7 @@ update jobs j set priority = $2, turn = case
     when j.turn is null or j.priority = $2 then j.turn
     else greatest(
         coalesce((select q.turn + 1 from jobs q
-                  where q.state = 'queued' and q.turn is not null and q.kind = j.kind and q.priority = $2
+                  where q.state = 'queued' and q.turn > 0 and q.kind = j.kind and q.priority = $2
                   order by q.turn, q.seq limit 1),
                  turn_running($2) + 1, turn_waiting($2, j.kind) + 1, 2 * (select last_value from jobs_seq_seq)),
         (select max(q.turn) + 2 from jobs q where q.state = 'queued' and q.owner = j.owner and q.priority = $2))

@@ -15,10 +15,10 @@ delete from pauses where kind = $1 returning *
 -- so that it does not go before everything that came meanwhile. Nothing moves where the others are not ahead.
 with heads as materialized (
     select priority, greatest(turn_running(priority), turn_waiting(priority, $1)) + 1 - min(turn) as ahead
-    from jobs where state = 'queued' and turn is not null and kind = $1 group by priority
+    from jobs where state = 'queued' and turn > 0 and kind = $1 group by priority
 ), moved as materialized (
     select j.id, h.ahead from jobs j join heads h using (priority)
-    where j.state = 'queued' and j.turn is not null and j.kind = $1 and h.ahead > 0
+    where j.state = 'queued' and j.turn > 0 and j.kind = $1 and h.ahead > 0
     order by j.id for update of j
 )
 update jobs set turn = turn + moved.ahead from moved where jobs.id = moved.id and state = 'queued'

@@ -98,6 +98,28 @@ async def test_order_is_priority_then_round_robin_over_owners_then_arrival(store
 
 
 @pytest.mark.req("R2.1")
+async def test_nobody_passes_the_queue_behind_a_job_that_was_put_back(store: Store) -> None:
+    """A job that began at once and was interrupted goes first; newcomers still join behind who waits already."""
+    first = NewJob("noop", {}, 60.0, "joy")
+    await store.insert_all([first], [True], Holder(NODE, 15.0))
+    for _ in range(2):
+        await put(store, owner="many")
+    assert await store.finish(Finish(first.id, 1, State.QUEUED)) is State.QUEUED
+    await put(store, owner="new")
+    await put(store, owner="newer")
+    assert [job.owner for job in await claim(store, 10)] == ["joy", "many", "new", "newer", "many"]
+
+
+async def test_a_rescued_job_has_made_no_progress(store: Store) -> None:
+    """It starts over, and until then it shows nothing of the lost attempt."""
+    job = await put(store)
+    await claim(store, lease=-1.0)
+    await store.report([Report(job.id, 1, 0.5, "draw", [])])
+    (rescued,) = await store.rescue(OTHER, [])
+    assert (rescued.progress, rescued.stage) == (0.0, None)
+
+
+@pytest.mark.req("R2.1")
 async def test_a_steady_stream_of_new_owners_does_not_starve_a_waiting_job(store: Store) -> None:
     """Newcomers join the next round, so every waiting job is reached."""
     await put(store, owner="many")
