@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from joyip.resources.launch import die_with_parent
+from joyip.resources.postgres import translate
 
 
 def main() -> None:
@@ -90,10 +91,11 @@ def become(start: dict[str, Any], program: Any) -> None:
         os.environ.update(start["environment"])
         os.chdir(Path(start["log"]).parent)
         status = program()
-    except OSError as error:  # no disk or no database at its start: whoever started it may try again
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        if translate(error) is not None:  # no disk or no database at its start: whoever started it may try again
+            print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        else:
+            traceback.print_exc()
     finally:
         with contextlib.suppress(Exception):
             sys.stderr.flush()
