@@ -71,16 +71,17 @@ from tally t left join seen s
 order by s.place
 
 -- name: cancel
--- What waits is cancelled, the holders of what runs are asked to stop it: each as for a single job.
+-- What waits is cancelled, the holders of what runs are asked to stop it: each as for a single job (jobs.sql, cancel).
 with held as materialized (
     select id, state from jobs where batch = $1 and finished_at is null order by id for update
 ), stopped as (
     update jobs set state = 'cancelled', finished_at = now(), prune_at = now() + make_interval(secs => $2),
-        error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1
+        error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1,
+        node = null, lease_until = null, cancel_requested_at = null
     from held where jobs.id = held.id and held.state = 'queued'
     returning jobs.id
 ), asked as (
-    update jobs set cancel_requested_at = coalesce(cancel_requested_at, now())
+    update jobs set cancel_requested_at = case when jobs.state = 'running' then coalesce(cancel_requested_at, now()) end
     from held where jobs.id = held.id and held.state = 'running'
     returning jobs.id
 )

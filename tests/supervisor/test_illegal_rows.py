@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
 from joyip.resources.postgres import Postgres
+from joyip.supervisor.batches import Batches
 from joyip.supervisor.job import State
+from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.rows import Finish, Holder, NewJob
 from joyip.supervisor.store import Store
 
@@ -152,3 +157,41 @@ async def test_a_delivery_says_what_came_of_it(postgres: Postgres, change: str, 
         with pytest.raises(asyncpg.CheckViolationError) as refusal:
             await connection.execute(f"update webhook_deliveries set {change}")
     assert refusal.value.constraint_name == constraint
+
+
+CLAIM = (
+    "update jobs set state = 'running', node = id, lease_until = now() + interval '1 minute', attempt = 1, run_seq = 2,"
+    " started_at = now(), ran_at = now(), event_seq = 2"
+)
+PUT_BACK = "update jobs set state = 'queued', node = null, lease_until = null, event_seq = 3"
+
+
+@pytest.mark.parametrize("together", [False, True], ids=["job", "batch"])
+@pytest.mark.parametrize(
+    ("former", "change", "then"), [("queued", CLAIM, "running"), ("running", PUT_BACK, "cancelled")]
+)
+async def test_a_cancellation_that_waits_for_another_transition_finds_what_it_made(
+    postgres: Postgres, together: bool, former: str, change: str, then: str
+) -> None:
+    """The row that the statement saw first is history when it gets the lock; a legal end comes of it nevertheless."""
+    store, batch = Store(postgres, ttl=3600.0), UUID(int=7)
+    (job,) = await store.insert_all([NewJob("noop", {}, 60.0, batch=batch)])
+    assert job is not None
+    if former == "running":
+        await store.claim(Holder(NODE, 15.0), {"noop": 1}, 1)
+    never: Any = None
+    batches = Batches(store, Notifier(postgres), never, never)
+    cancel: Callable[[], Awaitable[object]] = lambda: batches.cancel(batch) if together else store.cancel(job.id)  # noqa: E731
+    async with postgres.transaction() as other:
+        await other.execute(change)
+        cancelling = asyncio.ensure_future(cancel())
+        waits = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        async with postgres.acquire() as watching, asyncio.timeout(30):
+            while not cancelling.done() and not await watching.fetch(waits):
+                await asyncio.sleep(0)
+    answer = await cancelling
+    done = await store.require(job.id)
+    assert done.state == then and (done.cancel_requested_at is not None) == (then == "running")
+    told = ((0, 1), "cancelling") if then == "running" else ((1, 0), "cancelled")
+    assert answer == told[not together]
+    await store.close()
