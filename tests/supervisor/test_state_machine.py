@@ -30,7 +30,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from joyip.errors import Conflict, IdempotencyConflict, NotFound, QuotaExceeded
+from joyip.errors import Conflict, IdempotencyConflict, QuotaExceeded
 from joyip.resources.postgres import Postgres
 from joyip.settings import Settings
 from joyip.supervisor import reads as reads_module
@@ -43,7 +43,7 @@ from tests.supervisor.model import DELIVERY, FINAL, Entry, Model, Wish
 from tests.supervisor.stage import Params, Result, Stage
 
 T = TypeVar("T")
-EXAMPLES, STEPS = (int(part) for part in os.environ.get("JOYIP_STATEFUL", "25x40").split("x"))
+EXAMPLES, STEPS = (int(part) for part in os.environ.get("JOYIP_STATEFUL", "40x50").split("x"))
 PROFILE = settings(
     max_examples=EXAMPLES,
     stateful_step_count=STEPS,
@@ -229,6 +229,7 @@ class Jobs(RuleBasedStateMachine):
                 self._began(job.id, 1, node)
         self._arrived(entries)
 
+    @precondition(lambda self: self.model.jobs)
     @rule(nth=pick)
     def retry_as_new(self, nth: int) -> None:
         job = self.job(nth, *FINAL)
@@ -282,6 +283,7 @@ class Jobs(RuleBasedStateMachine):
         if node is not None:
             self.holding[node].add(job_id)
 
+    @precondition(lambda self: self.model.jobs)
     @rule()
     def promote(self) -> None:
         due = self.model.promote()
@@ -300,8 +302,8 @@ class Jobs(RuleBasedStateMachine):
         self.unmoved -= set(tied)
 
     @precondition(lambda self: self.attempts)
-    @rule(nth=pick, latest=st.booleans(), fraction=st.sampled_from([None, 0.25, 0.5]), stage=st.sampled_from([None, "s"]),
-          logs=st.integers(0, 2))  # fmt: skip
+    @rule(nth=pick, latest=st.booleans(), fraction=st.sampled_from([None, 0.25, 0.5]),
+          stage=st.sampled_from([None, "s"]), logs=st.integers(0, 2))  # fmt: skip
     def report(self, nth: int, latest: bool, fraction: float | None, stage: str | None, logs: int) -> None:
         job_id, attempt = self._attempt(nth, latest)
         events = [{"type": "log", "data": {"line": line}} for line in range(logs)]
@@ -376,6 +378,7 @@ class Jobs(RuleBasedStateMachine):
     def _free(self, job_id: UUID) -> bool:
         return job_id not in self.model.jobs or self.model.jobs[job_id].state != "running"
 
+    @precondition(lambda self: self.attempts)
     @rule(node=nodes)
     def heartbeat(self, node: UUID) -> None:
         held = list(self.holding[node])
@@ -386,6 +389,7 @@ class Jobs(RuleBasedStateMachine):
             job.lease = self.model.now + LEASE
         self.holding[node] = set(told)
 
+    @precondition(lambda self: self.attempts)
     @rule(node=nodes, restarted=st.booleans(), overdue=st.sampled_from([0.0, LEASE / 2]))
     def rescue(self, node: UUID, restarted: bool, overdue: float) -> None:
         if restarted:
@@ -398,10 +402,20 @@ class Jobs(RuleBasedStateMachine):
             assert job == self.world.run(self.store.require(job.id))
             self.unmoved.discard(job.id)
 
+    @precondition(lambda self: self.model.where("queued"))
+    @rule(node=nodes, crashes=st.booleans())
+    def claim_all(self, node: UUID, crashes: bool) -> None:
+        """A node takes whatever there is, and may be lost with it."""
+        self.claim(node=node, room=dict.fromkeys([*KINDS, DELIVERY], 10), limit=20, lost=False)
+        if crashes:
+            self.rescue(node=node, restarted=True, overdue=0.0)
+
+    @precondition(lambda self: self.model.jobs)
     @rule()
     def expire(self) -> None:
         assert set(self.world.run(self.store.expire())) == {job.id for job in self.model.expire()}
 
+    @precondition(lambda self: self.model.jobs)
     @rule()
     def prune(self) -> None:
         assert self.world.run(self.store.prune()) == self.model.prune()
@@ -410,6 +424,7 @@ class Jobs(RuleBasedStateMachine):
                 del known[job_id]  # type: ignore[attr-defined]
         self.unmoved &= self.model.jobs.keys()
 
+    @precondition(lambda self: self.model.jobs)
     @rule(seconds=st.sampled_from([1000.0, 1000.0, 2000.0, 6000.0, 30_000.0, 90_000.0]))
     def leap(self, seconds: float) -> None:
         """Time passes."""
@@ -423,17 +438,14 @@ class Jobs(RuleBasedStateMachine):
 
     # Commands
 
+    @precondition(lambda self: self.model.jobs)
     @rule(nth=pick, states=st.sampled_from([("queued",), ("running",), FINAL]))
     def cancel(self, nth: int, states: tuple[str, ...]) -> None:
         job = self.job(nth, *states)
         if job is not None:
             assert self.world.run(self.store.cancel(job.id)) == self.model.cancel(job)
 
-    @rule()
-    def cancel_nothing(self) -> None:
-        with pytest.raises(NotFound):
-            self.world.run(self.store.cancel(UUID(int=next(self.numbers))))
-
+    @precondition(lambda self: self.model.jobs)
     @rule(nth=pick, priority=priorities)
     def set_priority(self, nth: int, priority: int) -> None:
         job = self.job(nth, "queued")
@@ -459,6 +471,7 @@ class Jobs(RuleBasedStateMachine):
 
     # Reading
 
+    @precondition(lambda self: self.model.jobs)
     @rule(kind=st.sampled_from([None, *KINDS, DELIVERY]), state=st.sampled_from([None, *State]),
           owner=st.sampled_from([None, *OWNERS, "nobody"]), nth=st.none() | pick, limit=st.integers(1, 4))  # fmt: skip
     def page(self, kind: str | None, state: State | None, owner: str | None, nth: int | None, limit: int) -> None:
@@ -477,6 +490,7 @@ class Jobs(RuleBasedStateMachine):
 
         assert [job.id for job in page] == self.model.page(accepts, before, limit)
 
+    @precondition(lambda self: self.model.jobs)
     @rule(nth=pick, after=st.integers(0, 6), limit=st.integers(1, 5))
     def read_on(self, nth: int, after: int, limit: int) -> None:
         """A reader of events goes on after any of them."""
@@ -485,6 +499,7 @@ class Jobs(RuleBasedStateMachine):
             events = self.world.run(self.store.events(job.id, after, limit))
             assert [event.seq for event in events] == list(range(1, len(job.events) + 1))[after : after + limit]
 
+    @precondition(lambda self: self.model.jobs)
     @rule(nth=pick)
     def position(self, nth: int) -> None:
         job = self.job(nth, "queued")
