@@ -12,7 +12,7 @@ import asyncpg
 from joyip.resources.connection import is_alive
 from joyip.resources.postgres import Postgres
 
-LINGER = 1.0
+LINGER = 0.5
 """Seconds for which a connection is kept after its last use."""
 
 

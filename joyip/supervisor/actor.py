@@ -20,7 +20,7 @@ from joyip.supervisor.current import current
 from joyip.supervisor.outcome import Fail, Outcome
 from joyip.supervisor.recorder import Recorder
 from joyip.supervisor.reporter import Reporter
-from joyip.supervisor.verdict import judge
+from joyip.supervisor.verdict import failure, judge
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +59,11 @@ class Runner:
         finally:
             for timer in timers:
                 timer.cancel()
-        finish = judge(attempt, handler)
+        try:
+            finish = judge(attempt, handler)
+        except Exception as error:  # a result that has no JSON form, for one
+            log.exception("job.unjudged", **attempt.about)
+            finish = failure(attempt, "handler_error", f"{type(error).__name__}: {error}"[:2000])
         context = attempt.context
         if context is not None:
             context.close()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from uuid import UUID
+
+import asyncpg
 
 from joyip.errors import Draining, InvalidInput, NotFound, QueueFull, Text
 from joyip.supervisor.dispatcher import Room
@@ -55,6 +58,7 @@ class Admission:
         self._retry_after = retry_after
         self._begin = begin
         self._queued = queued
+        self._batches: set[asyncio.Task[list[Job | None]]] = set()
         self._inserts = GroupCommit(self._insert, limit=BATCH, alone=is_bad_data)
 
     async def submit(self, wish: Submission) -> Submitted:
@@ -65,8 +69,11 @@ class Admission:
         """
         self._admit(1)
         new = self._new(wish, new_id())
-        job, fresh = await self._store.settle(new, await self._inserts.add(new))
-        return Submitted(job, fresh)
+        try:
+            stored = await self._inserts.add(new)
+        except asyncpg.DataError as error:
+            raise _unstorable(error) from error
+        return Submitted(*await self._store.settle(new, stored))
 
     async def submit_many(
         self, wishes: Sequence[Submission], *, batch: UUID | None = None, before: Before | None = None
@@ -88,13 +95,21 @@ class Admission:
             except (InvalidInput, NotFound) as error:
                 error.details["index"] = index
                 raise
-        jobs = await self._insert(news, before=before, whole=True)
+        work = asyncio.create_task(self._insert(news, before=before, whole=True), name="batch", context=Context())
+        self._batches.add(work)
+        work.add_done_callback(self._batches.discard)
+        try:
+            jobs = await asyncio.shield(work)  # what is stored is begun and told of, even if the caller has left
+        except asyncpg.DataError as error:
+            raise _unstorable(error) from error
         return [Submitted(*await self._store.settle(new, job)) for new, job in zip(news, jobs, strict=True)]
 
     async def close(self) -> None:
         """Take nothing more, and wait for the writes under way."""
         self.closed = True
         await self._inserts.close()
+        if self._batches:
+            await asyncio.wait(self._batches)
 
     def _admit(self, count: int) -> None:
         if self.closed:
@@ -149,17 +164,15 @@ class Admission:
                 taken[new.kind] += 1
                 left -= 1
         begun = fresh = later = 0
-        asked = asyncio.get_running_loop().time()
         try:
             jobs = await self._store.insert_all(items, starts, self._holder, before=before, whole=whole)
-            late = asyncio.get_running_loop().time() - asked > self._holder.lease / 4
             for new, job in zip(items, jobs, strict=True):
                 if not isinstance(job, Job):
                     continue
                 fresh += 1
                 if job.state is not State.RUNNING:
                     later += new.run_at is not None
-                elif job.node == self._holder.node and not late:
+                elif job.node == self._holder.node:
                     self._begin(Claimed(job, new.deadline, new.timeout, new.model))
                     taken[new.kind] -= 1
                     begun += 1
@@ -171,3 +184,9 @@ class Admission:
                 self.waiting += fresh - begun
                 self._queued(later > 0)
         return jobs
+
+
+def _unstorable(error: asyncpg.DataError) -> InvalidInput:
+    """What PostgreSQL cannot hold: a NUL character, above all."""
+    message = Text("参数含有无法存储的字符。", "The parameters hold what cannot be stored.")
+    return InvalidInput(message, details={"problem": str(error)[:200]})

@@ -176,7 +176,8 @@ class Batches:
                     return
                 await asyncio.sleep(PACE)
                 try:
-                    await asyncio.wait_for(watch.changed.wait(), SILENCE)
+                    async with asyncio.timeout(SILENCE):
+                        await watch.changed.wait()
                 except TimeoutError:
                     yield None
 

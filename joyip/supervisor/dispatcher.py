@@ -88,6 +88,7 @@ class Dispatcher:
                 promoted, wait = await self._store.promote()
                 if promoted:
                     self._wake.set()
+                    wait = 0.0  # there may be more that are due
             except Exception as error:
                 _log_failure("promoter", error)
             wait = min(POLL, max(SOONEST, POLL if wait is None else wait))
@@ -97,7 +98,8 @@ class Dispatcher:
     async def _dispatch(self) -> None:
         """Reserve every free actor, claim as many jobs, post them; give back what found none, and wait."""
         try:
-            free = await asyncio.wait_for(self._pool.reserve(), POLL)
+            async with asyncio.timeout(POLL):
+                free = await self._pool.reserve()
         except TimeoutError:
             return
         self._wake.clear()
@@ -106,7 +108,7 @@ class Dispatcher:
         try:
             if not self._stopped:
                 room = {kind.name: count for kind in self._kinds if (count := self._room.take(kind.name, free))}
-            for claimed in await self._claim(room, free) if room else []:
+            for claimed in await self._store.claim(self._holder, room, free) if room else []:
                 room[claimed.job.kind] -= 1
                 self._begin(claimed)
                 posted += 1
@@ -117,18 +119,11 @@ class Dispatcher:
         if posted < free and not self._stopped:
             await self._until(self._wake, POLL)
 
-    async def _claim(self, room: dict[str, int], free: int) -> list[Claimed]:
-        asked = asyncio.get_running_loop().time()
-        claimed = await self._store.claim(self._holder, room, free)
-        if asyncio.get_running_loop().time() - asked > self._holder.lease / 4:
-            log.warning("dispatcher.late", jobs=len(claimed))  # they may be others' by now: they will be rescued
-            return []
-        return claimed
-
     @staticmethod
     async def _until(event: asyncio.Event, limit: float) -> bool:
         try:
-            await asyncio.wait_for(event.wait(), limit)
+            async with asyncio.timeout(limit):  # not wait_for, which may swallow a cancellation
+                await event.wait()
         except TimeoutError:
             return False
         return True

@@ -58,7 +58,8 @@ class Followers:
 
 async def _either(changed: asyncio.Event, limit: float) -> bool:
     try:
-        await asyncio.wait_for(changed.wait(), limit)
+        async with asyncio.timeout(limit):  # not wait_for, which may swallow a cancellation
+            await changed.wait()
     except TimeoutError:
         return False
     return True

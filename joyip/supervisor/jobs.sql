@@ -157,7 +157,7 @@ update jobs j set
 from rows from (unnest($1::text::uuid[]), unnest($2::text::integer[]), jsonb_array_elements($3::jsonb))
     as v (id, attempt, result)
 where j.id = v.id and j.attempt = v.attempt and j.node is not null  -- as running jobs alone have
-returning j.id, j.state, j.finished_at
+returning j.id, j.attempt, j.state, j.finished_at
 
 -- name: finish
 -- The same for every other end.
@@ -195,7 +195,7 @@ with changed as (
         jsonb_build_object('state', state, 'attempt', attempt, 'error', error, 'run_at', run_at))
     from changed where state = 'queued'
 )
-select id, state, finished_at from changed
+select id, attempt, state, finished_at from changed
 
 -- name: report
 -- Progress and events of running attempts; nothing of a fenced attempt is stored. Only these may be lost when the
@@ -264,9 +264,14 @@ with lost as (
 select * from changed
 
 -- name: expire
-with due as (
+-- Found by the order of their index, then locked by the order of their ids.
+with found as materialized (
     select id from jobs where state = 'queued' and least(expires_at, deadline_at) <= now()
-    order by id limit 1000 for update skip locked
+    order by least(expires_at, deadline_at) limit 1000
+), due as (
+    select j.id from found join jobs j using (id)
+    where j.state = 'queued' and least(j.expires_at, j.deadline_at) <= now()
+    order by j.id for update of j skip locked
 )
 update jobs j set state = 'failed', finished_at = now(), prune_at = now() + make_interval(secs => $1),
     error = case when deadline_at <= now()
@@ -277,19 +282,22 @@ update jobs j set state = 'failed', finished_at = now(), prune_at = now() + make
 from due where j.id = due.id
 returning j.id
 
--- name: lock
-select * from jobs where id = $1 for update
-
--- name: cancel_queued
-update jobs set state = 'cancelled', finished_at = now(), prune_at = now() + make_interval(secs => $2),
-    error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1
-where id = $1
-
--- name: cancel_running
-with changed as (
-    update jobs set cancel_requested_at = coalesce(cancel_requested_at, now()) where id = $1 returning id
+-- name: cancel
+-- In one statement: a node that freezes between two would keep the row locked, and its holder from everything. PostgreSQL
+-- checks constraints first on the row as the statement's snapshot has it, then finds that it was claimed or put back
+-- meanwhile and computes the change anew: so what is set is legal for the older state as well.
+with held as materialized (
+    select id, state from jobs where id = $1 for update
+), stopped as (
+    update jobs j set state = 'cancelled', finished_at = now(), prune_at = now() + make_interval(secs => $2),
+        error = '{"code": "cancelled", "message": "cancelled on request", "reasons": []}', event_seq = event_seq + 1,
+        node = null, lease_until = null, cancel_requested_at = null
+    from held h where j.id = h.id and h.state = 'queued'
+), asked as (
+    update jobs j set cancel_requested_at = case when j.state = 'running' then coalesce(cancel_requested_at, now()) end
+    from held h where j.id = h.id and h.state = 'running'
 )
-select pg_notify('joyip_cancel', id::text) from changed
+select state, case when state = 'running' then pg_notify('joyip_cancel', id::text) end from held
 
 -- name: prune
 -- Ids are ordered by time: nothing younger than $1 can be past its time, unless it was kept for less long.
@@ -345,7 +353,10 @@ select distinct on (seq) * from (
 order by seq limit $3
 
 -- name: counts
-select state, count(*) as count from jobs group by state
+-- From the indexes alone.
+select 'queued' as state, (select count(*) from jobs where state = 'queued') as count
+union all select 'running', (select count(*) from jobs where state = 'running')
+union all (select state, count(*) from jobs where state <> 'running' and state <> 'queued' and kind > '' group by state)
 
 -- name: queue
 select kind, priority, count(*) as count, min(created_at) as oldest from jobs where state = 'queued'
@@ -355,8 +366,9 @@ group by kind, priority order by priority desc, kind
 -- What has not been tried yet: a delivery that is tried again for hours does not fill the queue.
 select count(*) from jobs where state = 'queued' and attempt = 0
 
--- name: callback
-select callback from jobs where id = $1
+-- name: again
+-- What a job had of its own, for the one that does it once more.
+select callback, extract(epoch from timeout)::float8 as timeout from jobs where id = $1
 
 -- name: position
 select count(*) from jobs q, jobs j

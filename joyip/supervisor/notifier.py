@@ -126,6 +126,7 @@ class Notifier:
 
     async def _listen(self) -> None:
         connection = await self._postgres.connect()
+        self._own = uuid4().hex  # a stranger to everybody, so that all answer its hello
         try:
             await connection.add_listener("joyip_queue", self._heard_queue)
             await connection.add_listener("joyip_cancel", self._heard_cancel)
@@ -138,7 +139,8 @@ class Notifier:
             self.tell_all()
             while not connection.is_closed():
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._some.wait(), CHECK)
+                    async with asyncio.timeout(CHECK):
+                        await self._some.wait()
                 await asyncio.sleep(GATHER)
                 await self._send(connection)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,6 +32,7 @@ class Reads:
         self.postgres = postgres
         self._sql = queries.load(Path(__file__).with_name("jobs.sql"))
         self._gets = GroupCommit(self._get_all, limit=BATCH)
+        self._counting = asyncio.Lock()
         self._counted: tuple[float, dict[str, int]] = (-COUNTS_AGE, {})
 
     async def _fetch(self, query: str, *args: Any, lane: Lane | None = None) -> list[asyncpg.Record]:
@@ -77,11 +79,12 @@ class Reads:
 
     async def counts(self) -> dict[str, int]:
         """How many jobs are in each state, counted within the last COUNTS_AGE seconds."""
-        now = time.monotonic()
-        if now - self._counted[0] >= COUNTS_AGE:
-            found = {row["state"]: row["count"] for row in await self._fetch("counts")}
-            self._counted = now, {state.value: found.get(state.value, 0) for state in State}
-        return self._counted[1]
+        async with self._counting:
+            now = time.monotonic()
+            if now - self._counted[0] >= COUNTS_AGE:
+                found = {row["state"]: row["count"] for row in await self._fetch("counts")}
+                self._counted = now, {state.value: found.get(state.value, 0) for state in State}
+            return self._counted[1]
 
     async def queue(self) -> list[tuple[str, int, int, datetime]]:
         """Waiting jobs as (kind, priority, count, created_at of the oldest)."""
@@ -92,11 +95,11 @@ class Reads:
         (row,) = await self._fetch("waiting")
         return int(row["count"])
 
-    async def callback(self, job_id: UUID) -> dict[str, Any] | None:
-        """Who is to be told of the job's end."""
-        rows = await self._fetch("callback", job_id)
-        found: dict[str, Any] | None = rows[0]["callback"] if rows else None
-        return found
+    async def again(self, job_id: UUID) -> tuple[dict[str, Any] | None, float | None]:
+        """What a job had of its own that the one that does it once more needs: callback and attempt timeout."""
+        for row in await self._fetch("again", job_id):
+            return row["callback"], row["timeout"]
+        return None, None
 
     async def position(self, job_id: UUID) -> int:
         """How many jobs that could start now come before this waiting one."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 
 from joyip.resources.postgres import translate
 from joyip.supervisor.context import Context
 from joyip.supervisor.notifier import Notifier
-from joyip.supervisor.store import Store
+from joyip.supervisor.rows import Report
+from joyip.supervisor.store import Store, is_bad_data
 
 INTERVAL = 0.1
 """Least seconds between two writes: what happens in between goes into one."""
@@ -55,13 +57,19 @@ class Reporter:
     async def _write(self, contexts: set[Context]) -> None:
         self._writing = contexts
         try:
-            reports = [report for context in contexts if (report := context.take())]
+            await self._store_all([report for context in contexts if (report := context.take())])
+        finally:
+            self._writing = set()
+
+    async def _store_all(self, reports: Sequence[Report]) -> None:
+        try:
             for job_id in await self._store.report(reports):
                 self._notifier.tell(job_id)
         except Exception as error:
-            if translate(error) is None:
-                log.exception("reporter.refused")
-            else:
+            if translate(error) is not None and not is_bad_data(error):
                 log.warning("reporter.unavailable", error=type(error).__name__)
-        finally:
-            self._writing = set()
+            elif len(reports) > 1:  # somebody's is bad: only that one is dropped
+                for report in reports:
+                    await self._store_all([report])
+            else:
+                log.exception("reporter.refused", job_id=str(reports[0].job_id))

@@ -226,5 +226,5 @@ def _end(item: Finish) -> dict[str, Any]:
 
 def in_order(items: Sequence[Finish], rows: Iterable[asyncpg.Record]) -> list[Ended | None]:
     """What `finish` and `succeed` answered, for each item."""
-    ended = {id_: Ended(STATES[state], finished_at) for id_, state, finished_at in rows}
-    return [ended.get(item.job_id) for item in items]
+    ended = {(id_, attempt): Ended(STATES[state], finished_at) for id_, attempt, state, finished_at in rows}
+    return [ended.get((item.job_id, item.attempt)) for item in items]

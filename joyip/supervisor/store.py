@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ from joyip.supervisor.rows import (
 
 INSERT_TRIES = 3
 """How often new jobs are offered to a database whose reply is lost."""
+LATE = 4.0
+"""A claim that takes longer than this part of the lease is given back."""
 MAX_RESCUES = 3
 """A job whose node was lost more often than this is poison."""
 
@@ -93,15 +96,19 @@ class Store(Reads):
         before: done on the connection, ahead of it and in the same transaction. whole: all or none, raises
         QuotaExceeded.
         """
+        loop = asyncio.get_running_loop()
+        asked = None
         tries = 0
         while True:
             try:
                 if before is None and not whole:
                     async with self._inserting.acquire() as connection:
+                        asked = asked or loop.time()
                         jobs = await self._begin(connection, items, start, holder)
                         jobs = jobs or await self._insert(connection, items, start, holder)
                 else:
                     async with self.postgres.transaction() as connection:
+                        asked = asked or loop.time()
                         if before is not None:
                             await before(connection)
                         jobs = await self._insert(connection, items, start, holder)
@@ -110,13 +117,24 @@ class Store(Reads):
                 break
             except Exception as error:
                 tries += 1
-                if tries >= INSERT_TRIES or not is_gone(error):
+                again = is_gone(error) or isinstance(error, asyncpg.DeadlockDetectedError)
+                if tries >= INSERT_TRIES or not again:
                     raise
                 log.warning("store.insert_again", jobs=len(items), error=type(error).__name__)
         if tries and None in jobs:  # stored by the try whose reply was lost?
             found = await self._get_all([new.id for new in items])
             jobs = [job or former for job, former in zip(jobs, found, strict=True)]
+        if holder is not None and loop.time() - asked > holder.lease / LATE:
+            begun = [job for job in jobs if job is not None and job.node == holder.node]
+            await self.give_back(begun)
+            jobs = [job._replace(state=State.QUEUED, node=None) if job in begun else job for job in jobs]
         return jobs
+
+    async def give_back(self, jobs: Sequence[Job]) -> None:
+        """running → queued for jobs that this node holds but will not begin; it costs them nothing."""
+        if jobs:
+            log.warning("store.given_back", jobs=len(jobs))
+            await self.finish_all([Finish(job.id, job.attempt, State.QUEUED) for job in jobs])
 
     async def _begin(
         self, connection: Any, items: Sequence[NewJob], start: Sequence[bool], holder: Holder | None
@@ -151,11 +169,21 @@ class Store(Reads):
         return [stored(new, rows.get(new.id), holder) for new in items]
 
     async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
-        """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order."""
-        rows = await self._fetch(
-            "claim", list(room), list(room.values()), limit, holder.node, holder.lease, lane=self._claiming
-        )
-        return [claimed(holder.node, row) for row in rows]
+        """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order.
+
+        A claim that took long is given back: others may have thought its jobs lost by now.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._claiming.acquire() as connection:
+            asked = loop.time()
+            rows = await connection.fetch(
+                self._sql["claim"], list(room), list(room.values()), limit, holder.node, holder.lease
+            )
+        found = [claimed(holder.node, row) for row in rows]
+        if holder.lease > 0 and loop.time() - asked > holder.lease / LATE:
+            await self.give_back([job for job, *_ in found])
+            return []
+        return found
 
     async def promote(self) -> tuple[int, float | None]:
         """Give jobs whose time has come their turn; answer how many, and the seconds until the next one's time."""
@@ -194,15 +222,16 @@ class Store(Reads):
         return {row["id"]: (row["attempt"], row["cancelling"]) for row in rows}
 
     async def rescue(
-        self, node: UUID, held: Sequence[UUID], *, restarted: bool = False, overdue: float = 0.0
+        self, node: UUID, held: Collection[UUID], *, restarted: bool = False, overdue: float = 0.0
     ) -> list[Job]:
         """running → queued (failed, cancelled) for jobs whose holder is gone; costs no attempt, but is counted.
 
         Of this node's own jobs those that it does not hold count as lost: all of them when it was `restarted`, else
-        those with `overdue` seconds or less left of their lease.
+        those with `overdue` seconds or less left of their lease. `held` is looked at when a connection is there.
         """
-        rows = await self._fetch("rescue", node, list(held), restarted, MAX_RESCUES, self.ttl, overdue)
-        return [Job.from_row(row) for row in rows]
+        async with self.postgres.acquire() as connection:
+            values = (node, list(held), restarted, MAX_RESCUES, self.ttl, overdue)
+            return [Job.from_row(row) for row in await connection.fetch(self._sql["rescue"], *values)]
 
     async def expire(self) -> list[UUID]:
         """queued → failed for jobs that waited past their queue limit or their deadline."""
@@ -210,17 +239,11 @@ class Store(Reads):
 
     async def cancel(self, job_id: UUID) -> str:
         """queued → cancelled, or ask the holder of a running job to stop it. Answers what is true now."""
-        async with self.postgres.transaction() as connection:
-            row = await connection.fetchrow(self._sql["lock"], job_id)
-            if row is None:
-                raise NotFound(details={"job_id": str(job_id)})
-            if row["state"] == State.QUEUED:
-                await connection.execute(self._sql["cancel_queued"], job_id, self.ttl)
-                return "cancelled"
-            if row["state"] == State.RUNNING:
-                await connection.execute(self._sql["cancel_running"], job_id)
-                return "cancelling"
-            return f"already {row['state']}"
+        rows = await self._fetch("cancel", job_id, self.ttl)
+        if not rows:
+            raise NotFound(details={"job_id": str(job_id)})
+        state = rows[0]["state"]
+        return {"queued": "cancelled", "running": "cancelling"}.get(state, f"already {state}")
 
     async def set_priority(self, job_id: UUID, priority: int) -> Job:
         """Change the priority of a waiting job. Raises NotFound, or Conflict when it no longer waits."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -36,6 +35,10 @@ from joyip.supervisor.submission import Submission, Submitted
 from joyip.supervisor.upkeep import Upkeep
 from joyip.supervisor.verdict import error_of
 
+RESTART = 1.0
+"""Seconds before a task of the supervisor's own that failed is begun anew."""
+REMEMBERED = 1000
+"""Cancellations of jobs that are not known here that are remembered, for the length of a lease."""
 PRUNE = 30.0
 """Seconds between two removals of old jobs."""
 TICK = 1.0
@@ -110,6 +113,8 @@ class Supervisor:
         self._tasks: list[asyncio.Task[None]] = []
         self._dispatching: asyncio.Task[None]
         self._idle = asyncio.Event()
+        self._cancelled: dict[UUID, float] = {}
+        self._count_at = 0.0
 
     # Life
 
@@ -136,17 +141,26 @@ class Supervisor:
         if self.load is not None:
             self.upkeep.add("load", INTERVAL, self.load.sample)
         self._pool.start()
-        self._dispatching = self._spawn("dispatcher", self._dispatcher.run())
-        self._spawn("promoter", self._dispatcher.promote())
-        self._spawn("notifier", self.notifier.run())
-        self._spawn("reporter", self._reporter.run())
-        self._spawn("recorder", self._recorder.run())
-        self._spawn("upkeep", self.upkeep.run())
-        self._spawn("actor watch", self._pool.watch())
+        self._dispatching = self._spawn("dispatcher", self._dispatcher.run)
+        self._spawn("promoter", self._dispatcher.promote)
+        self._spawn("notifier", self.notifier.run)
+        self._spawn("reporter", self._reporter.run)
+        self._spawn("recorder", self._recorder.run)
+        self._spawn("upkeep", self.upkeep.run)
+        self._spawn("actor watch", self._pool.watch)
 
-    def _spawn(self, name: str, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(coroutine, name=name)
-        task.add_done_callback(_ended_badly)
+    def _spawn(self, name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """A task that lives as long as the supervisor: one that fails is told of and begun anew."""
+
+        async def live() -> None:
+            while True:
+                try:
+                    return await run()
+                except Exception:
+                    log.critical("supervisor.task_died", task=name, exc_info=True)
+                await asyncio.sleep(RESTART)
+
+        task = asyncio.create_task(live(), name=name)
         self._tasks.append(task)
         return task
 
@@ -158,7 +172,8 @@ class Supervisor:
         self._dispatcher.stop()
         await asyncio.wait({self._dispatching}, timeout=self._grace)
         with contextlib.suppress(TimeoutError):  # what is being inserted may begin at once
-            await asyncio.wait_for(self.admission.close(), self._grace)
+            async with asyncio.timeout(self._grace):
+                await self.admission.close()
         log.info("supervisor.drain", running=len(self._running), grace=grace)
         await self._until_idle(grace)
         for attempt in list(self._running.values()):
@@ -170,6 +185,9 @@ class Supervisor:
         """End every task. Jobs that still run are left to the next start or to another node."""
         self.admission.closed = True
         self.notifier.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._grace):
+                await self.admission.close()
         tasks = [*self._tasks, *self._pool.tasks(), *self._runner.zombies]
         for task in tasks:
             task.cancel()
@@ -178,14 +196,14 @@ class Supervisor:
             for task in stuck:
                 log.error("supervisor.stuck", task=task.get_name())
         await self.forecast.close()
-        await self.admission.close()
         await self.store.close()
 
     async def _until_idle(self, limit: float) -> None:
         if self._running:
             self._idle.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), limit)
+                async with asyncio.timeout(limit):
+                    await self._idle.wait()
 
     # Work
 
@@ -199,10 +217,14 @@ class Supervisor:
     def _begin(self, claimed: Claimed) -> None:
         """Hand a job that this node holds to an actor."""
         job = claimed.job
+        if former := self._running.get(job.id):  # lost meanwhile, and not told yet
+            former.stop(Stop.LOST)
         attempt = Attempt(claimed, self.kinds[job.kind], asyncio.get_running_loop())
         self._running[job.id] = attempt
         self._pool.post(attempt)
         self.notifier.tell(job.id)
+        if self._cancelled.pop(job.id, None) is not None:
+            attempt.stop(Stop.CANCEL)
 
     def _recorded(self, attempt: Attempt, finish: Finish | None, ended: Ended | None) -> None:
         """The end of an attempt is stored, or was refused because the job is no longer ours."""
@@ -260,11 +282,21 @@ class Supervisor:
                 attempt.stop(Stop.LOST)
 
     async def _sweep(self) -> None:
-        self._rescued(await self.store.rescue(self._node, list(self._running), overdue=self._lease / 2))
-        for job_id in await self.store.expire():
-            log.warning("job.expired", job_id=str(job_id))
-            self.notifier.tell(job_id)
-        self.admission.waiting = await self.store.waiting()
+        loop = asyncio.get_running_loop()
+        while True:
+            rescued = await self.store.rescue(self._node, self._running.keys(), overdue=self._lease / 2)
+            self._rescued(rescued)
+            expired = await self.store.expire()
+            for job_id in expired:
+                log.warning("job.expired", job_id=str(job_id))
+                self.notifier.tell(job_id)
+            if not rescued and not expired:
+                break
+        self._cancelled = {job: at for job, at in self._cancelled.items() if at > loop.time() - self._lease}
+        if loop.time() >= self._count_at:  # the longer the queue, the longer the count, the seldomer
+            started = loop.time()
+            self.admission.waiting = await self.store.waiting()
+            self._count_at = loop.time() + 20 * (loop.time() - started)
 
     def _rescued(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
@@ -287,6 +319,8 @@ class Supervisor:
     def _cancel_here(self, job_id: UUID) -> None:
         if attempt := self._running.get(job_id):
             attempt.stop(Stop.CANCEL)
+        elif len(self._cancelled) < REMEMBERED:  # perhaps its claim is on the way here
+            self._cancelled[job_id] = asyncio.get_running_loop().time()
 
     async def retry(self, job_id: UUID) -> Submitted:
         """A finished job once more, as a new job. Raises NotFound, Conflict, and what `submit` raises."""
@@ -296,9 +330,10 @@ class Supervisor:
                 Text("任务尚未结束，不能重做。", "The job has not ended yet, so it cannot be done again."),
                 details={"state": job.state.value},
             )
-        callback = await self.store.callback(job_id)
-        wish = Submission(job.kind, job.params, owner=job.owner, priority=job.priority, callback=callback)
-        return await self.submit(wish)
+        callback, timeout = await self.store.again(job_id)
+        return await self.submit(
+            Submission(job.kind, job.params, owner=job.owner, priority=job.priority, timeout=timeout, callback=callback)
+        )
 
     # Reads
 
@@ -339,8 +374,3 @@ def _as_ended(attempt: Attempt, finish: Finish, ended: Ended) -> Job:
         node=None,
         finished_at=ended.finished_at,
     )
-
-
-def _ended_badly(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("supervisor.task_died", task=task.get_name(), exc_info=error)

@@ -29,18 +29,18 @@ def judge(attempt: Attempt, handler: asyncio.Task[Any]) -> Finish | None:
         case Stop.DEADLINE:
             return _finish(attempt, Fail("timeout", "the deadline passed while it ran"))
         case Stop.TIMEOUT:
-            return _failure(attempt, "timeout", f"the attempt took longer than {attempt.timeout:g} s")
+            return failure(attempt, "timeout", f"the attempt took longer than {attempt.timeout:g} s")
         case Stop.INTERRUPT if not _answered(handler):
             return Finish(attempt.job.id, attempt.job.attempt, State.QUEUED)
     if handler.cancelled():
-        return _failure(attempt, "handler_error", "the handler was cancelled from within")
+        return failure(attempt, "handler_error", "the handler was cancelled from within")
     error = handler.exception()
     if error is None:
         return _finish(attempt, handler.result())
     log.error("job.error", **attempt.about, exc_info=error)
     if isinstance(error, JoyipError):
-        return _failure(attempt, error.code, error.message.en)
-    return _failure(attempt, "handler_error", f"{type(error).__name__}: {error}"[:2000])
+        return failure(attempt, error.code, error.message.en)
+    return failure(attempt, "handler_error", f"{type(error).__name__}: {error}"[:2000])
 
 
 def _answered(handler: asyncio.Task[Any]) -> bool:
@@ -56,7 +56,7 @@ def _finish(attempt: Attempt, answer: BaseModel | Outcome) -> Finish:
         case Done(result, names):
             return Finish(job.id, job.attempt, State.SUCCEEDED, result=dict(result), degraded=[*degraded, *names])
         case Retry(reason, delay):
-            return _failure(attempt, "retry", reason, delay)
+            return failure(attempt, "retry", reason, delay)
         case Snooze(delay):
             return Finish(job.id, job.attempt, State.QUEUED, delay=delay)
         case Reject(message, reasons):
@@ -67,10 +67,10 @@ def _finish(attempt: Attempt, answer: BaseModel | Outcome) -> Finish:
         case Cancel():
             error = error_of("cancelled", "cancelled", [])
             return Finish(job.id, job.attempt, State.CANCELLED, error=error)
-    return _failure(attempt, "handler_error", f"the handler answered a {type(answer).__name__}")
+    return failure(attempt, "handler_error", f"the handler answered a {type(answer).__name__}")
 
 
-def _failure(attempt: Attempt, code: str, message: str, delay: float | None = None) -> Finish:
+def failure(attempt: Attempt, code: str, message: str, delay: float | None = None) -> Finish:
     """A failed attempt: try again while attempts and time are left."""
     job, limits = attempt.job, attempt.kind.limits
     failures = job.failures + 1

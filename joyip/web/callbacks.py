@@ -6,13 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.web.inputs import owner_of
-from joyip.web.keys import REGISTRY
+from joyip.web.keys import WEBHOOKS
 from joyip.web.schemas import CallbackWish
 
 
 async def callback_of(request: web.Request, kind: str, wish: CallbackWish) -> dict[str, Any] | None:
     """The `callback` of a submission of this kind. Raises CallbackRefused."""
-    webhooks = request.app[REGISTRY].get(Webhooks)
-    return await webhooks.callback(kind, owner_of(request), wish.callback_url, wish.callback_events)
+    return await request.app[WEBHOOKS].callback(kind, owner_of(request), wish.callback_url, wish.callback_events)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import orjson
@@ -49,6 +50,12 @@ async def _read(request: web.BaseRequest) -> bytes:
         raise TooLarge(details={"limit_bytes": request.client_max_size}) from None
 
 
+@cache
+def _unasked(model: type[M]) -> M:
+    """The query of the many requests that have none; models of queries are frozen."""
+    return model.model_validate({})
+
+
 def read_query(request: web.Request, model: type[M]) -> M:
     """The query as this model; a name that comes twice is refused. Raises InvalidInput."""
     repeated = sorted({name for name in request.query if len(request.query.getall(name)) > 1})
@@ -56,7 +63,7 @@ def read_query(request: web.Request, model: type[M]) -> M:
         problem = Text("只能出现一次", "may be given once")
         raise InvalidInput(details={"fields": [{"field": name[:100], "problem": problem} for name in repeated]})
     try:
-        return model.model_validate(dict(request.query))
+        return model.model_validate(dict(request.query)) if request.query_string else _unasked(model)
     except ValidationError as error:
         raise invalid(error, model) from None
 

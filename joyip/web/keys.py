@@ -11,6 +11,7 @@ from cachetools import LRUCache
 
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.errors import Language
 from joyip.ops.health import Health
 from joyip.resources.registry import Registry
@@ -32,6 +33,7 @@ SUPERVISOR = web.AppKey("supervisor", Supervisor)
 IMAGES = web.AppKey("images", Images)
 HISTORY = web.AppKey("history", History)
 HEALTH = web.AppKey("health", Health)
+WEBHOOKS = web.AppKey("webhooks", Webhooks)
 LIMITS = web.AppKey("limits", TimeLimits)
 CLOSING = web.AppKey("closing", asyncio.Event)
 THUMBNAILS: web.AppKey[LRUCache[tuple[str, int], bytes]] = web.AppKey("thumbnails", LRUCache)

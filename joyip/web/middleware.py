@@ -36,14 +36,14 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     given = request.headers.get("X-Request-ID", "")
     request[REQUEST_ID] = given if _SANE_ID.fullmatch(given) else uuid4().hex
     request[STARTED] = time.monotonic()
-    with structlog.contextvars.bound_contextvars(request_id=request[REQUEST_ID]):
-        status = 499  # what nginx calls a client that left before the answer
-        try:
-            response = await handler(request)
-            status = response.status
-        finally:
-            _log_line(request, status)
-        return response
+    structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])  # until the connection's next request
+    status = 499  # what nginx calls a client that left before the answer
+    try:
+        response = await handler(request)
+        status = response.status
+    finally:
+        _log_line(request, status)
+    return response
 
 
 @web.middleware

@@ -142,7 +142,7 @@ class JobView(Reply):
         """The job as the API shows it."""
         own = {name: getattr(job, name) for name in _JOB_FIELDS}
         error = JobError.model_validate(job.error) if job.error is not None else None
-        return cls.model_construct(None, **own, error=error, position=position, eta_s=eta_s)
+        return cls(**own, error=error, position=position, eta_s=eta_s)
 
 
 _JOB_FIELDS = tuple(name for name in JobView.model_fields if name in Job._fields and name != "error")

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.errors import Language
 from joyip.ops.health import Health
 from joyip.resources.registry import Registry
@@ -47,6 +48,7 @@ def create_app(
     app[keys.IMAGES] = images
     app[keys.HISTORY] = history
     app[keys.HEALTH] = health
+    app[keys.WEBHOOKS] = registry.get(Webhooks)
     app[keys.LIMITS] = keys.TimeLimits(settings.request_timeout, STREAM_LIFE)
     app[keys.CLOSING] = asyncio.Event()
     thumbnails: LRUCache[tuple[str, int], bytes] = LRUCache(_THUMBNAILS, getsizeof=len)

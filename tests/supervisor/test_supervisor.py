@@ -7,18 +7,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from pydantic import BaseModel
 from structlog.testing import capture_logs
 
 from joyip.errors import Conflict, Draining, IdempotencyConflict, InvalidInput, NotFound, QueueFull
-from joyip.supervisor import pool
+from joyip.supervisor import pool, store
+from joyip.supervisor import supervisor as supervisors
 from joyip.supervisor.actor import Runner
 from joyip.supervisor.context import Context
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.outcome import Cancel, Done, Fail, Outcome, Reject, Retry, Snooze
-from joyip.supervisor.rows import Holder, NewJob
+from joyip.supervisor.recorder import Recorder
+from joyip.supervisor.rows import Finish, Holder, NewJob
 from joyip.supervisor.submission import Submission
 from tests.supervisor.stage import WAIT, Params, Result, Stage, ended, reached, run
 
@@ -538,13 +539,14 @@ async def test_one_bad_row_does_not_harm_its_batch(stage: Stage) -> None:
     answers = await asyncio.gather(
         *(supervisor.submit(Submission("noop", {"text": text})) for text in texts), return_exceptions=True
     )
-    assert [isinstance(answer, asyncpg.DataError) for answer in answers] == [False, True, False]
+    assert [isinstance(answer, InvalidInput) for answer in answers] == [False, True, False]
 
 
 async def test_a_job_begins_with_its_insertion_where_an_actor_is_free(stage: Stage) -> None:
     """No second statement, no wait in the queue; its events are the same as any job's."""
     stage.kind("noop", echo)
     supervisor = await stage.start(max_running=2)
+    await run(supervisor, "noop")  # now the dispatcher has seen that nothing waits
     submitted = await supervisor.submit(Submission("noop", {}))
     assert (submitted.job.state, submitted.job.attempt) == (State.RUNNING, 1)
     job = await ended(supervisor, submitted.job.id)
@@ -557,7 +559,9 @@ async def test_nobody_begins_before_one_who_waits(stage: Stage) -> None:
     """A job never begins with its insertion while another of its kind is in the queue."""
     gate = Gate()
     stage.kind("gate", gate)
+    stage.kind("noop", echo)
     supervisor = await stage.start(max_running=1)
+    await run(supervisor, "noop")  # now the dispatcher has seen that nothing waits
     first = await supervisor.submit(Submission("gate", {}))
     waiting = await supervisor.submit(Submission("gate", {}))
     assert (first.job.state, waiting.job.state) == (State.RUNNING, State.QUEUED)
@@ -574,3 +578,127 @@ async def test_the_state_that_a_waiter_is_told_is_the_stored_one(stage: Stage) -
         told = await run(supervisor, kind)
         stored = await stage.store.require(told.id)
         assert told._replace(run_at=stored.run_at) == stored
+
+
+async def test_a_result_without_a_json_form_fails_its_job_and_nobody_else(stage: Stage) -> None:
+    """The attempt is judged a failure; no actor dies of it."""
+    stage.kind("odd", answering(Done({"n": object()})), attempts=1)
+    supervisor = await stage.start()
+    job = await run(supervisor, "odd")
+    assert (job.state, (job.error or {})["code"]) == (State.FAILED, "result_unstorable")
+    stage.kind("reasons", answering(Reject("no", 5)), attempts=1)  # type: ignore[arg-type]
+    other = await stage.start(node=2)
+    job = await run(other, "reasons")
+    assert (job.state, (job.error or {})["code"]) == (State.FAILED, "handler_error")
+    assert supervisor.snapshot().restarts == other.snapshot().restarts == 0
+
+
+async def test_what_is_claimed_too_late_is_given_back_at_no_cost(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A claim whose reply takes a good part of the lease is not begun: the job waits again, unharmed."""
+    monkeypatch.setattr(store, "LATE", 1e9)  # so that every claim is late
+    (job,) = await stage.store.insert_all([NewJob("noop", {}, 60.0)])
+    assert job is not None and await stage.store.claim(Holder(UUID(int=1), 15.0), {"noop": 1}, 1) == []
+    waiting = await stage.store.require(job.id)
+    assert (waiting.state, waiting.failures, waiting.rescues, waiting.node) == (State.QUEUED, 0, 0, None)
+
+
+async def test_more_jobs_than_one_statement_takes_are_due_at_one_moment(stage: Stage) -> None:
+    """Promotion and expiry go on until nothing is due, not a thousand a second."""
+    gate = Gate()
+    stage.kind("gate", gate)
+    supervisor = await stage.start(max_running=1)
+    await supervisor.submit(Submission("gate", {}))
+    await stage.store.insert_all([NewJob("gate", {}, deadline=-1.0) for _ in range(1500)])
+    await supervisor._sweep()
+    counts = await stage.store.counts()
+    assert counts["failed"] == 1500
+
+
+async def test_a_cancellation_that_comes_before_the_claim_is_remembered(stage: Stage) -> None:
+    """Cancelled between the claim's commit and its arrival: the attempt is stopped as soon as it begins."""
+    gate = Gate()
+    stage.kind("gate", gate)
+    supervisor = await stage.start()
+    (job,) = await stage.store.insert_all([NewJob("gate", {}, 60.0)])
+    assert job is not None
+    supervisor._cancel_here(job.id)
+    supervisor._look()
+    done = await ended(supervisor, job.id)
+    assert done.state is State.CANCELLED and gate.cancelled <= 1
+
+
+async def test_an_attempt_that_was_lost_ends_when_its_job_comes_back(stage: Stage) -> None:
+    """The same node claims again what it had lost: the former attempt is stopped, not forgotten."""
+    gate = Gate()
+    stage.kind("gate", gate)
+    supervisor = await stage.start()
+    submitted = await supervisor.submit(Submission("gate", {}))
+    await reached(lambda: len(gate.started) == 1)
+    async with stage.postgres.acquire() as connection:
+        await connection.execute("update jobs set lease_until = now() - interval '1 s'")
+    await stage.store.rescue(UUID(int=9), [])
+    supervisor._look()
+    await reached(lambda: len(gate.started) == 2)
+    await reached(lambda: gate.cancelled == 1)
+    gate.go.set()
+    job = await ended(supervisor, submitted.job.id)
+    assert (job.state, job.attempt) == (State.SUCCEEDED, 2)
+
+
+async def test_ends_of_two_attempts_in_one_statement_are_told_apart(stage: Stage) -> None:
+    """The fenced one is answered None, whatever becomes of the newer."""
+    (job,) = await stage.store.insert_all([NewJob("noop", {}, 60.0)])
+    await stage.store.claim(Holder(UUID(int=1), -1.0), {"noop": 1}, 1)
+    await stage.store.rescue(UUID(int=9), [])
+    await stage.store.claim(Holder(UUID(int=1), 15.0), {"noop": 1}, 1)
+    assert job is not None
+    ends = [Finish(job.id, attempt, State.SUCCEEDED, {"attempt": attempt}) for attempt in (1, 2)]
+    first, second = await stage.store.succeed_all(ends)
+    assert first is None and second is not None and second.state is State.SUCCEEDED
+
+
+async def test_one_bad_event_loses_nobody_elses(stage: Stage) -> None:
+    """An event that PostgreSQL refuses is dropped; those of other jobs in the same statement are stored."""
+    gate = asyncio.Event()
+
+    async def chatty(context: Context, params: Params) -> Result:
+        context.say(params.text)
+        await gate.wait()
+        return Result()
+
+    stage.kind("chatty", chatty)
+    supervisor = await stage.start()
+    jobs = await asyncio.gather(
+        *(supervisor.submit(Submission("chatty", {"text": text})) for text in ("good", "bad", "fine"))
+    )
+    for attempt in list(supervisor._running.values()):
+        if attempt.job.params["text"] == "bad" and attempt.context is not None:
+            attempt.context.say("\0")
+    gate.set()
+    for submitted in jobs:
+        await ended(supervisor, submitted.job.id)
+    said = [[e.data["message"] for e in await stage.store.events(j.job.id) if e.type == "log"] for j in jobs]
+    assert said[0] == ["good"] and said[2] == ["fine"]
+
+
+async def test_a_task_of_the_supervisor_that_fails_is_begun_anew(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dead recorder would keep every job running for ever."""
+    monkeypatch.setattr(supervisors, "RESTART", 0.001)
+    monkeypatch.setattr(Recorder, "run", failing_once(Recorder.run))
+    stage.kind("noop", echo)
+    with capture_logs() as logs:
+        job = await run(await stage.start(), "noop")
+    assert job.state is State.SUCCEEDED
+    assert [line["task"] for line in logs if line["event"] == "supervisor.task_died"] == ["recorder"]
+
+
+def failing_once(method: Any) -> Any:
+    calls = []
+
+    async def run_(self: Any) -> None:
+        calls.append(self)
+        if len(calls) == 1:
+            raise RuntimeError("once")
+        await method(self)
+
+    return run_

@@ -13,7 +13,7 @@ create function turn_waiting(wanted smallint, without text) returns bigint langu
         from kinds k where k.kind is not null
     )
     select min(first.turn) from kinds k cross join lateral (
-        select turn from jobs where state = 'queued' and turn is not null and kind = k.kind and priority = wanted
+        select turn from jobs where state = 'queued' and turn > 0 and kind = k.kind and priority = wanted
         order by turn, seq limit 1
     ) first
     where k.kind <> without

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from joyip.errors import Text
 from joyip.supervisor.job import Event, Job
@@ -32,6 +33,7 @@ from joyip.web.schemas import (
 )
 from joyip.web.streams import Frame, streamed
 
+_OPTIONS = tuple(JobOptions.model_fields)
 _ACCEPTED = Text("已受理", "accepted")
 _CANCELS = {
     "cancelled": Text("任务已取消", "the job was cancelled"),
@@ -47,17 +49,19 @@ async def submit(request: web.Request, body: JobSubmission, query: WaitQuery) ->
     supervisor = request.app[SUPERVISOR]
     key, digest = idempotency_of(request, body)
     callback = await callback_of(request, body.kind, body)
-    wish = wish_of(body, owner_of(request), idempotency_key=key, body_hash=digest, callback=callback)
+    params: Mapping[str, Any] | BaseModel = body.params
     if body.kind in supervisor.kinds:
         params = validated(supervisor.kinds[body.kind].params, body.params, "params")
-        wish = replace(wish, params=params)
+    wish = wish_of(body, owner_of(request), params, idempotency_key=key, body_hash=digest, callback=callback)
     return await answer(request, await supervisor.submit(wish), query.wait)
 
 
-def wish_of(body: JobSubmission, owner: str, **more: Any) -> Submission:
-    """The submission that a body describes."""
-    options = {name: getattr(body, name) for name in JobOptions.model_fields}
-    return Submission(body.kind, body.params, owner=owner, **options, **more)
+def wish_of(
+    body: JobSubmission, owner: str, params: Mapping[str, Any] | BaseModel | None = None, **more: Any
+) -> Submission:
+    """The submission that a body describes; `params` are its own, checked."""
+    options = {name: getattr(body, name) for name in _OPTIONS}
+    return Submission(body.kind, body.params if params is None else params, owner=owner, **options, **more)
 
 
 async def answer(request: web.Request, submitted: Submitted, wait: float) -> web.Response:
