@@ -49,6 +49,7 @@ _OPTIONS: Mapping[str, str] = {
     "max_logical_replication_workers": "0",
     "io_method": "sync",  # saves three worker processes
     "jit": "off",
+    "autovacuum_naptime": "5s",  # a busy queue leaves many dead rows, and a table of ours says when it is to be cleaned
     "timezone": "UTC",
     "logging_collector": "on",
     "log_filename": "postgresql-%a.log",  # seven files, each emptied when its weekday comes round

@@ -4,9 +4,10 @@
 -- the second job of whoever has many, and newcomers go before nobody twice. Where nothing waits or runs turns start at
 -- twice the arrival counter, which they cannot exceed, so they never go back. A job whose time has not come has no turn
 -- yet. A job that may start and that nobody of its kind waits before begins at once, in no round (turn 0), held by the node
--- $18; put back it goes first, and nobody takes it for the round being served. What is over its owner's quota ($17) is left out. Each row names its kind with its limits by an index (k) into $1 to
--- $5 and $20 (whether all of them may start), its owner and priority by an index (o) into $6 and $7, and says how many of
--- the same owner and priority (nth), and of the same owner (ith), come before it here.
+-- $18; put back it goes first, and nobody takes it for the round being served. What is over its owner's quota ($17) is left
+-- out. Each row names its kind with its limits by an index (k) into $1 to $5 and $20 (whether all of them may start), its
+-- owner and priority by an index (o) into $6 and $7, and says how many of the same owner and priority (nth), and of the
+-- same owner (ith), come before it here.
 with heads as materialized (
     select array_agg(case when h.waits or not k.all_start then
                          coalesce((select q.turn + 1 from jobs q

@@ -139,14 +139,14 @@ async def test_singletons_are_shared_and_jobs_have_their_own() -> None:
         registry.get(Session)
     with pytest.raises(LookupError, match="Second"):
         registry.get(Second)
-    async with registry.job_scope() as one, registry.job_scope() as two:
+    async with registry.container() as one, registry.container() as two:
         mine = await one.aget(Session)
         assert await one.aget(Session) is mine
         assert await two.aget(Session) is not mine
         assert await one.aget(First) is shared
     assert events == ["begin", "begin", "end", "end"]
     with pytest.raises(KeyError):
-        async with registry.job_scope() as scope:
+        async with registry.container() as scope:
             await scope.aget(Session)
             raise KeyError
     assert events[-2:] == ["begin", "end"]

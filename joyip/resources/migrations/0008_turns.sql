@@ -4,7 +4,8 @@ create function turn_running(wanted smallint) returns bigint language sql stable
     select nullif(max(turn), 0) from jobs where state = 'running' and priority = wanted and lease_until > now()
 $$;
 
--- Few kinds wait at a time: they are found one after the other, and the first job of each is looked up.
+-- A job in no round (turn 0: it began with its insertion) that was put back in the queue goes first, but is not the round
+-- being served: who joined there would pass everybody. Few kinds wait at a time: they are found one after the other, and the first job of each is looked up.
 create function turn_waiting(wanted smallint, without text) returns bigint language sql stable as $$
     with recursive kinds as (
         (select kind from jobs where state = 'queued' and turn is not null order by kind limit 1)
