@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import asyncpg
 import psutil  # type: ignore[import-untyped,unused-ignore]
 import pytest
 import pytest_asyncio
+import structlog
 
 from joyip.resources import connection as connections
 from joyip.resources.embedded import Embedded
@@ -60,6 +61,14 @@ def _is_tracker(process: psutil.Process) -> bool:
         return "resource_tracker" in " ".join(process.cmdline())
     except psutil.Error:
         return True
+
+
+@pytest.fixture(autouse=True)
+def loggers() -> Iterator[None]:
+    """A test that sets up logging (the command line does) leaves it to others as it was."""
+    kept = structlog.get_config()
+    yield
+    structlog.configure(**kept)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

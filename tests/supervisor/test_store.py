@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from joyip.errors import Conflict, IdempotencyConflict, NotFound
+from joyip.errors import Conflict, IdempotencyConflict, NotFound, QuotaExceeded
 from joyip.resources.postgres import Postgres
 from joyip.supervisor.job import Job, State, new_id
 from joyip.supervisor.rows import Finish, Holder, NewJob, Report
@@ -293,3 +293,20 @@ def test_ids_are_uuid_version_7_and_sort_by_time() -> None:
     ids = [new_id() for _ in range(3)]
     assert all(id_.version == 7 and id_.variant == "specified in RFC 4122" for id_ in ids)
     assert len(set(ids)) == 3
+
+
+async def test_an_owner_has_room_for_its_quota_and_no_more(postgres: Postgres) -> None:
+    """What waits counts, what runs does not; other owners are not concerned, and a batch over it is refused whole."""
+    store = Store(postgres, ttl=3600.0, quota=2)
+    for _ in range(2):
+        await put(store, owner="ann")
+    with pytest.raises(QuotaExceeded) as refused:
+        await put(store, owner="ann")
+    assert (refused.value.status, refused.value.details["limit"]) == (429, 2)
+    await put(store, owner="bob")
+    assert len(await claim(store, 1)) == 1
+    with pytest.raises(QuotaExceeded):
+        await store.insert_all([NewJob("noop", {}, 60.0, "ann") for _ in range(2)], whole=True)
+    await put(store, owner="ann")
+    assert await store.waiting() == 3
+    await store.close()
