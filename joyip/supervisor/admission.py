@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import Context
 from uuid import UUID
 
@@ -102,7 +102,10 @@ class Admission:
             jobs = await asyncio.shield(work)  # what is stored is begun and told of, even if the caller has left
         except asyncpg.DataError as error:
             raise _unstorable(error) from error
-        return [Submitted(*await self._store.settle(new, job)) for new, job in zip(news, jobs, strict=True)]
+        return [
+            Submitted(job, fresh=True) if job is not None else Submitted(*await self._store.settle(new, job))
+            for new, job in zip(news, jobs, strict=True)
+        ]
 
     async def close(self) -> None:
         """Take nothing more, and wait for the writes under way."""
@@ -155,7 +158,10 @@ class Admission:
         starts = [False] * len(items)
         taken: Counter[str] = Counter()
         left = free
-        for index in sorted(range(len(items)), key=lambda index: -items[index].priority) if free else ():
+        order: Iterable[int] = range(len(items))
+        if 0 < free < len(items):
+            order = sorted(order, key=lambda index: -items[index].priority)
+        for index in order:
             new = items[index]
             if not left:
                 break
