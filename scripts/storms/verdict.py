@@ -26,6 +26,7 @@ ENDS = {
     "engine": {"engine_crashed"},
     "stuck": {"engine_crashed"},
     "scratch": {"handler_error"},
+    "trying": {"retry"},  # its deadline left no time for another attempt
 }
 """Kind → codes with which it may fail beside those of limits and of lost workers."""
 
