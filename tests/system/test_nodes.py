@@ -185,7 +185,9 @@ async def test_three_nodes_one_killed_one_frozen_and_woken() -> None:
         assert {job["state"] for job in evidence.jobs.values()} == {"succeeded"}
         doings = Counter((job["attempt"] > 1, job["rescues"] > 0) for job in evidence.jobs.values())
         assert doings[True, True] >= len(theirs)
-        assert doings[True, False] == 0
+        for job in evidence.jobs.values():  # claimed by a node that then was too slow to begin: given back, run once
+            if job["attempt"] > 1 and not job["rescues"]:
+                assert len({step.attempt for step in evidence.steps[job["id"]]}) == 1
         refused = [id_ for id_ in theirs if any(step.node == well.name for step in evidence.steps[id_])]
         woken = frozen.log.read_text()
         late = [id_ for id_ in refused if _was_refused(woken, id_)]
