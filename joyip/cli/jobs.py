@@ -10,8 +10,8 @@ from uuid import UUID
 import orjson
 
 from joyip.cli.api import Api
-from joyip.cli.service import connect
-from joyip.cli.words import note, say, words
+from joyip.cli.service import connect, options_of_service
+from joyip.cli.words import say, words
 from joyip.settings import Settings
 
 
@@ -30,8 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
         action = actions.add_parser(name, help=words(zh, en))
         action.add_argument("id", type=UUID)
     for action in (parser, *actions.choices.values()):
-        action.add_argument("--json", action="store_true", help=words("输出 JSON", "print JSON"))
-        action.add_argument("--url", help=words("使用该地址的服务", "use the service at this address"))
+        options_of_service(action)
 
 
 def run(options: Namespace, settings: Settings) -> int:
@@ -40,10 +39,7 @@ def run(options: Namespace, settings: Settings) -> int:
 
 
 async def _run(options: Namespace, settings: Settings) -> int:
-    def starting() -> None:
-        note(words("没有运行中的服务，临时启动…", "no service is running here; starting one for this command…"))
-
-    async with connect(settings, options.url, starting=starting) as api:
+    async with connect(settings, options.url) as api:
         data = await _act(api, options)
     if options.json or options.action == "show":
         say(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())

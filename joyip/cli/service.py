@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -22,13 +23,24 @@ WAIT_FOR_OTHERS = 300.0
 _ANSWER_WITHIN = aiohttp.ClientTimeout(total=3)
 
 
+def options_of_service(parser: ArgumentParser) -> None:
+    """What every command takes that asks a service something and prints the answer."""
+    parser.add_argument("--json", action="store_true", help=words("输出 JSON", "print JSON"))
+    parser.add_argument("--url", help=words("使用该地址的服务", "use the service at this address"))
+
+
+def tell_of_start() -> None:
+    """Say that a service is started for this command, because that takes seconds."""
+    note(words("没有运行中的服务，临时启动…", "no service is running here; starting one for this command…"))
+
+
 @asynccontextmanager
 async def connect(
-    settings: Settings, url: str | None = None, *, starting: Callable[[], None] | None = None
+    settings: Settings, url: str | None = None, *, starting: Callable[[], None] = tell_of_start
 ) -> AsyncIterator[Api]:
     """The API of the service at `url`, else of the one on this data directory, else of one started here.
 
-    `starting` is called before a service is started here, because that takes seconds.
+    `starting` is called before a service is started here.
     Raises DataDirectoryInUse when something holds the directory for long without answering.
     """
     async with AsyncExitStack() as stack:
@@ -49,13 +61,12 @@ async def running_at(settings: Settings) -> str | None:
         return None
 
 
-async def _start_or_find(settings: Settings, stack: AsyncExitStack, starting: Callable[[], None] | None) -> str:
+async def _start_or_find(settings: Settings, stack: AsyncExitStack, starting: Callable[[], None]) -> str:
     clock = asyncio.get_running_loop().time
     give_up, told = clock() + WAIT_FOR_OTHERS, False
     while True:
         if _is_free(settings.data_dir) or clock() > give_up:
-            if starting is not None:
-                starting()
+            starting()
             return await stack.enter_async_context(_alone(settings))
         if not told:
             note(words("数据目录正被占用，等待…", "another joyip command uses the data directory; waiting…"))

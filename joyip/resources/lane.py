@@ -50,6 +50,12 @@ class Lane:
             self._connection.touch()
             self._linger()
 
+    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        """The rows of one statement, committed."""
+        async with self.acquire() as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
+            return rows
+
     async def close(self) -> None:
         """Give the connection back."""
         if self._timer is not None:

@@ -137,6 +137,12 @@ class Postgres:
         finally:
             await self._give_back(pool, connection)
 
+    async def fetch(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
+        """The rows of one statement, committed. Raises what `acquire` and asyncpg raise."""
+        async with self.acquire() as connection:
+            rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
+            return rows
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Any]:
         """The same, in a transaction: committed at the end, rolled back on any exception."""

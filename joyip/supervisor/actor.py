@@ -62,7 +62,7 @@ class Runner:
         try:
             finish = judge(attempt, handler)
         except Exception as error:  # a result that has no JSON form, for one
-            log.exception("job.unjudged", **attempt.about)
+            log.exception("job.unjudged", **attempt.job.about)
             finish = failure(attempt, "handler_error", f"{type(error).__name__}: {error}"[:2000])
         context = attempt.context
         if context is not None:
@@ -105,7 +105,7 @@ class Runner:
 
     def _abandon(self, attempt: Attempt, handler: asyncio.Task[Any]) -> None:
         if not handler.done():
-            log.error("job.zombie", **attempt.about)
+            log.error("job.zombie", **attempt.job.about)
             self.zombies.add(handler)
             handler.add_done_callback(self._bury)
         if attempt.context is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from contextvars import Context
 from uuid import UUID
 
@@ -29,7 +30,7 @@ MANY = 1000
 class Admission:
     """Checks wishes and stores them as jobs. Where an actor is free and nobody waits, a job begins with its insertion.
 
-    `begin` starts a claimed job; `queued` hears how many jobs were put in the queue.
+    `begin` starts a claimed job; `queued` hears that jobs were put in the queue, and whether some are for later.
     """
 
     def __init__(
@@ -102,17 +103,16 @@ class Admission:
             jobs = await asyncio.shield(work)  # what is stored is begun and told of, even if the caller has left
         except asyncpg.DataError as error:
             raise _unstorable(error) from error
-        return [
-            Submitted(job, fresh=True) if job is not None else Submitted(*await self._store.settle(new, job))
-            for new, job in zip(news, jobs, strict=True)
-        ]
+        return [Submitted(job, fresh=True) for job in jobs if job is not None]  # all of them, or it had raised
 
-    async def close(self) -> None:
-        """Take nothing more, and wait for the writes under way."""
+    async def close(self, limit: float) -> None:
+        """Take nothing more, and wait for the writes under way, for `limit` seconds at most."""
         self.closed = True
-        await self._inserts.close()
-        if self._batches:
-            await asyncio.wait(self._batches)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit):
+                await self._inserts.close()
+                if self._batches:
+                    await asyncio.wait(self._batches)
 
     def _admit(self, count: int) -> None:
         if self.closed:
@@ -173,7 +173,7 @@ class Admission:
         try:
             jobs = await self._store.insert_all(items, starts, self._holder, before=before, whole=whole)
             for new, job in zip(items, jobs, strict=True):
-                if not isinstance(job, Job):
+                if job is None:
                     continue
                 fresh += 1
                 if job.state is not State.RUNNING:

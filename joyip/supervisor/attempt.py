@@ -59,12 +59,6 @@ class Attempt:
     def warn(self) -> None:
         """It takes longer than expected: said once."""
         expected = self.kind.limits.expected
-        log.warning("job.slow", **self.about, expected=expected)
+        log.warning("job.slow", **self.job.about, expected=expected)
         if self.context is not None:
             self.context.say("slower than expected", expected=expected)
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What every log line about this attempt carries."""
-        job = self.job
-        return {"job_id": str(job.id), "kind": job.kind, "attempt": job.attempt, "owner": job.owner}

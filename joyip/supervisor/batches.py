@@ -14,6 +14,7 @@ from joyip.errors import IdempotencyConflict, NotFound
 from joyip.resources import queries
 from joyip.supervisor.batch import FIRST_MARK, Batch, Change, Failure, Look, Placed
 from joyip.supervisor.job import Job, State, new_id
+from joyip.supervisor.moment import happens
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 from joyip.supervisor.submission import Submission, Submitted
@@ -55,11 +56,6 @@ class Batches:
         self._position = position
         self._sql = queries.load(Path(__file__).with_name("batches.sql"))
 
-    async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self._postgres.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
-            return rows
-
     async def submit(
         self, wishes: Sequence[Submission], *, owner: str, key: str | None = None, body_hash: bytes | None = None
     ) -> Placed:
@@ -84,22 +80,24 @@ class Batches:
             return Placed(batch_id, [one.job.id for one in submitted], fresh=True)
 
     async def _placed_before(self, owner: str, key: str, body_hash: bytes | None) -> Placed | None:
-        for row in await self._fetch("by_key", owner, key):
+        for row in await self._postgres.fetch(self._sql["by_key"], owner, key):
             if row["body_hash"] != body_hash:
                 raise IdempotencyConflict(details={"batch_id": str(row["id"])})
-            jobs = await self._fetch("job_ids", row["id"])
+            jobs = await self._postgres.fetch(self._sql["job_ids"], row["id"])
             return Placed(row["id"], [job["id"] for job in jobs], fresh=False)
         return None
 
     async def get(self, batch_id: UUID) -> Batch:
         """The batch as it is now. Raises NotFound."""
-        rows = await self._fetch("get", batch_id)
+        rows = await self._postgres.fetch(self._sql["get"], batch_id)
         if not rows:
             raise NotFound(details={"batch_id": str(batch_id)})
         (row,) = rows
         counts = _counts(row)
         finished = not counts[State.QUEUED] and not counts[State.RUNNING]
-        failures = await self._fetch("errors", batch_id, FIRST_ERRORS) if counts[State.FAILED] else []
+        failures = (
+            await self._postgres.fetch(self._sql["errors"], batch_id, FIRST_ERRORS) if counts[State.FAILED] else []
+        )
         return Batch(
             id=row["id"],
             owner=row["owner"],
@@ -123,7 +121,7 @@ class Batches:
             elapsed = (row["now"] - row["started_at"]).total_seconds()
             found.append(elapsed * (row["total"] - row["done"]) / row["done"])
         else:
-            for last in await self._fetch("last_waiting", row["id"]):
+            for last in await self._postgres.fetch(self._sql["last_waiting"], row["id"]):
                 _, starts_in = await self._position(Job.from_row(last))
                 found += [] if starts_in is None else [starts_in]
         return max(0.0, *found) if found else None
@@ -132,12 +130,12 @@ class Batches:
         self, batch_id: UUID, *, state: State | None = None, after: UUID | None = None, limit: int = 50
     ) -> list[Job]:
         """Jobs of the batch in the order of its wishes; the next page is `after` the last id of this one."""
-        rows = await self._fetch("jobs", batch_id, state and state.value, after, limit)
+        rows = await self._postgres.fetch(self._sql["jobs"], batch_id, state and state.value, after, limit)
         return [Job.from_row(row) for row in rows]
 
     async def cancel(self, batch_id: UUID) -> tuple[int, int]:
         """Cancel everything that has not ended: how many jobs are cancelled, and how many are being stopped."""
-        (row,) = await self._fetch("cancel", batch_id, self._store.ttl)
+        (row,) = await self._postgres.fetch(self._sql["cancel"], batch_id, self._store.ttl)
         for job_id in row["cancelling"]:
             self._notifier.on_cancel(job_id)
         for job_id in (*row["cancelled"], *row["cancelling"]):
@@ -146,7 +144,7 @@ class Batches:
 
     async def look(self, batch_id: UUID, known: bytes = b"") -> Look:
         """The batch now, and what differs from `known`: the last look's, or empty."""
-        rows = await self._fetch("look", batch_id, known)
+        rows = await self._postgres.fetch(self._sql["look"], batch_id, known)
         marks = bytearray(known if len(known) == rows[0]["present"] else bytes([FIRST_MARK]) * rows[0]["present"])
         changes = []
         for row in rows:
@@ -161,7 +159,7 @@ class Batches:
         A look tells every job whose state or attempt is another than `known` says, so that nothing is lost however
         often a follower starts again; states that a job passed through between two looks are not told.
         """
-        unfinished = [row["id"] for row in await self._fetch("unfinished", batch_id)]
+        unfinished = [row["id"] for row in await self._postgres.fetch(self._sql["unfinished"], batch_id)]
         told: tuple[object, ...] | None = None
         with self._notifier.watch(*unfinished) as watch:
             while True:
@@ -175,15 +173,12 @@ class Batches:
                 if look.finished or self._notifier.closed:
                     return
                 await asyncio.sleep(PACE)
-                try:
-                    async with asyncio.timeout(SILENCE):
-                        await watch.changed.wait()
-                except TimeoutError:
+                if not await happens(watch.changed, SILENCE):
                     yield None
 
     async def prune(self) -> None:
         """Remove batches whose jobs are all gone."""
-        await self._fetch("prune", self._store.ttl)
+        await self._postgres.fetch(self._sql["prune"], self._store.ttl)
 
 
 def _counts(row: asyncpg.Record) -> dict[State, int]:

@@ -56,10 +56,7 @@ class Context:
     @cached_property
     def log(self) -> Any:
         """A logger that names the job in each line."""
-        job = self.job
-        return structlog.get_logger(job.kind).bind(
-            job_id=str(job.id), kind=job.kind, attempt=job.attempt, owner=job.owner
-        )
+        return structlog.get_logger(self.job.kind).bind(**self.job.about)
 
     def progress(self, fraction: float, stage: str | None = None) -> None:
         """Tell how far the work is (0..1, never backwards) and what it is doing; cheap, may be called often."""

@@ -16,7 +16,6 @@ def name_job(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mut
     """The structlog processor; what the line says itself goes before."""
     job = current.get(None)
     if job is not None:
-        about = {"job_id": str(job.id), "kind": job.kind, "attempt": job.attempt, "owner": job.owner}
-        for key, value in about.items():
+        for key, value in job.about.items():
             event.setdefault(key, value)
     return event

@@ -10,6 +10,7 @@ import structlog
 
 from joyip.resources.postgres import translate
 from joyip.supervisor.kind import Kinds
+from joyip.supervisor.moment import happens
 from joyip.supervisor.pool import Pool
 from joyip.supervisor.rows import Claimed, Holder
 from joyip.supervisor.store import Store
@@ -92,7 +93,7 @@ class Dispatcher:
             except Exception as error:
                 _log_failure("promoter", error)
             wait = min(POLL, max(SOONEST, POLL if wait is None else wait))
-            if await self._until(self._alarm, wait):
+            if await happens(self._alarm, wait):
                 self._alarm.clear()
 
     async def _dispatch(self) -> None:
@@ -117,16 +118,7 @@ class Dispatcher:
             for kind, count in room.items():
                 self._room.leave(kind, count)
         if posted < free and not self._stopped:
-            await self._until(self._wake, POLL)
-
-    @staticmethod
-    async def _until(event: asyncio.Event, limit: float) -> bool:
-        try:
-            async with asyncio.timeout(limit):  # not wait_for, which may swallow a cancellation
-                await event.wait()
-        except TimeoutError:
-            return False
-        return True
+            await happens(self._wake, POLL)
 
 
 def _log_failure(who: str, error: Exception) -> None:

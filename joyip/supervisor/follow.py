@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 from joyip.supervisor.job import Event, Job
+from joyip.supervisor.moment import happens
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 
@@ -28,14 +29,14 @@ class Followers:
         end = loop.time() + limit
         with self._notifier.watch(job_id) as watch:
             if self._runs_here(job_id) and limit > 0:
-                await _either(watch.changed, min(limit, SILENCE))
+                await happens(watch.changed, min(limit, SILENCE))
             while watch.job is None:
                 watch.changed.clear()
                 job = await self._store.require(job_id)
                 left = end - loop.time()
                 if job.state.final or left <= 0 or self._notifier.closed:
                     return job
-                await _either(watch.changed, min(left, SILENCE))
+                await happens(watch.changed, min(left, SILENCE))
             return watch.job
 
     async def follow(self, job_id: UUID, after: int = 0) -> AsyncIterator[Event | None]:
@@ -52,14 +53,5 @@ class Followers:
                     continue
                 if job is None or job.state.final or self._notifier.closed:
                     return
-                if not await _either(watch.changed, SILENCE):
+                if not await happens(watch.changed, SILENCE):
                     yield None
-
-
-async def _either(changed: asyncio.Event, limit: float) -> bool:
-    try:
-        async with asyncio.timeout(limit):  # not wait_for, which may swallow a cancellation
-            await changed.wait()
-    except TimeoutError:
-        return False
-    return True

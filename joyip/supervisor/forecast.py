@@ -8,10 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from joyip.resources import queries
@@ -106,7 +104,7 @@ class Forecast:
         """Learn durations from the jobs that ended before this process began."""
         names = [kind.name for kind in self._kinds]
         earlier: dict[str, list[float]] = {}
-        for row in await self._fetch("durations", names, KEEP):
+        for row in await self._postgres.fetch(_SQL["durations"], names, KEEP):
             earlier.setdefault(row["kind"], []).append(row["seconds"])
         for kind, seconds in earlier.items():
             self._durations.recall(kind, reversed(seconds))
@@ -185,12 +183,12 @@ class Forecast:
     async def _look(self) -> None:
         begun = self._clock()
         try:
-            rows = await self._fetch("near", self._node, 0 if self._is_long else SHORT + 1)
+            rows = await self._postgres.fetch(_SQL["near"], self._node, 0 if self._is_long else SHORT + 1)
             jobs = [Waiting(*row[1:7]) for row in rows if row["what"] == "queued"]
             self._paused = {row["kind"]: row["owner"] for row in rows if row["what"] == "paused"}
             others = [(row["node"], row["kind"], row["age"]) for row in rows if row["what"] == "running"]
             if self._is_long or len(jobs) > SHORT:
-                parts = [Part(*row) for row in await self._fetch("far")]
+                parts = [Part(*row) for row in await self._postgres.fetch(_SQL["far"])]
                 far = Far(parts, self._work(others, {part.kind for part in parts}), self._paused)
                 self._is_long = far.waiting > SHORT // 2  # not to and fro at the border
                 self._outlook = far
@@ -230,11 +228,6 @@ class Forecast:
 
     async def _turns_of(self, ids: Sequence[UUID]) -> list[int | None]:
         begun = self._clock()
-        found = {row["id"]: row["turn"] for row in await self._fetch("turns", list(ids))}
+        found = {row["id"]: row["turn"] for row in await self._postgres.fetch(_SQL["turns"], list(ids))}
         self._lookups.spend(self._clock() - begun)
         return [found.get(job_id) for job_id in ids]
-
-    async def _fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
-        async with self._postgres.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(_SQL[query], *arguments)
-            return rows

@@ -61,6 +61,11 @@ class Job(NamedTuple):
     deadline_at: datetime
     batch: UUID | None
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What every log line about this job and its attempt carries."""
+        return {"job_id": str(self.id), "kind": self.kind, "attempt": self.attempt, "owner": self.owner}
+
     @classmethod
     def from_row(cls, row: asyncpg.Record) -> Job:
         """A job from a row that holds at least the columns of this class."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +13,7 @@ import structlog
 
 from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.job import Job
+from joyip.supervisor.moment import happens
 
 PEER_LIFE = 30.0
 """Seconds after which a node that says nothing is taken for gone; each says hello every CHECK seconds."""
@@ -138,9 +139,7 @@ class Notifier:
             self.on_queue()
             self.tell_all()
             while not connection.is_closed():
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(CHECK):
-                        await self._some.wait()
+                await happens(self._some, CHECK)
                 await asyncio.sleep(GATHER)
                 await self._send(connection)
         finally:

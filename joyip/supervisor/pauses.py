@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import structlog
 
 from joyip.errors import NotFound, Text
@@ -44,9 +43,8 @@ class Pauses:
         self._sql = queries.load(Path(__file__).with_name("pauses.sql"))
 
     async def _fetch(self, query: str, *args: Any) -> list[Pause]:
-        async with self._postgres.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
-            return [Pause(row["kind"], row["who"], row["why"], row["since"]) for row in rows]
+        rows = await self._postgres.fetch(self._sql[query], *args)
+        return [Pause(row["kind"], row["who"], row["why"], row["since"]) for row in rows]
 
     async def current(self) -> list[Pause]:
         """All pauses, by kind."""

@@ -36,9 +36,7 @@ class Reads:
         self._counted: tuple[float, dict[str, int]] = (-COUNTS_AGE, {})
 
     async def _fetch(self, query: str, *args: Any, lane: Lane | None = None) -> list[asyncpg.Record]:
-        async with (lane or self.postgres).acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
-            return rows
+        return await (lane or self.postgres).fetch(self._sql[query], *args)
 
     async def close(self) -> None:
         """Wait for the reads under way."""

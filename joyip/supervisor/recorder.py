@@ -78,10 +78,10 @@ class Recorder:
             ((attempt, finish),) = batch
             assert finish is not None
             if not is_bad_data(error):
-                log.exception("job.unrecorded", **attempt.about)  # its lease runs out, then it is rescued
+                log.exception("job.unrecorded", **attempt.job.about)  # its lease runs out, then it is rescued
                 self._recorded(attempt, finish, None)
                 return
-            log.exception("job.unstorable", **attempt.about)
+            log.exception("job.unstorable", **attempt.job.about)
             unstorable = error_of("result_unstorable", "the database refused to store what came of it", [])
             failure = Finish(finish.job_id, finish.attempt, State.FAILED, error=unstorable)
             await self._record([(attempt, failure)], self._store.finish_all)
@@ -129,6 +129,6 @@ def _log(told: Sequence[tuple[Attempt, Finish | None, Ended | None]]) -> None:
             continue
         error = {"error": finish.error} if finish is not None and finish.error and state is not State.CANCELLED else {}
         elapsed = round(now - attempt.started, 4)
-        log.info("job.end", **attempt.about, state=state.value if state else "fenced", elapsed=elapsed, **error)
+        log.info("job.end", **attempt.job.about, state=state.value if state else "fenced", elapsed=elapsed, **error)
     if many:
         log.info("jobs.end", state="succeeded", count=many.total(), kinds=dict(many))

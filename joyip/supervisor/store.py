@@ -124,13 +124,13 @@ class Store(Reads):
         if tries and None in jobs:  # stored by the try whose reply was lost?
             found = await self._get_all([new.id for new in items])
             jobs = [job or former for job, former in zip(jobs, found, strict=True)]
-        if holder is not None and loop.time() - asked > holder.lease / LATE:
-            begun = [job for job in jobs if job is not None and job.node == holder.node]
-            await self.give_back(begun)
-            jobs = [job._replace(state=State.QUEUED, node=None) if job in begun else job for job in jobs]
+        if holder is not None and _is_late(holder, asked):
+            held = [job for job in jobs if job is not None and job.node == holder.node]
+            await self._give_back(held)
+            jobs = [job._replace(state=State.QUEUED, node=None) if job in held else job for job in jobs]
         return jobs
 
-    async def give_back(self, jobs: Sequence[Job]) -> None:
+    async def _give_back(self, jobs: Sequence[Job]) -> None:
         """running → queued for jobs that this node holds but will not begin; it costs them nothing."""
         if jobs:
             log.warning("store.given_back", jobs=len(jobs))
@@ -171,17 +171,16 @@ class Store(Reads):
     async def claim(self, holder: Holder, room: Mapping[str, int], limit: int) -> list[Claimed]:
         """queued → running for up to `limit` jobs of the kinds in `room` (kind → most jobs), in fair order.
 
-        A claim that took long is given back: others may have thought its jobs lost by now.
+        A claim that took too long is given back.
         """
-        loop = asyncio.get_running_loop()
         async with self._claiming.acquire() as connection:
-            asked = loop.time()
+            asked = asyncio.get_running_loop().time()
             rows = await connection.fetch(
                 self._sql["claim"], list(room), list(room.values()), limit, holder.node, holder.lease
             )
         found = [claimed(holder.node, row) for row in rows]
-        if holder.lease > 0 and loop.time() - asked > holder.lease / LATE:
-            await self.give_back([job for job, *_ in found])
+        if _is_late(holder, asked):
+            await self._give_back([job for job, *_ in found])
             return []
         return found
 
@@ -280,3 +279,8 @@ def is_bad_data(error: Exception) -> bool:
     """Whether the database answered, and said that this data cannot be stored."""
     refusals = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError)
     return isinstance(error, refusals)
+
+
+def _is_late(holder: Holder, asked: float) -> bool:
+    """Whether the reply took so long that others may have thought the jobs lost by now."""
+    return 0 < holder.lease / LATE < asyncio.get_running_loop().time() - asked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from joyip.supervisor.forecast import MAX_AGE, Forecast
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.kind import Kinds
 from joyip.supervisor.load import INTERVAL, Load
+from joyip.supervisor.moment import happens
 from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.pauses import Pauses
 from joyip.supervisor.pool import Pool, Snapshot
@@ -171,13 +171,11 @@ class Supervisor:
         self.admission.closed = True
         self._dispatcher.stop()
         await asyncio.wait({self._dispatching}, timeout=self._grace)
-        with contextlib.suppress(TimeoutError):  # what is being inserted may begin at once
-            async with asyncio.timeout(self._grace):
-                await self.admission.close()
+        await self.admission.close(self._grace)  # what is being inserted may begin at once
         log.info("supervisor.drain", running=len(self._running), grace=grace)
         await self._until_idle(grace)
         for attempt in list(self._running.values()):
-            log.warning("job.interrupted", **attempt.about)
+            log.warning("job.interrupted", **attempt.job.about)
             attempt.stop(Stop.INTERRUPT)
         await self._until_idle(self._grace * 2 + 5.0)
 
@@ -185,9 +183,7 @@ class Supervisor:
         """End every task. Jobs that still run are left to the next start or to another node."""
         self.admission.closed = True
         self.notifier.close()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._grace):
-                await self.admission.close()
+        await self.admission.close(self._grace)
         tasks = [*self._tasks, *self._pool.tasks(), *self._runner.zombies]
         for task in tasks:
             task.cancel()
@@ -201,9 +197,7 @@ class Supervisor:
     async def _until_idle(self, limit: float) -> None:
         if self._running:
             self._idle.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(limit):
-                    await self._idle.wait()
+            await happens(self._idle, limit)
 
     # Work
 
@@ -278,7 +272,7 @@ class Supervisor:
             if cancelling:
                 attempt.stop(Stop.CANCEL)
             elif number != attempt.job.attempt and self._running.get(job_id) is attempt:
-                log.warning("job.lost", **attempt.about)
+                log.warning("job.lost", **attempt.job.about)
                 attempt.stop(Stop.LOST)
 
     async def _sweep(self) -> None:

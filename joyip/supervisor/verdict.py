@@ -37,7 +37,7 @@ def judge(attempt: Attempt, handler: asyncio.Task[Any]) -> Finish | None:
     error = handler.exception()
     if error is None:
         return _finish(attempt, handler.result())
-    log.error("job.error", **attempt.about, exc_info=error)
+    log.error("job.error", **attempt.job.about, exc_info=error)
     if isinstance(error, JoyipError):
         return failure(attempt, error.code, error.message.en)
     return failure(attempt, "handler_error", f"{type(error).__name__}: {error}"[:2000])

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
+import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 from jsonschema import Draft202012Validator
@@ -55,6 +57,39 @@ class Gates:
 
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     entered: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+SSE = {"Accept": "text/event-stream"}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One server-sent event as it came over the wire."""
+
+    id: str | None
+    type: str
+    data: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        """The id of a job's event."""
+        assert self.id is not None
+        return int(self.id)
+
+
+async def next_event(response: aiohttp.ClientResponse) -> Sent | None:
+    """The next event of a stream, comments passed over; None at its end."""
+    fields: dict[str, str] = {}
+    while line := await response.content.readline():
+        text = line.decode().rstrip("\r\n")
+        if text:
+            name, _, value = text.partition(": ")
+            fields[name] = value
+        elif "data" in fields:
+            return Sent(fields.get("id"), fields["event"], orjson.loads(fields["data"]))
+        else:
+            fields = {}
+    return None
 
 
 def picture(side: int = 64, color: tuple[int, int, int] = (216, 35, 42)) -> bytes:

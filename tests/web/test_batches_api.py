@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
 import orjson
 import pytest
 
 from joyip.supervisor import batches
-from tests.web.harness import WAIT, Reply, Site
+from tests.web.harness import SSE, WAIT, Reply, Sent, Site, next_event
 
-SSE = {"Accept": "text/event-stream"}
 LATER = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 
 
@@ -23,30 +20,6 @@ LATER = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Followers look at once."""
     monkeypatch.setattr(batches, "PACE", 0.0)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One server-sent event as it came over the wire."""
-
-    id: str | None
-    type: str
-    data: dict[str, Any]
-
-
-async def next_event(response: aiohttp.ClientResponse) -> Sent | None:
-    """The next event of a stream, comments passed over; None at its end."""
-    fields: dict[str, str] = {}
-    while line := await response.content.readline():
-        text = line.decode().rstrip("\r\n")
-        if text:
-            name, _, value = text.partition(": ")
-            fields[name] = value
-        elif "data" in fields:
-            return Sent(fields.get("id"), fields["event"], orjson.loads(fields["data"]))
-        else:
-            fields = {}
-    return None
 
 
 async def read(site: Site, batch_id: str, cursor: str | None = None) -> list[Sent]:

@@ -3,41 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import aiohttp
-import orjson
-
 from joyip.web import keys, streams
-from tests.web.harness import WAIT, Site
-
-SSE = {"Accept": "text/event-stream"}
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One server-sent event as it came over the wire."""
-
-    id: int
-    type: str
-    data: dict[str, Any]
-
-
-async def next_event(response: aiohttp.ClientResponse) -> Sent | None:
-    """The next event of a stream, comments passed over; None at its end."""
-    fields: dict[str, str] = {}
-    while line := await response.content.readline():
-        text = line.decode().rstrip("\r\n")
-        if text:
-            name, _, value = text.partition(": ")
-            fields[name] = value
-        elif "data" in fields:
-            return Sent(int(fields["id"]), fields["event"], orjson.loads(fields["data"]))
-        else:
-            fields = {}
-    return None
+from tests.web.harness import SSE, WAIT, Sent, Site, next_event
 
 
 async def all_events(site: Site, job_id: UUID, **headers: str) -> list[Sent]:
@@ -54,10 +24,10 @@ async def test_the_stream_tells_everything_and_ends_with_the_job(site: Site) -> 
     """Events come numbered from 1 without gaps, the final state last; then the stream ends."""
     job = await site.run("test.echo", n=3)
     events = await all_events(site, job.id)
-    assert [event.id for event in events] == list(range(1, len(events) + 1))
+    assert [event.number for event in events] == list(range(1, len(events) + 1))
     assert {event.type for event in events} >= {"state", "log", "progress"}
     assert events[-1].type == "state" and events[-1].data["data"]["state"] == "succeeded"
-    assert all(event.data["seq"] == event.id and event.data["at"].endswith("Z") for event in events)
+    assert all(event.data["seq"] == event.number and event.data["at"].endswith("Z") for event in events)
 
 
 async def test_events_of_a_running_job_come_as_they_happen(site: Site) -> None:
@@ -92,9 +62,11 @@ async def test_events_can_be_polled(site: Site) -> None:
     first = (await site.get(f"/api/jobs/{job.id}/events?after=0&limit=2")).data
     assert [event["seq"] for event in first["events"]] == [1, 2] and first["last"] == 2 and first["final"] is False
     rest = (await site.get(f"/api/jobs/{job.id}/events?after=2")).data
-    assert [event["seq"] for event in rest["events"]] == [event.id for event in events[2:]] and rest["final"] is True
+    assert [event["seq"] for event in rest["events"]] == [event.number for event in events[2:]] and rest[
+        "final"
+    ] is True
     accepted = (await site.get(f"/api/jobs/{job.id}/events", headers={"Accept": "application/json"})).data
-    assert [event["seq"] for event in accepted["events"]] == [event.id for event in events]
+    assert [event["seq"] for event in accepted["events"]] == [event.number for event in events]
     held = await site.hold()
     assert (await site.get(f"/api/jobs/{held.id}/events?after=0")).data["final"] is False
 

@@ -60,14 +60,9 @@ class History:
         self._ttl = ttl
         self._sql = queries.load(Path(__file__).with_name("history.sql"))
 
-    async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self._postgres.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
-            return rows
-
     async def find(self, key: bytes) -> Record | None:
         """The picture with this key, counted as used once more."""
-        rows = await self._fetch("find", key, self._ttl)
+        rows = await self._postgres.fetch(self._sql["find"], key, self._ttl)
         return Record.from_row(rows[0]) if rows else None
 
     async def add(
@@ -84,8 +79,8 @@ class History:
         versions: dict[str, str],
     ) -> Record:
         """Remember a picture; if another job drew the same meanwhile, that one is answered."""
-        rows = await self._fetch(
-            "insert",
+        rows = await self._postgres.fetch(
+            self._sql["insert"],
             new_id(),
             key,
             scene.model_dump(),
@@ -107,16 +102,19 @@ class History:
         self, *, search: str | None = None, before: UUID | None = None, refused: bool = False, limit: int = 50
     ) -> list[Record]:
         """Pictures, newest first, whose prompt contains `search`; `refused` also those that the gate did not pass."""
-        return [Record.from_row(row) for row in await self._fetch("page", search, before, refused, limit)]
+        return [
+            Record.from_row(row)
+            for row in await self._postgres.fetch(self._sql["page"], search, before, refused, limit)
+        ]
 
     async def stats(self) -> dict[str, int]:
         """How many pictures there are, passed the gate, were reused, were liked and disliked, came in the last day."""
-        (row,) = await self._fetch("stats")
+        (row,) = await self._postgres.fetch(self._sql["stats"])
         return {name: int(value) for name, value in row.items()}
 
     async def feedback(self, image_id: UUID, rating: int, comment: str | None) -> Record:
         """Store what someone thought of a picture: rating 1 or -1. Raises NotFound."""
-        rows = await self._fetch("feedback", image_id, rating, comment)
+        rows = await self._postgres.fetch(self._sql["feedback"], image_id, rating, comment)
         if not rows:
             raise NotFound(details={"image_id": str(image_id)})
         return Record.from_row(rows[0])

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,16 +63,16 @@ async def verify(context: Context, params: VerifyParams) -> Verified:
     files = await context.get(Files)
     checker = _Checker(context, files, params)
     postgres = await context.get(Postgres)
-    (row,) = await _fetch(postgres, "count")
+    (row,) = await postgres.fetch(_SQL["count"])
     began = row["now"]
-    while not checker.is_through and (rows := await _fetch(postgres, "due", began, BATCH)):
+    while not checker.is_through and (rows := await postgres.fetch(_SQL["due"], began, BATCH)):
         seen = [artifact.id for artifact in [Artifact(**row) for row in rows] if await checker.check(artifact)]
-        await _fetch(postgres, "verified", seen)
+        await postgres.fetch(_SQL["verified"], seen)
         context.progress(checker.checked / max(1, row["count"], checker.checked), "read")
     lost = [damage.id for damage in checker.damaged if damage.found != "unreadable"]
     if params.remove:
-        await _fetch(postgres, "remove", lost)
-    (left,) = await _fetch(postgres, "left", began)
+        await postgres.fetch(_SQL["remove"], lost)
+    (left,) = await postgres.fetch(_SQL["left"], began)
     return Verified(
         checked=checker.checked,
         bytes=checker.read,
@@ -130,9 +129,3 @@ class _Checker:
             self._context.log.warning("files.unreadable", id=artifact.id, error=str(error)[:500])
             return "unreadable"
         return None if digest.hexdigest() == artifact.id else "changed"
-
-
-async def _fetch(postgres: Postgres, query: str, *arguments: Any) -> Sequence[Any]:
-    async with postgres.acquire() as connection:
-        rows: Sequence[Any] = await connection.fetch(_SQL[query], *arguments)
-        return rows

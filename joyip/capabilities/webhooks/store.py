@@ -84,16 +84,13 @@ class WebhookStore:
         self._postgres = postgres
         self._sql = queries.load(Path(__file__).with_name("webhooks.sql"))
 
-    async def _fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
-        async with self._postgres.acquire() as connection:
-            rows: list[asyncpg.Record] = await connection.fetch(self._sql[query], *args)
-            return rows
-
     async def add(
         self, url: str, events: Sequence[str], kinds: Sequence[str] | None, owner: str | None
     ) -> Subscription:
         """Store a standing wish. Raises Conflict when there are as many as there may be."""
-        rows = await self._fetch("add", new_id(), url, list(events), kinds and list(kinds), owner, MOST)
+        rows = await self._postgres.fetch(
+            self._sql["add"], new_id(), url, list(events), kinds and list(kinds), owner, MOST
+        )
         if not rows:
             message = Text(f"最多可有 {MOST} 个订阅。", f"There may be {MOST} subscriptions at most.")
             raise Conflict(message, details={"limit": MOST})
@@ -101,22 +98,22 @@ class WebhookStore:
 
     async def subscriptions(self) -> list[Subscription]:
         """All of them, oldest first."""
-        return [_subscription(row) for row in await self._fetch("list")]
+        return [_subscription(row) for row in await self._postgres.fetch(self._sql["list"])]
 
     async def remove(self, id_: UUID) -> Subscription:
         """Forget one; what is under way to it is not sent any more. Raises NotFound."""
-        rows = await self._fetch("remove", id_)
+        rows = await self._postgres.fetch(self._sql["remove"], id_)
         if not rows:
             raise NotFound(details={"webhook_id": str(id_)})
         return _subscription(rows[0])
 
     async def gone(self, id_: UUID) -> None:
         """It answered that it is there no more."""
-        await self._fetch("gone", id_)
+        await self._postgres.fetch(self._sql["gone"], id_)
 
     async def told(self, job_id: UUID, target: int) -> Told | None:
         """Whom to tell of what job; None: the job is not there (any more), or has no such target."""
-        for row in await self._fetch("told", job_id, target):
+        for row in await self._postgres.fetch(self._sql["told"], job_id, target):
             aim = row["target"]
             if isinstance(aim, dict) and isinstance(aim.get("url"), str):
                 return Told(Job.from_row(row), aim["url"], row["live"], row["webhook_id"])
@@ -125,13 +122,13 @@ class WebhookStore:
     async def log(self, attempted: Attempted, retry_in: float | None) -> None:
         """Write down an attempt; `retry_in` are the seconds until the next."""
         values = [getattr(attempted, name) for name in Attempted.__dataclass_fields__]
-        await self._fetch("log", new_id(), *values, retry_in)
+        await self._postgres.fetch(self._sql["log"], new_id(), *values, retry_in)
 
     async def deliveries(
         self, *, job_id: UUID | None = None, before: UUID | None = None, limit: int = 50
     ) -> list[Delivery]:
         """Attempts, newest first, of all jobs or of one; the next page is `before` the last id of this one."""
-        rows = await self._fetch("deliveries", job_id, before, limit)
+        rows = await self._postgres.fetch(self._sql["deliveries"], job_id, before, limit)
         names = Attempted.__dataclass_fields__
         return [Delivery(row["id"], Attempted(**{n: row[n] for n in names}), row["retry_at"]) for row in rows]
 
@@ -145,7 +142,7 @@ class WebhookStore:
 
     async def repeat(self, id_: UUID) -> tuple[dict[str, Any], str]:
         """Parameters and owner of the job that delivered this. Raises NotFound."""
-        rows = await self._fetch("repeat", id_)
+        rows = await self._postgres.fetch(self._sql["repeat"], id_)
         if not rows:
             raise NotFound(details={"delivery_id": str(id_)})
         return rows[0]["params"], rows[0]["owner"]
