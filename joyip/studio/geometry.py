@@ -16,7 +16,9 @@ import numpy.typing as npt
 Vectors = npt.NDArray[np.float32]
 """Shape (N, 3), float32."""
 
-Group = Literal["body", "face", "top", "bottom", "shoes", "headwear", "handheld", "backdrop"]
+Group = Literal[
+    "body", "face", "top", "bottom", "shoes", "neckwear", "eyewear", "back", "headwear", "handheld", "backdrop"
+]
 """Which wish of the scene a part belongs to; the gate and the layers select by it."""
 
 
@@ -46,14 +48,31 @@ class Material:
 
 
 @dataclass(frozen=True, eq=False)
+class Texture:
+    """An image laid over a part by its `uv`: what is printed or woven on it.
+
+    `image` (H, W, 4) uint8 is sRGB with straight alpha; where alpha is 0 the part's own colour shows. The first row is at
+    v = 1, the first column at u = 0. `repeat` tiles it; otherwise there is nothing outside 0..1.
+    """
+
+    image: npt.NDArray[np.uint8]
+    repeat: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Part:
-    """One mesh of one material. `colors` (V, 3) sRGB float32 overrides the material's colour per vertex."""
+    """One mesh of one material. `colors` (V, 3) sRGB float32 overrides the material's colour per vertex.
+
+    `uv` (V, 2) float32 says where each vertex lies on the `texture`.
+    """
 
     name: str
     group: Group
     mesh: Mesh
     material: Material
     colors: Vectors | None = None
+    uv: npt.NDArray[np.float32] | None = None
+    texture: Texture | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,17 +21,32 @@ class Scene(BaseModel):
     expression: str = "smile"
     action: str = "stand"
     top: str = "t_shirt"
+    top_pattern: str = "plain"
     bottom: str = "trousers"
+    bottom_pattern: str = "plain"
+    shoes: str = "sneakers"
+    neckwear: str = "none"
+    eyewear: str = "none"
+    back: str = "none"
     headwear: str = "none"
     handheld: str = "none"
     backdrop: str = "studio"
     view: str = "front"
+    framing: str = "full"
     mode: str = "3d"
     top_color: str | None = None
     bottom_color: str | None = None
+    shoes_color: str | None = None
+    neckwear_color: str | None = None
+    eyewear_color: str | None = None
+    back_color: str | None = None
     headwear_color: str | None = None
     handheld_color: str | None = None
     backdrop_color: str | None = None
+    text: str = Field("", max_length=24, description="what is written in the picture, where `text_place` says")
+    text_place: Literal["chest", "sign", "balloon", "banner"] = "chest"
+    focal: float | None = Field(None, ge=20, le=200, description="focal length in mm on 24 x 36 film; null: the view's")
+    turn: float = Field(0.0, ge=-180, le=180, description="degrees that the camera goes further round the figure")
     background: Literal["backdrop", "transparent"] = "backdrop"
     width: int = Field(1024, ge=SIZES[0], le=SIZES[1])
     height: int = Field(1024, ge=SIZES[0], le=SIZES[1])
@@ -40,7 +55,7 @@ class Scene(BaseModel):
     attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
 
     @model_validator(mode="after")
-    def _known(self) -> Scene:
+    def _known(self) -> Self:
         for dimension, items in DIMENSIONS.items():
             value = getattr(self, dimension)
             if value not in items:
