@@ -51,8 +51,8 @@ class Material:
 class Texture:
     """An image laid over a part by its `uv`: what is printed or woven on it.
 
-    `image` (H, W, 4) uint8 is sRGB with straight alpha; where alpha is 0 the part's own colour shows. The first row is at
-    v = 1, the first column at u = 0. `repeat` tiles it; otherwise there is nothing outside 0..1.
+    `image` (H, W, 4) uint8 is sRGB with straight alpha; where alpha is 0 the part's own colour shows. The first row is
+    at v = 1, the first column at u = 0. `repeat` tiles it; otherwise there is nothing outside 0..1.
     """
 
     image: npt.NDArray[np.uint8]

@@ -55,7 +55,7 @@ class Scene(BaseModel):
     attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _known(self) -> Scene:
         for dimension, items in DIMENSIONS.items():
             value = getattr(self, dimension)
             if value not in items:
