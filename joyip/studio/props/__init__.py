@@ -10,8 +10,10 @@ Joy's RIGHT hand (the viewer's left), outwards is -x; for the other hand the mod
   along y, leaving it above and below. (balloon, lantern, diploma)
 * `side`: the hand is BEHIND: the palm faces +z with its surface at the origin, and the prop's back touches it there,
   held upright. (red_envelope, coffee)
+* `both`: a hand on EITHER SIDE, where the grip says. The origin lies anywhere in the prop, which is carried upright in
+  front of the chest, lifted over the head or hugged, as the action wants.
 
-No prop needs a fourth kind `hang`: the lantern hangs from a cane which is held as a `pole`.
+No prop needs a kind `hang`: the lantern hangs from a cane which is held as a `pole`.
 """
 
 from __future__ import annotations

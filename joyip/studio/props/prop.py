@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from joyip.studio.field import Field
+from joyip.studio.field import Field, Vec
 from joyip.studio.geometry import Material, Mesh, Part, Vectors
 
 Color = tuple[float, float, float]
@@ -21,14 +21,20 @@ class Grip:
     """How the hand holds a prop; the kinds are described in the package's docstring.
 
     `height` says where the hand goes: "waist" in front of the hip, "chest" in front of the ribs, "shoulder" raised
-    beside the head. `clearance` is how far (world units) the prop reaches from the grip's origin towards the body (-z
-    and sideways): hold it at least so far from body and clothes. `sink` is how deep the prop may press into the hand.
+    beside the head; a prop for both hands goes before the belly, before the chest or before the throat. `clearance` is
+    how far (world units) the prop reaches from the grip's origin towards the body (-z and sideways): hold it at least
+    so far from body and clothes. `sink` is how deep the prop may press into the hand. The last four are for "both":
+    the points of the prop on which Joy's palms lie, in the prop's frame, and which way the palms face there.
     """
 
-    kind: Literal["palm", "pole", "side"]
+    kind: Literal["palm", "pole", "side", "both"]
     height: Literal["waist", "chest", "shoulder"]
     clearance: float
     sink: float = 0.02
+    right: Vec = (-0.15, 0.0, 0.0)
+    left: Vec = (0.15, 0.0, 0.0)
+    right_palm: Vec = (1.0, 0.0, 0.0)
+    left_palm: Vec = (-1.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
