@@ -10,10 +10,10 @@ from typing import Any
 import drjit as dr
 import mitsuba as mi
 
+from joyip.studio.surfaces import Geometry, surface_at
 from joyip.studio.tracer import (
     FAR,
     OFFSET,
-    Geometry,
     Lanes,
     Rig,
     camera_rays,
@@ -21,7 +21,6 @@ from joyip.studio.tracer import (
     light_of_sky,
     odds_of_lamps,
     sample_2d,
-    surface_at,
     towards_lamp,
 )
 
@@ -38,7 +37,7 @@ def features(geometry: Geometry, lanes: Lanes, hit: Any) -> Any:
     distance, face, u, v = hit
     met = distance < FAR
     ray = camera_rays(lanes)
-    surface = surface_at(geometry, (face, u, v), ray.d, met)
+    surface = surface_at(geometry, (face, u, v), (ray.d, distance * lanes.view.spread), met)
     part = dr.gather(mi.UInt32, geometry.corners, face * 4 + 3, met)
     return (
         dr.select(met, surface.color, 0),
@@ -81,7 +80,7 @@ def cel(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any) -> Any:
     distance, face, u, v = hit
     met = distance < FAR
     ray = camera_rays(lanes)
-    surface = surface_at(geometry, (face, u, v), ray.d, met)
+    surface = surface_at(geometry, (face, u, v), (ray.d, distance * lanes.view.spread), met)
     part = dr.gather(mi.UInt32, geometry.corners, face * 4 + 3, met)
     second = dr.gather(mi.Vector4f, geometry.looks, part * 2 + 1, met)
     key = mi.Vector3f(rig.axes[0])

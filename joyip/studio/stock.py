@@ -8,9 +8,10 @@ import mitsuba as mi
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.geometry import Group, Part
+from joyip.studio.atlas import atlas_of, density_of
+from joyip.studio.geometry import Part
+from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import linear
-from joyip.studio.tracer import Geometry
 from joyip.studio.upload import upload
 
 _SOFT = {"body": 0.85, "face": 0.4, "top": 0.3, "bottom": 0.3, "headwear": 0.3}
@@ -26,9 +27,14 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
     corners = np.empty((len(faces), 4), np.uint32)
     corners[:, :3] = faces
     corners[:, 3] = np.repeat(np.arange(len(parts)), [len(part.mesh.faces) for part in parts])
+    normals = _padded(_joined([part.mesh.normals for part in parts], 3))
     colors = np.zeros((len(vertices), 4), np.float32)
     for part, start, count in zip(parts, offsets, counts, strict=False):
-        colors[start : start + count, :3] = linear(part.material.color if part.colors is None else part.colors)
+        rows = slice(start, start + count)
+        colors[rows, :3] = linear(part.material.color if part.colors is None else part.colors)
+        if part.uv is not None and part.texture is not None:
+            normals[rows, 3], colors[rows, 3] = part.uv.T
+    atlas = atlas_of(parts)
     mesh = mi.Mesh("parts", len(vertices), len(faces))
     slots = mi.traverse(mesh)
     slots["vertex_positions"] = upload(mi.Float, vertices)
@@ -37,10 +43,12 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
     return Geometry(
         scene=mi.load_dict({"type": "scene", "parts": mesh}),
         corners=upload(mi.UInt32, corners),
-        flats=upload(mi.Float, _flats(vertices, corners)),
-        normals=upload(mi.Float, _padded(_joined([part.mesh.normals for part in parts], 3))),
+        flats=upload(mi.Float, _flats(vertices, corners, np.concatenate([density_of(part) for part in parts]))),
+        normals=upload(mi.Float, normals),
         colors=upload(mi.Float, colors),
-        looks=upload(mi.Float, np.array([_look(part.group, part) for part in parts], np.float32)),
+        looks=upload(mi.Float, np.array([_look(*each) for each in zip(parts, atlas.slots, strict=True)], np.float32)),
+        texels=upload(mi.Float, atlas.texels),
+        levels=upload(mi.UInt32, atlas.levels),
     )
 
 
@@ -54,14 +62,18 @@ def _padded(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return padded
 
 
-def _flats(vertices: npt.NDArray[np.float32], corners: npt.NDArray[np.uint32]) -> npt.NDArray[np.float32]:
+def _flats(
+    vertices: npt.NDArray[np.float32], corners: npt.NDArray[np.uint32], density: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
     a, b, c = (vertices[corners[:, n]] for n in range(3))
     normal = np.cross(b - a, c - a)
     length = np.sqrt(np.einsum("ij,ij->i", normal, normal))
-    return _padded(normal / np.maximum(length, 1e-20)[:, None])
+    flats = _padded(normal / np.maximum(length, 1e-20)[:, None])
+    flats[:, 3] = density
+    return flats
 
 
-def _look(group: Group, part: Part) -> list[float]:
+def _look(part: Part, slot: float) -> list[float]:
     m = part.material
-    scenery = 1.0 if group == "backdrop" else 0.0
-    return [m.roughness, m.metallic, m.clearcoat, m.sheen, m.emission, _SOFT.get(group, 0.0), scenery, 0.0]
+    scenery = 1.0 if part.group == "backdrop" else 0.0
+    return [m.roughness, m.metallic, m.clearcoat, m.sheen, m.emission, _SOFT.get(part.group, 0.0), scenery, slot]

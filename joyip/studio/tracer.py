@@ -15,25 +15,16 @@ import drjit as dr
 import mitsuba as mi
 
 from joyip.studio import shading
+from joyip.studio.surfaces import SHARP, Geometry, surface_at
 
 FAR = 1e6
 """Distance of a miss."""
 OFFSET = 2e-4
 """New rays start this far off the surface, in world units."""
+BLURRED = 0.05
+"""How wide a ray is at distance 1 after a bounce: what is printed on things is seen in others no sharper."""
 CLAMP = 6.0
 """Light that arrives after a bounce is limited to this: rare bright paths cost more noise than they are worth."""
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """Device buffers of one scene. `corners` packs per face three vertex indices and the part index."""
-
-    scene: Any
-    corners: Any  # UInt32 (F*4): vertex a, b, c, part
-    flats: Any  # Float (F*4): geometric normal, 0
-    normals: Any  # Float (V*4): shading normal, 0
-    colors: Any  # Float (V*4): linear albedo, 0
-    looks: Any  # Float (P*8): roughness, metallic, clearcoat, sheen, emission, softness, 1 for scenery, 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +50,11 @@ class View:
     right: Any
     down: Any
     width: Any  # UInt32
+
+    @property
+    def spread(self) -> Any:
+        """How wide one sample is at distance 1."""
+        return SHARP * dr.norm(self.right)
 
 
 # --- low-discrepancy numbers -----------------------------------------------------------------------------------------
@@ -141,44 +137,6 @@ def first_hits(scene: Any, lanes: Lanes) -> tuple[Any, Any, Any, Any]:
     return dr.select(met, found.t, FAR), found.prim_index, found.prim_uv.x, found.prim_uv.y
 
 
-# --- surfaces --------------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Surface:
-    """What the shading needs to know about a point; both normals look to the side the ray came from."""
-
-    flat: Any
-    frame: Any
-    color: Any
-    emission: Any
-    look: Any
-
-
-def surface_at(geometry: Geometry, place: tuple[Any, Any, Any], direction: Any, active: Any) -> Surface:
-    """Interpolates normal and colour at a place (face, u, v) and looks the material up."""
-    face, u, v = place
-    corner = dr.gather(dr.uint32_array_t(mi.Vector4f), geometry.corners, face, active)
-    plane = dr.gather(mi.Vector4f, geometry.flats, face, active)
-    normal, color = mi.Vector4f(0), mi.Vector4f(0)
-    for vertex, weight in ((corner.x, 1 - u - v), (corner.y, u), (corner.z, v)):
-        normal = dr.fma(dr.gather(mi.Vector4f, geometry.normals, vertex, active), weight, normal)
-        color = dr.fma(dr.gather(mi.Vector4f, geometry.colors, vertex, active), weight, color)
-    first = dr.gather(mi.Vector4f, geometry.looks, corner.w * 2, active)
-    second = dr.gather(mi.Vector4f, geometry.looks, corner.w * 2 + 1, active)
-    flat = mi.Vector3f(plane.x, plane.y, plane.z)
-    smooth = mi.Vector3f(normal.x, normal.y, normal.z)
-    smooth = dr.select(dr.dot(smooth, flat) < 0, -smooth, smooth)
-    behind = dr.dot(flat, direction) > 0
-    flat, smooth = dr.select(behind, -flat, flat), dr.select(behind, -smooth, smooth)
-    smooth = dr.normalize(smooth)
-    slant = dr.dot(smooth, direction)  # a smooth normal may look away at the silhouette: lean it back
-    smooth = dr.normalize(smooth - dr.maximum(slant + 0.02, 0) * direction)
-    albedo = mi.Color3f(color.x, color.y, color.z)
-    look = shading.Look(albedo, dr.maximum(dr.square(first.x), 0.01), first.y, first.z, first.w, second.y)
-    return Surface(flat, mi.Frame3f(smooth), albedo, albedo * second.x, look)
-
-
 # --- light -----------------------------------------------------------------------------------------------------------
 
 
@@ -233,9 +191,10 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
     ray = camera_rays(lanes)
     distance, face, u, v = hit
     light, weight, bounce = mi.Color3f(0), mi.Color3f(1), mi.UInt32(0)
+    spread = mi.Float(lanes.view.spread)
     active = mi.Bool(distance < FAR)
     while dr.hint(active, exclude=[geometry, rig], label="paths"):
-        surface = surface_at(geometry, (face, u, v), ray.d, active)
+        surface = surface_at(geometry, (face, u, v), (ray.d, distance * spread), active)
         position = ray.o + distance * ray.d
         out = surface.frame.to_local(-ray.d)
         light += weight * surface.emission
@@ -267,6 +226,7 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
         weight *= plain / dr.maximum(density, 1e-6)
         distance, face, u, v = found.t, found.prim_index, found.prim_uv.x, found.prim_uv.y
         bounce += 1
+        spread = mi.Float(BLURRED)
         active &= met & (bounce < depth)
     return light
 

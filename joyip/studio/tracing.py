@@ -14,8 +14,9 @@ from joyip.studio import passes, tracer
 from joyip.studio.camera import Camera
 from joyip.studio.lighting import Light
 from joyip.studio.rig import rig_of, view_of
+from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import Image
-from joyip.studio.tracer import Geometry, Lanes
+from joyip.studio.tracer import Lanes
 from joyip.studio.upload import number, upload
 
 Report = Callable[[str, float, bytes | None], None]
