@@ -15,11 +15,11 @@ from joyip.studio.geometry import Frame
 from joyip.studio.joy.skeleton import Limb, Skeleton, basis, unit
 from joyip.studio.solids import Capsule, Cone, Ellipsoid, HalfSpace, Torus, Tube
 
-ARM = (0.088, 0.080, 0.072)
+ARM = (0.092, 0.088, 0.084)
 """Radii at shoulder, elbow, wrist."""
-LEG = (0.118, 0.101, 0.090)
+LEG = (0.124, 0.108, 0.094)
 """Radii at hip, knee, ankle."""
-PAW = 1.12
+PAW = 1.22
 """Paws are modelled at size 1 and worn a little larger."""
 SOLE = 0.115
 """The sole lies this far under the ankle."""
@@ -32,10 +32,10 @@ def at(point: npt.NDArray[np.floating[Any]]) -> Vec:
 
 def torso(bones: Skeleton, grow: float = 0.0) -> Field:
     """Hips, belly and chest."""
-    hips = Ellipsoid((0, 0.03, -0.005), (0.248, 0.17, 0.205)).placed(bones.pelvis)
-    belly = Ellipsoid((0, 0.14, 0.02), (0.268, 0.23, 0.235)).placed(bones.pelvis)
-    chest = Ellipsoid((0, 0.03, 0), (0.215, 0.185, 0.178)).placed(bones.chest)
-    neck = Capsule((0, 0.12, -0.01), (0, 0.26, 0.0), 0.135, 0.125).placed(bones.chest)
+    hips = Ellipsoid((0, 0.03, -0.005), (0.256, 0.17, 0.210)).placed(bones.pelvis)
+    belly = Ellipsoid((0, 0.135, 0.025), (0.280, 0.23, 0.245)).placed(bones.pelvis)
+    chest = Ellipsoid((0, 0.03, 0), (0.218, 0.185, 0.180)).placed(bones.chest)
+    neck = Capsule((0, 0.12, -0.01), (0, 0.26, 0.0), 0.140, 0.130).placed(bones.chest)
     whole = smooth_union(0.10, hips, belly, chest, neck)
     return whole.offset(grow) if grow else whole
 
@@ -114,15 +114,25 @@ def paw(open_hand: bool, side: str) -> Field:
     """A mitten paw in the hand's frame: fingers along +y, palm towards +z, thumb on the body's side."""
     thumb = -1.0 if side == "left" else 1.0
     if open_hand:
-        toes = [
-            Ellipsoid((x, y, 0.004), (0.036, 0.042, 0.038)) for x, y in ((-0.05, 0.058), (0.0, 0.075), (0.05, 0.058))
-        ]
-        palm = Ellipsoid((0, -0.002, 0), (0.086, 0.082, 0.056))
-        inner = Capsule((0.05 * thumb, -0.03, 0.012), (0.103 * thumb, 0.026, 0.028), 0.036, 0.030)
-        return smooth_union(0.028, palm, *toes, inner)
-    toes = [Ellipsoid((x, 0.038, 0.05), (0.033, 0.042, 0.036)) for x in (-0.05, 0.0, 0.05)]
-    inner = Capsule((0.055 * thumb, -0.02, 0.02), (0.062 * thumb, 0.015, 0.078), 0.034, 0.030)
-    return smooth_union(0.028, Ellipsoid((0, 0, 0), (0.086, 0.076, 0.072)), *toes, inner)
+        toes = [Ellipsoid((x, y, 0.004), (0.036, 0.046, 0.042)) for x, y in OPEN_TOES]
+        palm = Ellipsoid((0, -0.004, 0), (0.086, 0.082, 0.058))
+        inner = Capsule((0.05 * thumb, -0.03, 0.012), (0.096 * thumb, 0.016, 0.026), 0.038, 0.034)
+        return smooth_union(0.020, palm, *toes, inner)
+    toes = [Ellipsoid((x, 0.038, 0.05), (0.034, 0.044, 0.038)) for x in (-0.052, 0.0, 0.052)]
+    inner = Capsule((0.055 * thumb, -0.02, 0.02), (0.062 * thumb, 0.015, 0.078), 0.036, 0.032)
+    return smooth_union(0.020, Ellipsoid((0, 0, 0), (0.086, 0.078, 0.072)), *toes, inner)
+
+
+OPEN_TOES = ((-0.051, 0.056), (0.0, 0.074), (0.051, 0.056))
+"""Where the open paw's toes are, in the hand's frame."""
+
+
+@cache
+def pads(side: str) -> Field:
+    """The soft pads on an open paw's palm, in the hand's frame: a bean for each toe and a round one behind."""
+    beans: list[Field] = [Ellipsoid((x * 1.06, y + 0.016, 0.046), (0.020, 0.021, 0.03)) for x, y in OPEN_TOES]
+    heel = smooth_union(0.02, *(Ellipsoid((x, 0.004, 0.055), (0.032, 0.029, 0.06)) for x in (-0.019, 0.019)))
+    return smooth_intersect(0.007, union(*beans, heel), paw(True, side).offset(0.0045))
 
 
 def arm(bones: Skeleton, side: str, start: float, open_hand: bool) -> Field:
@@ -137,9 +147,35 @@ def leg(bones: Skeleton, side: str, start: float = 0.0) -> Field:
 
 
 def tail(bones: Skeleton) -> Field:
-    """A short tail, curled up."""
-    curl = Tube(((0, 0.0, -0.15), (0, 0.0, -0.30), (0, 0.10, -0.33), (0, 0.17, -0.27)), 0.048, 0.040)
-    return curl.placed(bones.pelvis)
+    """A chubby tail, curled up; it ends at TAIL_TIP."""
+    return Tube(TAIL, 0.062, 0.046).placed(bones.pelvis)
+
+
+TAIL: tuple[Vec, ...] = ((0, 0.0, -0.15), (0, -0.04, -0.37), (0, 0.14, -0.42), (0, 0.235, -0.285))
+"""The tail's curve in the pelvis' frame; its tip is red like the ears."""
+
+
+@cache
+def foot() -> Field:
+    """A bare paw in the foot's frame (origin at the ankle, toes towards +z), flat on the ground."""
+    toes = [Ellipsoid((x, -0.070, z), (0.044, 0.046, 0.05)) for x, z in FOOT_TOES]
+    instep = Ellipsoid((0, -0.058, 0.052), (0.100, 0.062, 0.105))
+    heel = Ellipsoid((0, -0.045, -0.02), (0.094, 0.082, 0.088))
+    shank = Capsule((0, -0.03, -0.01), (0, 0.05, -0.004), 0.090, 0.088)
+    whole = smooth_union(0.024, smooth_union(0.06, instep, heel, shank), *toes)
+    return smooth_intersect(0.022, whole, HalfSpace((0, -SOLE, 0), (0, -1, 0)))
+
+
+FOOT_TOES = ((-0.062, 0.128), (0.0, 0.150), (0.062, 0.128))
+"""x and z of a bare foot's toes."""
+
+
+@cache
+def foot_pads() -> Field:
+    """The pads under a bare foot, seen when Joy sits or kicks."""
+    beans: list[Field] = [Ellipsoid((x * 0.95, -SOLE, z - 0.008), (0.022, 0.03, 0.024)) for x, z in FOOT_TOES]
+    ball = smooth_union(0.02, *(Ellipsoid((x, -SOLE, 0.045), (0.036, 0.03, 0.036)) for x in (-0.022, 0.022)))
+    return smooth_intersect(0.006, union(*beans, ball), foot().offset(0.004))
 
 
 @cache

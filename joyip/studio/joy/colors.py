@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from joyip.studio.geometry import Material
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.geometry import Material, Vectors
 
 Rgb = tuple[float, float, float]
 
-WHITE: Rgb = (0.965, 0.955, 0.94)
+WHITE: Rgb = (0.970, 0.955, 0.932)
 RED: Rgb = (0.86, 0.11, 0.13)
 INK: Rgb = (0.085, 0.06, 0.06)
 IRIS: Rgb = (0.50, 0.24, 0.12)
 BLUSH: Rgb = (0.98, 0.60, 0.62)
+ROSE: Rgb = (0.985, 0.60, 0.56)
 
-SKIN = Material(WHITE, roughness=0.42, clearcoat=0.25)
-EAR = Material(RED, roughness=0.38, clearcoat=0.35)
+SKIN = Material(WHITE, roughness=0.40, clearcoat=0.30)
+EAR = Material(RED, roughness=0.36, clearcoat=0.40)
+PAD = Material(ROSE, roughness=0.42, clearcoat=0.25)
 NOSE = Material((0.045, 0.038, 0.04), roughness=0.12, clearcoat=1.0)
 EYE = Material(INK, roughness=0.08, clearcoat=1.0)
 GLINT = Material((1.0, 1.0, 1.0), roughness=0.15, emission=0.35)
@@ -30,6 +37,13 @@ def mix(first: Rgb, second: Rgb, share: float) -> Rgb:
     """`share` of the second colour in the first."""
     r, g, b = (a + (b - a) * share for a, b in zip(first, second, strict=True))
     return (r, g, b)
+
+
+def blend(first: Rgb, second: Rgb, share: npt.NDArray[np.floating[Any]]) -> Vectors:
+    """Colours (N, 3) that hold so much (N,) of the second, eased at both ends."""
+    eased = (share * share * (3 - 2 * share))[:, None]
+    mixed: Vectors = (np.array(first) * (1 - eased) + np.array(second) * eased).astype(np.float32)
+    return mixed
 
 
 def cloth(color: Rgb, roughness: float = 0.75, sheen: float = 0.5) -> Material:

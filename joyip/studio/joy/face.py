@@ -11,7 +11,7 @@ from joyip.studio.geometry import Vectors
 from joyip.studio.joy import colors
 from joyip.studio.joy.expressions import Expression
 from joyip.studio.joy.eyes import brows, eyes
-from joyip.studio.joy.head import NOSE, ears_field, nose_field, on_face, tuft_field
+from joyip.studio.joy.head import EAR, NOSE, ear_hollow, ears_field, nose_field, on_face, tuft_field
 from joyip.studio.joy.mouth import carved_head, mouth
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
@@ -34,6 +34,14 @@ def _blushing(strength: float) -> Paint:
         return out
 
     return paint
+
+
+def _ears(points: Vectors) -> Vectors:
+    """Red with a rosy hollow."""
+    left = np.asfortranarray(points * np.where(points[:, :1] < 0, (-1, 1, 1), (1, 1, 1)).astype(np.float32))
+    return colors.blend(
+        colors.RED, colors.ROSE, np.clip(0.5 - (ear_hollow().placed(EAR).distance(left) - 0.004) / 0.016, 0, 1)
+    )
 
 
 def _extras(expression: Expression) -> list[Piece]:
@@ -71,7 +79,7 @@ def head_pieces(mood: Expression) -> tuple[Piece, ...]:
     """Every piece of the head, in the head's frame."""
     return (
         Piece("head", "body", carved_head(mood.mouth), COARSE, colors.SKIN, _blushing(mood.blush)),
-        Piece("ears", "body", ears_field(), COARSE, colors.EAR),
+        Piece("ears", "body", ears_field(), COARSE, colors.EAR, _ears),
         Piece("nose", "face", nose_field(), 0.008, colors.NOSE),
         *eyes(mood),
         *brows(mood),

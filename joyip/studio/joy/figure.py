@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from joyip.studio.field import Field, smooth_union
+from joyip.studio.geometry import Vectors
 from joyip.studio.joy import bottoms, colors, tops
-from joyip.studio.joy.body import arm, leg, shoe_sole, shoe_trim, shoe_upper, tail, torso
-from joyip.studio.joy.piece import Piece
+from joyip.studio.joy.body import (
+    PAW,
+    TAIL,
+    arm,
+    foot,
+    foot_pads,
+    leg,
+    pads,
+    shoe_sole,
+    shoe_trim,
+    shoe_upper,
+    tail,
+    torso,
+)
+from joyip.studio.joy.colors import blend
+from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.skeleton import Skeleton
 
 SIDES = ("left", "right")
@@ -41,7 +58,32 @@ def skin(bones: Skeleton, top: str, bottom: str, open_hand: bool) -> list[Piece]
     pieces = [Piece(name, "body", field, GRAIN, colors.SKIN) for name, field in loose]
     if joined:
         pieces.append(Piece("body", "body", smooth_union(0.06, *joined), GRAIN, colors.SKIN))
-    return [*pieces, Piece("tail", "body", tail(bones), GRAIN, colors.SKIN)]
+    pieces.append(Piece("tail", "body", tail(bones), GRAIN, colors.SKIN, _red_tip(bones)))
+    for side in SIDES:
+        if open_hand or side == "left":
+            pieces.append(
+                Piece(f"{side} pads", "body", pads(side).scaled(PAW).placed(bones.hands[side]), 0.008, colors.PAD)
+            )
+    return pieces
+
+
+def _red_tip(bones: Skeleton) -> Paint:
+    """White that ends in a red tip, as seen along the tail."""
+    root, tip = (bones.pelvis.apply(np.array([point], np.float32))[0] for point in (TAIL[1], TAIL[-1]))
+
+    def paint(points: Vectors) -> Vectors:
+        away = np.linalg.norm(points - tip, axis=1) / np.float32(np.linalg.norm(tip - root))
+        return blend(colors.WHITE, colors.RED, np.clip((0.46 - away) / 0.05, 0, 1))
+
+    return paint
+
+
+def bare_foot() -> list[Piece]:
+    """One paw without a shoe, in the foot's frame."""
+    return [
+        Piece("foot", "body", foot(), 0.010, colors.SKIN),
+        Piece("foot pads", "body", foot_pads(), 0.007, colors.PAD),
+    ]
 
 
 def shoe() -> list[Piece]:

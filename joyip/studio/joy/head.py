@@ -11,51 +11,77 @@ from functools import cache
 
 import numpy as np
 
-from joyip.studio.field import Field, Vec, smooth_union, union
-from joyip.studio.geometry import Vectors
+from joyip.studio.field import Field, Vec, rotation, smooth_subtract, smooth_union, union
+from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.solids import Ellipsoid, Tube
 
 CROWN = 0.48
 """Height of the crown above the head's origin."""
 EAR_TOP = 0.27
 """The highest point of the ears."""
-EAR_ROOT: Vec = (0.455, 0.17, -0.03)
+EAR_ROOT: Vec = (0.44, 0.15, -0.03)
 """Middle of the left ear's root (+x); the right one is its mirror image."""
-NOSE: Vec = (0.0, -0.055, 0.598)
-MUZZLE: Vec = (0.0, -0.135, 0.40)
+NOSE: Vec = (0.0, -0.080, 0.578)
+MUZZLE: Vec = (0.0, -0.155, 0.40)
+SIDES = (1.0, -1.0)
+"""Left (+x) and right."""
 
 
 @cache
 def head_field() -> Field:
-    """The skull with cheeks and muzzle, without ears and nose: what hats are fitted to."""
+    """The skull with cheeks and muzzle, without ears and nose: what hats are fitted to.
+
+    Wide and low like a rice cake, with full cheeks; the muzzle is short, two soft pads over a small chin.
+    """
     # joined smoothly, not mirrored: a fold of space would leave a crease down the chin
-    cheeks = smooth_union(0.16, *(Ellipsoid((x, -0.15, 0.06), (0.33, 0.29, 0.37)) for x in (0.20, -0.20)))
-    skull = smooth_union(0.16, Ellipsoid((0, 0.01, -0.01), (0.53, CROWN - 0.01, 0.49)), cheeks)
-    return smooth_union(0.10, skull, Ellipsoid(MUZZLE, (0.20, 0.135, 0.20)))
+    cheeks = smooth_union(0.18, *(Ellipsoid((side * 0.215, -0.170, 0.055), (0.335, 0.270, 0.365)) for side in SIDES))
+    skull = smooth_union(0.18, Ellipsoid((0, 0.02, -0.01), (0.525, CROWN - 0.02, 0.49)), cheeks)
+    pads = smooth_union(0.05, *(Ellipsoid((side * 0.084, -0.172, 0.445), (0.115, 0.096, 0.122)) for side in SIDES))
+    muzzle = smooth_union(0.08, Ellipsoid(MUZZLE, (0.190, 0.150, 0.170)), pads)
+    return smooth_union(0.10, skull, muzzle)
+
+
+EAR = Frame(
+    np.array([0.582, -0.012, -0.02], np.float32),
+    (rotation("z", 16) @ rotation("y", -31) @ rotation("x", -6)).astype(np.float32),
+)
+"""The left ear's own frame: +y up along the ear, +z out of its inner side, which turns to the front."""
 
 
 @cache
 def ears_field() -> Field:
-    """Both ears: thick drops that hang from the sides of the skull, a little away from it."""
-    lobe = Ellipsoid((0, 0, 0), (0.085, 0.25, 0.16)).turned("y", -36).turned("z", 20).moved(0.585, -0.005, -0.03)
-    root = Ellipsoid(EAR_ROOT, (0.12, 0.085, 0.11))
-    return smooth_union(0.10, lobe, root).mirrored()
+    """Both ears: soft petals that fold over at the root, hang from the sides and flick out at the tips."""
+    petal = smooth_union(
+        0.10,
+        Ellipsoid((0.0, 0.045, -0.022), (0.128, 0.165, 0.080)),
+        Ellipsoid((0.002, -0.105, -0.028), (0.162, 0.160, 0.105)),
+        Ellipsoid((0.030, -0.205, 0.032), (0.090, 0.075, 0.055)),
+    )
+    lobe = smooth_subtract(0.045, petal, ear_hollow()).placed(EAR)
+    root = Ellipsoid(EAR_ROOT, (0.14, 0.085, 0.10))
+    return smooth_union(0.12, lobe, root).mirrored()
+
+
+@cache
+def ear_hollow() -> Field:
+    """The hollow of the left ear's inner side, in the ear's frame."""
+    return Ellipsoid((0.006, -0.075, 0.100), (0.108, 0.178, 0.068))
 
 
 @cache
 def nose_field() -> Field:
-    """The nose: a rounded triangle, wide above."""
+    """The nose: a small heart, wide above."""
     x, y, z = NOSE
-    bridge = smooth_union(0.04, *(Ellipsoid((side, y + 0.008, z), (0.058, 0.045, 0.048)) for side in (0.028, -0.028)))
-    return smooth_union(0.05, bridge, Ellipsoid((x, y - 0.018, z), (0.045, 0.04, 0.045)))
+    lobes = smooth_union(0.03, *(Ellipsoid((side * 0.034, y + 0.012, z), (0.056, 0.044, 0.046)) for side in SIDES))
+    return smooth_union(0.05, lobes, Ellipsoid((x, y - 0.022, z - 0.002), (0.042, 0.040, 0.044)))
 
 
 @cache
 def tuft_field() -> Field:
-    """A swirl of hair on the crown; a hat hides it."""
-    large = Tube(((-0.01, 0.42, 0.04), (-0.075, 0.58, 0.02), (0.10, 0.605, 0.07)), 0.078, 0.018)
-    small = Tube(((0.06, 0.43, 0.05), (0.135, 0.50, 0.04), (0.15, 0.525, 0.10)), 0.050, 0.016)
-    return smooth_union(0.04, large, small)
+    """A curl of hair on the crown with a small one beside it; a hat hides it."""
+    large = Tube(((-0.03, 0.42, 0.05), (-0.11, 0.59, 0.055), (0.01, 0.66, 0.06), (0.10, 0.60, 0.075)), 0.088, 0.022)
+    small = Tube(((0.05, 0.42, 0.06), (0.13, 0.53, 0.065), (0.20, 0.50, 0.09)), 0.055, 0.018)
+    return smooth_union(0.035, large, small)
 
 
 @cache
