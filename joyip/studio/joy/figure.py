@@ -61,9 +61,8 @@ def skin(bones: Skeleton, top: str, bottom: str, open_hand: bool) -> list[Piece]
     pieces.append(Piece("tail", "body", tail(bones), GRAIN, colors.SKIN, _red_tip(bones)))
     for side in SIDES:
         if open_hand or side == "left":
-            pieces.append(
-                Piece(f"{side} pads", "body", pads(side).scaled(PAW).placed(bones.hands[side]), 0.008, colors.PAD)
-            )
+            cushions = pads(side).scaled(PAW).placed(bones.hands[side])
+            pieces.append(Piece(f"{side} pads", "body", cushions, 0.008, colors.PAD))
     return pieces
 
 

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio.field import Field
-from joyip.studio.geometry import Frame, Group, Material, Mesh, Part, Vectors
+from joyip.studio.geometry import Frame, Group, Material, Mesh, Part, Texture, Vectors
 from joyip.studio.meshes import MESHES, MeshCache
 
 Paint = Callable[[Vectors], Vectors]
 """Local points (N, 3) to sRGB colours (N, 3)."""
 
 
+@dataclass(frozen=True, eq=False)
+class Print:
+    """An image on a piece: `onto` gives (u, v) in 0..1 (N, 2) for local points (N, 3)."""
+
+    texture: Texture
+    onto: Callable[[Vectors], npt.NDArray[np.float32]]
+
+
 @dataclass(frozen=True)
 class Piece:
-    """One part in its own frame; `paint` colours it by position in that frame."""
+    """One part in its own frame; `paint` colours it by position in that frame, `printed` lays an image over it."""
 
     name: str
     group: Group
@@ -25,17 +34,21 @@ class Piece:
     resolution: float
     material: Material
     paint: Paint | None = None
+    printed: Print | None = None
 
     def part(self, frame: Frame | None = None, cache: MeshCache = MESHES) -> Part:
         """The piece meshed (once per content) and placed."""
         mesh = cache.mesh(self.field, self.resolution)
         colors = None if self.paint is None else np.ascontiguousarray(self.paint(mesh.vertices), np.float32)
+        onto = None if self.printed is None else np.ascontiguousarray(self.printed.onto(mesh.vertices), np.float32)
         return Part(
             f"{self.group}.{self.name}",
             self.group,
             mesh if frame is None else placed(mesh, frame),
             self.material,
             colors,
+            onto,
+            None if self.printed is None else self.printed.texture,
         )
 
 
