@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from joyip.studio import backend, denoise, model
-from joyip.studio.backdrops import backdrop
-from joyip.studio.camera import camera_for
+from joyip.studio.camera import camera_for, set_angle
+from joyip.studio.framing import subject_of
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
+from joyip.studio.staging import arranged
 from joyip.studio.versions import versions
 
 if TYPE_CHECKING:
     from joyip.studio.render import Render, Report
-
-_SPARSE = 7
-"""Every so manieth vertex decides how the figure is framed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,12 +66,11 @@ class Studio:
         report("mesh", 0.0, None)
         figure = build(scene)
         lap("figure")
-        place = backdrop(scene, figure.bounds)
         transparent = scene.background == "transparent"
-        light = replace(place.light, catch_shadow=True) if transparent else place.light
-        parts = figure.parts if transparent else figure.parts + place.parts
-        points = np.concatenate([part.mesh.vertices[::_SPARSE] for part in figure.parts])
-        camera = camera_for(scene, points)
+        subject = subject_of(figure, scene.framing)
+        scenery, light = arranged(scene, figure, set_angle(scene, subject.facing))
+        parts = figure.parts + scenery
+        camera = camera_for(scene, subject)
         lap("backdrop")
         report("mesh", 1.0, None)
         from joyip.studio.render import render

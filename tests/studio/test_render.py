@@ -9,6 +9,7 @@ import trimesh
 
 from joyip.studio import backend
 from joyip.studio.camera import Camera, camera_for
+from joyip.studio.framing import Subject
 from joyip.studio.geometry import Material, Mesh, Part
 from joyip.studio.lighting import Light
 from joyip.studio.scene import Scene
@@ -55,7 +56,7 @@ def ground() -> Part:
 
 def lens(parts: list[Part]) -> Camera:
     points = np.concatenate([part.mesh.vertices for part in parts if part.group != "backdrop"])
-    return camera_for(Scene(), points)
+    return camera_for(Scene(), Subject(points))
 
 
 def draw(parts=None, *, light=None, threads=2, width=SIDE, height=SIDE, **wishes):
