@@ -18,15 +18,17 @@ from joyip.studio.field import Field, union
 from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
 from joyip.studio.joy import bottoms, tops
-from joyip.studio.joy.body import PAW, arm, leg, paw, torso
+from joyip.studio.joy.actions import POSES
+from joyip.studio.joy.body import leg, torso
 from joyip.studio.joy.covered import skin_under
 from joyip.studio.joy.expressions import EXPRESSIONS, Expression
 from joyip.studio.joy.face import head_pieces, tuft
 from joyip.studio.joy.figure import shoe, skin
+from joyip.studio.joy.hands import arm, hand
 from joyip.studio.joy.head import CROWN, head_field, whole_head
-from joyip.studio.joy.hold import Held, hold, open_handed
+from joyip.studio.joy.hold import Figure, Held, hold
 from joyip.studio.joy.piece import placed
-from joyip.studio.joy.pose import POSES, Hold, skeleton
+from joyip.studio.joy.pose import Hold, Room, skeleton
 from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, samples_of
 from joyip.studio.meshes import MESHES
@@ -37,6 +39,8 @@ KEPT = 6
 """Whole figures kept: about 10 MB each."""
 BUSY = 0.013
 """Clothes stand off their plain shape by no more than this: what props keep clear of."""
+SEAT = 0.024
+"""How far a skirt stands off the seat."""
 
 
 @dataclass(frozen=True)
@@ -99,26 +103,27 @@ class Builder:
         self.prop: Prop | None = prop(scene)
         self.held: Held | None = None
         if self.prop is not None:
-            grip, samples = self.prop.grip, samples_of(self.prop.parts)
-            self.held = hold(
-                self._bend, self._obstacles, samples, kind=grip.kind, height=grip.height, yaw=self.pose.yaw
-            )
-        self.bones = self._bend(None) if self.held is None else self.held.bones
-        self.open_hand = self.prop is None or open_handed(self.prop.grip.kind)
+            hat = self.hat.shell if self.hat is not None else np.zeros((0, 3), np.float32)
+            figure = Figure(self.pose, self._bend, self._obstacles, hat)
+            self.held = hold(figure, self.prop, samples_of(self.prop.parts))
+        self.bones = self._bend({}) if self.held is None else self.held.bones
 
-    def _bend(self, ask: Hold | None) -> Skeleton:
+    def _bend(self, holds: Mapping[str, Hold]) -> Skeleton:
         x, y, z = self.lean
-        return skeleton(self.pose, ask, (x, y, z))
+        return skeleton(self.pose, holds, (x, y, z), self._room())
 
-    def _obstacles(self, bones: Skeleton) -> Field:
-        """Everything of the figure but the holding arm: what a prop must not cut into."""
-        scene = self.scene
-        trunk = torso(bones, tops.CUTS[scene.top].grow + BUSY if scene.top != "none" else 0.0)
-        grown = BUSY + (tops.CUTS[scene.top].arm.grow if scene.top != "none" else 0.0)
-        limbs = [
-            arm(bones, "left", 0, True).offset(grown),
-            *(leg(bones, side).offset(0.04) for side in ("left", "right")),
-        ]
+    def _room(self) -> Room:
+        """How far this scene's clothes stand off the skin."""
+        top, bottom = tops.CUTS.get(self.scene.top), bottoms.CUTS.get(self.scene.bottom)
+        seat = 0.0 if self.scene.bottom == "none" else SEAT if bottom is None else bottom.grow
+        return Room(seat=seat) if top is None else Room(top.grow, top.arm.grow, seat)
+
+    def _obstacles(self, bones: Skeleton, holding: tuple[str, ...]) -> Field:
+        """Everything of the figure but the holding arms: what a prop must not cut into."""
+        room = self._room()
+        trunk = torso(bones, room.trunk + BUSY if room.trunk else 0.0)
+        limbs = [arm(bones, side, 0).offset(BUSY + room.arm) for side in bones.arms if side not in holding]
+        limbs += [leg(bones, side).offset(0.04) for side in bones.legs]
         return union(trunk, whole_head().placed(bones.head), *limbs)
 
     def model(self) -> Model:
@@ -130,7 +135,7 @@ class Builder:
 
     def _parts(self) -> list[Part]:
         scene, bones = self.scene, self.bones
-        pieces = skin(bones, scene.top, scene.bottom, self.open_hand)
+        pieces = skin(bones, scene.top, scene.bottom)
         if scene.top != "none":
             pieces += tops.TOPS[scene.top](bones, scene.color_of("top"))
         if scene.bottom != "none":
@@ -148,12 +153,15 @@ class Builder:
         return [part for part in parts if len(part.mesh.faces)]
 
     def contact(self) -> tuple[float | None, float | None]:
-        """How far the prop is from the hand, and how much of it is inside the body; None without a prop."""
+        """How far the prop is from its hands, and how much of it is inside the body; None without a prop."""
         if self.prop is None or self.held is None:
             return None, None
-        hand = paw(self.open_hand, "right").scaled(PAW).placed(self.bones.hands["right"])
-        gap = hand_gap(self.prop, self.held.grip, hand)
-        return gap, body_volume(self.prop, self.held.grip, self._obstacles(self.bones))
+        hands, grip = self.held.hands, self.held.grip
+        gap = max(
+            hand_gap(self.prop, grip, hand(self.bones.shapes[side], side).placed(self.bones.hands[side]))
+            for side in hands
+        )
+        return gap, body_volume(self.prop, grip, self._obstacles(self.bones, hands))
 
     def _measures(self, parts: tuple[Part, ...]) -> Measures:
         scene, bones = self.scene, self.bones
@@ -184,7 +192,7 @@ class Builder:
             "head_top": child(bones.head, (0.0, CROWN, 0.0), turned()),
             "chest": bones.chest,
             "hand_left": bones.hands["left"],
-            "hand_right": bones.hands["right"] if self.held is None else self.held.grip,
+            "hand_right": bones.hands["right"] if self.held is None or len(self.held.hands) > 1 else self.held.grip,
             "foot_left": bones.feet["left"],
             "foot_right": bones.feet["right"],
             "feet": Frame(

@@ -4,6 +4,7 @@ import trimesh
 
 from joyip.studio.catalogue import DIMENSIONS
 from joyip.studio.joy import bottoms, tops
+from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import LEG, SOLE, Sleeve, shoe_sole, sleeve, torso
 from joyip.studio.joy.covered import skin_under, trunk
 from joyip.studio.joy.expressions import EXPRESSIONS
@@ -11,7 +12,7 @@ from joyip.studio.joy.eyes import eye_field
 from joyip.studio.joy.face import head_pieces
 from joyip.studio.joy.figure import skin
 from joyip.studio.joy.head import CROWN, EAR_TOP, ears_field, head_field, nose_field, on_face
-from joyip.studio.joy.pose import POSES, Hold, skeleton
+from joyip.studio.joy.pose import Hold, skeleton
 from joyip.studio.joy.skeleton import FOREARM, HAND, SHIN, THIGH, UPPER_ARM, solve, vector
 from joyip.studio.mesh import mesh_field
 
@@ -39,13 +40,19 @@ def test_two_bones_keep_their_lengths_and_reach_the_target() -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_bones_never_stretch(action: str) -> None:
-    """In every pose arms and legs have the same lengths on both sides, and the hands go on from the wrists."""
-    bones = skeleton(POSES[action])
-    for limbs, first, second in ((bones.arms, UPPER_ARM, FOREARM), (bones.legs, THIGH, SHIN)):
-        for limb in limbs.values():
-            assert np.linalg.norm(limb.middle - limb.root) == pytest.approx(first, abs=2e-3)
-            assert np.linalg.norm(limb.end - limb.middle) == pytest.approx(second, abs=2e-3)
+def test_bones_stretch_only_as_far_as_the_pose_says(action: str) -> None:
+    """In every pose legs keep their lengths, arms grow evenly and only within their limit; hands go on from wrists."""
+    pose = POSES[action]
+    bones = skeleton(pose)
+    for limb in bones.legs.values():
+        assert np.linalg.norm(limb.middle - limb.root) == pytest.approx(THIGH, abs=2e-3)
+        assert np.linalg.norm(limb.end - limb.middle) == pytest.approx(SHIN, abs=2e-3)
+    for side, arm in (("left", pose.left), ("right", pose.right)):
+        growth = np.linalg.norm(bones.arms[side].middle - bones.arms[side].root) / UPPER_ARM
+        assert 0.99 < growth <= arm.stretch + 0.01
+        assert np.linalg.norm(bones.arms[side].end - bones.arms[side].middle) == pytest.approx(
+            FOREARM * growth, abs=2e-3
+        )
     for side, hand in bones.hands.items():
         assert np.linalg.norm(hand.origin - bones.arms[side].end) == pytest.approx(HAND, abs=1e-3)
 
@@ -76,7 +83,7 @@ def test_a_hold_moves_only_the_right_arm() -> None:
     """The hand asked for is there, palm and fingers as asked; the left arm stays."""
     free = skeleton(POSES["stand"])
     target = vector(-0.3, 0.8, 0.3)
-    held = skeleton(POSES["stand"], Hold(target, vector(0, 0, 1), vector(0, 1, 0), vector(-1, -1, 0)))
+    held = skeleton(POSES["stand"], {"right": Hold(target, vector(0, 0, 1), vector(0, 1, 0), vector(-1, -1, 0))})
     assert np.allclose(held.hands["right"].origin, target, atol=1e-4)
     assert np.allclose(held.hands["right"].rotation[:, 2], [0, 1, 0], atol=1e-5)
     assert np.array_equal(held.arms["left"].end, free.arms["left"].end)
@@ -169,7 +176,7 @@ def test_a_sleeve_ends_hollow_and_round() -> None:
 def test_bare_skin_is_closed_and_whole(top: str, bottom: str) -> None:
     """Whatever is worn, both arms and legs come out of it as closed pieces."""
     bones = skeleton(POSES["stand"])
-    pieces = skin(bones, top, bottom, True)
+    pieces = skin(bones, top, bottom)
     for piece in pieces:
         mesh = mesh_field(piece.field, 0.02)
         assert trimesh.Trimesh(mesh.vertices, mesh.faces, process=False).is_watertight, piece.name

@@ -135,12 +135,6 @@ def pads(side: str) -> Field:
     return smooth_intersect(0.007, union(*beans, heel), paw(True, side).offset(0.0045))
 
 
-def arm(bones: Skeleton, side: str, start: float, open_hand: bool) -> Field:
-    """The bare arm from `start` on, with its paw."""
-    hand = paw(open_hand, side).scaled(PAW).placed(bones.hands[side])
-    return smooth_union(0.035, *bare(bones.arms[side], ARM, start), hand)
-
-
 def leg(bones: Skeleton, side: str, start: float = 0.0) -> Field:
     """The bare leg from `start` on, down into the shoe."""
     return smooth_union(0.05, *bare(bones.legs[side], LEG, start))

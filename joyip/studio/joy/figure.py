@@ -10,7 +10,6 @@ from joyip.studio.joy import bottoms, colors, tops
 from joyip.studio.joy.body import (
     PAW,
     TAIL,
-    arm,
     foot,
     foot_pads,
     leg,
@@ -22,6 +21,7 @@ from joyip.studio.joy.body import (
     torso,
 )
 from joyip.studio.joy.colors import blend
+from joyip.studio.joy.hands import arm
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.skeleton import Skeleton
 
@@ -40,10 +40,10 @@ def starts(top: str, bottom: str) -> tuple[float, float]:
     return arm_start, leg_start
 
 
-def skin(bones: Skeleton, top: str, bottom: str, open_hand: bool) -> list[Piece]:
+def skin(bones: Skeleton, top: str, bottom: str) -> list[Piece]:
     """The bare pieces, each closed: joined to the torso where nothing covers it."""
     arm_start, leg_start = starts(top, bottom)
-    arms = {side: arm(bones, side, arm_start, open_hand or side == "left") for side in SIDES}
+    arms = {side: arm(bones, side, arm_start) for side in SIDES}
     legs = {side: leg(bones, side, leg_start) for side in SIDES}
     joined: list[Field] = []
     loose = [(f"{side} arm", field) for side, field in arms.items()] + [
@@ -60,7 +60,7 @@ def skin(bones: Skeleton, top: str, bottom: str, open_hand: bool) -> list[Piece]
         pieces.append(Piece("body", "body", smooth_union(0.06, *joined), GRAIN, colors.SKIN))
     pieces.append(Piece("tail", "body", tail(bones), GRAIN, colors.SKIN, _red_tip(bones)))
     for side in SIDES:
-        if open_hand or side == "left":
+        if bones.shapes[side] == "open":
             cushions = pads(side).scaled(PAW).placed(bones.hands[side])
             pieces.append(Piece(f"{side} pads", "body", cushions, 0.008, colors.PAD))
     return pieces

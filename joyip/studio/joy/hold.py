@@ -1,90 +1,220 @@
-"""How the right hand holds a prop: where it goes for each grip, moved until the prop is clear of body and clothes."""
+"""How a prop is held: where hands and prop go for each grip and action, moved until the prop is clear of the figure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from joyip.studio.field import Field, Vec
 from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy.body import PAW
-from joyip.studio.joy.pose import Hold
-from joyip.studio.joy.skeleton import Array, Skeleton, turned, vector
-
-Kind = Literal["palm", "pole", "side"]
-Height = Literal["waist", "chest", "shoulder"]
+from joyip.studio.joy.grasp import Touch, given, hugged, underneath
+from joyip.studio.joy.pose import NOTHING, Hold, Pose, shoulder
+from joyip.studio.joy.skeleton import Array, Skeleton, side_of, turned, unit, vector
+from joyip.studio.props import Prop
 
 PALM = 0.053 * PAW
 """From the middle of the open paw to its palm, pressed in a little."""
 CLEAR = 0.012
 """A prop is held at least this far from body and clothes."""
+SOFT = -0.008
+"""A hugged thing is pressed in so far."""
 PLACES: dict[str, Vec] = {"waist": (-0.26, -0.07, 0.34), "chest": (-0.31, 0.02, 0.34), "shoulder": (-0.43, 0.12, 0.27)}
-"""Grip origins as seen from the chest, figure upright."""
+"""Origins of one hand's grips as seen from the chest, figure upright."""
+HEIGHTS: dict[str, float] = {"waist": -0.13, "chest": -0.05, "shoulder": 0.03}
+"""Heights over the chest at which a thing for both hands has its middle."""
+OVERHEAD: Vec = (-0.60, 0.50, 0.14)
+AHEAD: Vec = (-0.40, -0.10, 0.33)
 FINGERS: dict[str, Vec] = {"palm": (0.30, 0.05, 1.0), "pole": (0.45, 0.15, 1.0), "side": (0.55, 0.85, 0.0)}
 PALMS: dict[str, Vec] = {"palm": (0.0, 1.0, 0.0), "pole": (1.0, 0.0, -0.45), "side": (0.0, 0.0, 1.0)}
-ELBOW: Vec = (-0.75, -1.0, -0.35)
+ELBOW: Vec = (0.75, -1.0, -0.35)
+RAISED: Vec = (1.0, -0.45, 0.25)
+REACH = 1.35
+"""A holding arm may grow so much; one that lifts a thing for two hands, `FAR`."""
+FAR = 2.3
 
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """A hand that holds: the skeleton with the arm bent, and the grip frame in which the prop stands."""
+    """Hands that hold: the skeleton with the arms bent, the frame in which the prop stands, and which hands."""
 
     bones: Skeleton
     grip: Frame
+    hands: tuple[str, ...]
 
 
-def open_handed(kind: Kind) -> bool:
-    """Whether the paw lies open under or behind the prop; a pole is clasped."""
-    return kind != "pole"
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """What holding needs to know of the figure: how holds bend it, what a prop must keep clear of."""
+
+    pose: Pose
+    bend: Callable[[Mapping[str, Hold]], Skeleton]
+    obstacles: Callable[[Skeleton, tuple[str, ...]], Field]
+    hat: Vectors
+    """Points of the hat in the head's frame."""
 
 
-def _ask(chest: Frame, kind: Kind, height: Height, shift: Vec, upright: Array) -> Hold:
-    origin = chest.origin + upright @ (vector(*PLACES[height]) + vector(*shift))
-    fingers, palm = upright @ vector(*FINGERS[kind]), upright @ vector(*PALMS[kind])
-    return Hold((origin - _inset(kind, upright)).astype(np.float32), fingers, palm, upright @ vector(*ELBOW))
+def hold(figure: Figure, prop: Prop, samples: Vectors) -> Held:
+    """The prop in the hand, or in both: at the first place, from the action's own outwards, where it touches nothing.
 
-
-def _inset(kind: Kind, upright: Array) -> Array:
-    """From the hand's middle to the grip's origin."""
-    if kind == "pole":
-        return vector(0, 0, 0)
-    along: Array = upright @ (vector(0, PALM, 0) if kind == "palm" else vector(0, 0, PALM))
-    return along
-
-
-def hold(
-    bend: Callable[[Hold | None], Skeleton],
-    obstacles: Callable[[Skeleton], Field],
-    samples: Vectors,
-    *,
-    kind: Kind,
-    height: Height,
-    yaw: float,
-) -> Held:
-    """The first arm position, from the grip's own place outwards and up, in which the prop's `samples` touch nothing.
-
-    `bend` gives the skeleton for a hold, `obstacles` what the prop must keep clear of. Where no place is clear, the
-    clearest is taken: the gate will tell.
+    Where no place is clear, the clearest is taken: the gate will tell.
     """
-    upright = turned(y=yaw)
-    resting = bend(None)
-    field = obstacles(resting)
+    kind, pose = prop.grip.kind, figure.pose
+    if pose.carry == "hug" and kind != "pole":
+        return _both(figure, prop, samples, hugged(prop))
+    if kind == "both" and not pose.busy:
+        return _both(figure, prop, samples, given(prop.grip))
+    return _one(figure, prop, samples)
+
+
+def _clear(
+    figure: Figure, prop: Prop, samples: Vectors, bones: Skeleton, hands: tuple[str, ...]
+) -> Callable[[Frame], float]:
+    """How far a prop in a grip frame stays off the figure, its hat and the ground."""
+    field = figure.obstacles(bones, hands)
+    hat = bones.head.apply(figure.hat)
+
+    def clear(grip: Frame) -> float:
+        placed = np.asfortranarray(grip.apply(samples))
+        worst = min(float(field.distance(placed).min()), float(placed[:, 1].min()) + CLEAR)
+        if len(hat):
+            worst = min(worst, float(prop.field.distance(np.asfortranarray(grip.invert(hat))).min()))
+        return worst
+
+    return clear
+
+
+def _best(tries: Iterable[tuple[float, Held]], enough: float) -> Held:
     best: tuple[float, Held] | None = None
-    for lift, out, ahead in SHIFTS:
-        ask = _ask(resting.chest, kind, height, (-out, lift, ahead), upright)
-        bones = bend(ask)
-        grip = Frame((bones.hands["right"].origin + _inset(kind, upright)).astype(np.float32), upright)
-        clear = float(field.distance(np.asfortranarray(grip.apply(samples))).min())
-        if best is None or clear > best[0]:
-            best = (clear, Held(bones, grip))
-        if clear >= CLEAR:
+    for score, held in tries:
+        if best is None or score > best[0]:
+            best = (score, held)
+        if score >= enough:
             break
     if best is None:
         raise AssertionError("there is always a place to try")
     return best[1]
+
+
+def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
+    """In the right hand; a thing made for two rests on the open paw."""
+    pose, upright = figure.pose, turned(y=figure.pose.yaw)
+    kind = "palm" if prop.grip.kind == "both" else prop.grip.kind
+    inset = upright @ _inset(kind)
+    if prop.grip.kind == "both":
+        inset = inset - upright @ vector(*underneath(prop).point)
+    place = _place(pose, prop)
+    low = float(samples[:, 1].min())
+    resting = figure.bend(_ask(figure, kind, vector(*place), upright))
+    clear = _clear(figure, prop, samples, resting, ("right",))
+
+    def tries() -> Iterator[tuple[float, Held]]:
+        for lift, out, ahead in SHIFTS:
+            at = vector(*place) + vector(-out, lift, ahead)
+            if pose.carry == "ground":
+                at[1] = max(at[1], 0.006 - low - float(resting.chest.origin[1]))
+            bones = figure.bend(_ask(figure, kind, at, upright))
+            grip = Frame((bones.hands["right"].origin + inset).astype(np.float32), upright)
+            yield clear(grip), Held(bones, grip, ("right",))
+
+    return _best(tries(), CLEAR)
+
+
+def _place(pose: Pose, prop: Prop) -> Vec:
+    if pose.carry == "high":
+        return OVERHEAD
+    if pose.carry == "ground":
+        return AHEAD
+    if pose.carry == "hug":
+        return (-0.06, -0.02, 0.40)
+    return PLACES[prop.grip.height]
+
+
+def _ask(figure: Figure, kind: str, place: Array, upright: Array) -> dict[str, Hold]:
+    """The right hand at a place as seen from the chest; in a hug the left one is laid over it."""
+    chest = figure.bend(NOTHING).chest
+    hand = chest.origin + upright @ (place - _inset(kind))
+    elbow = RAISED if figure.pose.carry == "high" else ELBOW
+    right = Hold(
+        hand.astype(np.float32),
+        upright @ vector(*FINGERS[kind]),
+        upright @ vector(*PALMS[kind]),
+        upright @ side_of(elbow, "right"),
+        "fist" if kind == "pole" else "open",
+        REACH,
+    )
+    if figure.pose.carry != "hug":
+        return {"right": right}
+    over = hand + upright @ vector(0.085, -0.02, 0.085)
+    left = Hold(
+        over.astype(np.float32), upright @ vector(-0.9, 0.25, 0.2), upright @ vector(-0.55, 0.1, -0.8),
+        upright @ vector(*ELBOW), "open", REACH,
+    )  # fmt: skip
+    return {"right": right, "left": left}
+
+
+def _inset(kind: str) -> Array:
+    """From the hand's middle to the grip's origin, figure upright."""
+    return {"pole": vector(0, 0, 0), "palm": vector(0, PALM, 0), "side": vector(0, 0, PALM)}[kind]
+
+
+def _both(figure: Figure, prop: Prop, samples: Vectors, touches: Mapping[str, Touch]) -> Held:
+    """Between both hands, drawn in until it touches the figure or nearly so."""
+    pose, upright = figure.pose, turned(y=figure.pose.yaw)
+    resting = figure.bend(NOTHING)
+    clear = _clear(figure, prop, samples, resting, ("right", "left"))
+    middle = (samples.min(0) + samples.max(0)) / 2
+    low = float(samples[:, 1].min())
+    enough = SOFT if pose.carry == "hug" else CLEAR
+
+    def tries() -> Iterator[tuple[float, Held]]:
+        for start in _starts(pose, prop, resting, middle, low):
+            grip = Frame((resting.chest.origin + upright @ start).astype(np.float32), upright)
+            room = clear(grip)
+            for _ in range(10):
+                if room >= enough:
+                    break
+                ahead = upright @ vector(0, 0, max(enough - room, 0.006))
+                grip = replace(grip, origin=(grip.origin + ahead).astype(np.float32))
+                room = clear(grip)
+            holds = {side: _grasp(figure, resting.chest, grip, touch, side) for side, touch in touches.items()}
+            bones = figure.bend(holds)
+            missed = max(float(np.linalg.norm(bones.hands[side].origin - holds[side].hand)) for side in holds)
+            yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"))
+
+    return _best(tries(), enough - 1e-3)
+
+
+def _starts(pose: Pose, prop: Prop, bones: Skeleton, middle: Array, low: float) -> list[Array]:
+    """Origins as seen from the chest at which to begin, the best first; each is then drawn away from the figure."""
+    near = prop.grip.clearance + 0.10
+    if pose.carry == "high":
+        brow = float((bones.head.origin - bones.chest.origin)[1]) + 0.24
+        return [vector(-middle[0], brow + lift - low, 0.05) for lift in (0.0, 0.08, -0.08)]
+    if pose.carry == "ground":
+        floor = 0.006 - low - float(bones.chest.origin[1])
+        return [vector(-middle[0], floor, near + 0.2)]
+    if pose.carry == "hug":
+        height = 0.02
+        return [vector(-middle[0], height + lift - middle[1], near) for lift in (0.0, -0.06, -0.12, 0.05)]
+    height = HEIGHTS[prop.grip.height] - (0.02 if pose.carry == "lap" else 0.0)
+    return [vector(-middle[0], height + lift - middle[1], near) for lift in (0.0, -0.05, 0.05, 0.10, -0.10)]
+
+
+def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -> Hold:
+    """A hand on the prop: flat against it, fingers going on in the arm's own direction."""
+    palm = grip.rotation @ vector(*touch.palm)
+    hand = grip.apply(vector(*touch.point)[None])[0] - unit(palm) * PALM
+    high = figure.pose.carry == "high"
+    upright = grip.rotation
+    arm = unit(hand - shoulder(chest, side)) + upright @ side_of((-0.25, 0.9 if high else 0.15, 0.35), side)
+    along = arm - unit(palm) * float(arm @ unit(palm))
+    return Hold(
+        hand.astype(np.float32), unit(along), palm, upright @ side_of(RAISED if high else ELBOW, side), "open",
+        FAR if high else REACH,
+    )  # fmt: skip
 
 
 SHIFTS = [
@@ -92,4 +222,4 @@ SHIFTS = [
     for lift in (0.0, 0.06, -0.05, 0.12)
     for out, ahead in ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
 ]
-"""Where to try: lifted, moved outwards, moved ahead."""
+"""Where one hand tries: lifted, moved outwards, moved ahead."""

@@ -1,16 +1,19 @@
-"""The six actions as poses, and the skeleton that a pose, a held prop and a mood give."""
+"""What a pose is, and the skeleton that a pose, the clothes, held hands and a mood give."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from joyip.studio.field import Vec
 from joyip.studio.geometry import Frame
 from joyip.studio.joy.skeleton import (
+    ANKLE,
     CHEST,
     FOREARM,
     HAND,
@@ -23,6 +26,7 @@ from joyip.studio.joy.skeleton import (
     UPPER_ARM,
     Array,
     Limb,
+    Shape,
     Skeleton,
     basis,
     child,
@@ -35,30 +39,53 @@ from joyip.studio.joy.skeleton import (
 
 Turn = tuple[float, float, float]
 """Degrees about x, y, z."""
+Carry = Literal["chest", "lap", "ground", "high", "hug"]
+"""Where an action carries a held thing: before the chest, on the lap, on the ground ahead, overhead, in the arms."""
+Rest = Literal["feet", "seat", "belly"]
+"""What a figure rests on; clothes under it raise it."""
+TOE, HEEL = 0.185, 0.105
+"""A tilted sole touches the ground so far before or behind the ankle."""
 
 
 @dataclass(frozen=True)
 class Arm:
-    """A left arm in the chest's frame: where the wrist goes, and where elbow, palm and fingers point (None: onward)."""
+    """A left arm in the chest's frame: where the wrist goes, and where elbow, palm and fingers point (None: onward).
+
+    `clear` is how the wrist moves for each unit that clothes stand off, `shrug` moves the shoulder, and by `stretch`
+    the arm may grow at most to reach.
+    """
 
     wrist: Vec
     elbow: Vec = (0.6, -0.5, -0.6)
     palm: Vec = (-1.0, 0.0, 0.25)
     fingers: Vec | None = None
+    shape: Shape = "open"
+    clear: Vec = (0.0, 0.0, 0.0)
+    shrug: Vec = (0.0, 0.0, 0.0)
+    stretch: float = 1.0
 
 
 @dataclass(frozen=True)
 class Leg:
-    """A left leg in the world, before the figure's yaw: where the ankle goes, the knee points, the foot turns."""
+    """A left leg in the world, before the figure's yaw: where the ankle goes, the knee points, the foot turns.
+
+    A `planted` foot stands on the ground with its toe or heel however it is tilted: its ankle's height is not asked.
+    """
 
     ankle: Vec
     knee: Vec = (0.15, 0.0, 1.0)
     foot: Turn = (0.0, 12.0, 0.0)
+    planted: bool = False
 
 
 @dataclass(frozen=True)
 class Pose:
-    """One action. `yaw` turns the whole figure; the other turns are relative to the parent joint."""
+    """One action. `yaw` turns the whole figure; the other turns are relative to the parent joint.
+
+    `upright` is how much of the body's lean the head makes good. While the right hand holds a thing the left arm goes
+    to `alone`, where there is one. `busy`: the left hand has a gesture that a thing for both hands must not take it
+    from.
+    """
 
     pelvis: Vec
     left: Arm
@@ -70,94 +97,80 @@ class Pose:
     head_turn: Turn = (0.0, 0.0, 0.0)
     yaw: float = 0.0
     grounded: bool = True
+    upright: float = 0.5
+    rests: Rest = "feet"
+    carry: Carry = "chest"
+    alone: Arm | None = None
+    busy: bool = False
 
 
-DOWN = Arm((0.430, -0.185, 0.06))
-UP = Arm((0.585, 0.27, 0.12), elbow=(0.5, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.40, 1.0, 0.05))
-HIGH = Arm((0.555, 0.315, 0.12), elbow=(0.6, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.50, 1.0, 0.1))
-LEAP = replace(UP, wrist=(0.55, 0.26, 0.10), fingers=(0.7, 1.0, 0.1))
+@dataclass(frozen=True)
+class Room:
+    """How far clothes stand off the skin: on the trunk, along the arms, under the seat."""
 
-POSES: Mapping[str, Pose] = MappingProxyType(
-    {
-        "stand": Pose(
-            (-0.008, 0.448, 0.0), DOWN, DOWN,
-            Leg((0.152, 0.115, 0.015), foot=(0, 18, 0)), Leg((0.140, 0.115, -0.01), foot=(0, 12, 0)),
-            pelvis_turn=(0, 0, 1.5), chest_turn=(0, 0, -3), head_turn=(0, 0, 3),
-        ),
-        "wave": Pose(
-            (-0.018, 0.448, 0.0), UP, DOWN,
-            Leg((0.160, 0.115, 0.02), foot=(0, 20, 0)), Leg((0.140, 0.115, -0.01), foot=(0, 12, 0)),
-            pelvis_turn=(0, 0, 2), chest_turn=(0, 3, 5), head_turn=(-2, 0, 8),
-        ),
-        "cheer": Pose(
-            (0.0, 0.448, 0.0), HIGH, HIGH,
-            Leg((0.17, 0.115, 0.0), foot=(0, 22, 0)), Leg((0.17, 0.115, 0.0), foot=(0, 22, 0)),
-            chest_turn=(-5, 0, 0), head_turn=(-5, 0, -3),
-        ),
-        "sit": Pose(
-            (0.0, 0.172, -0.06),
-            Arm((0.38, -0.20, 0.10), elbow=(0.8, -0.2, -0.6), palm=(-0.5, -0.8, 0.1)),
-            Arm((0.38, -0.20, 0.10), elbow=(0.8, -0.2, -0.6), palm=(-0.5, -0.8, 0.1)),
-            Leg((0.205, 0.152, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
-            Leg((0.205, 0.152, 0.25), knee=(0.3, 1.0, 0.2), foot=(-68, 16, 0)),
-            pelvis_turn=(-6, 0, 0), chest_turn=(4, 0, 0), head_turn=(3, 0, 3),
-        ),
-        "run": Pose(
-            (0.0, 0.485, 0.0),
-            Arm((0.33, -0.10, -0.19), elbow=(0.5, -0.2, -1.0), palm=(-1.0, 0.0, 0.0), fingers=(0.1, -0.35, 0.4)),
-            Arm((0.29, 0.0, 0.25), elbow=(0.9, -1.0, -0.2), palm=(-1.0, 0.0, 0.0), fingers=(-0.2, 0.75, 0.6)),
-            Leg((0.115, 0.295, 0.19), knee=(0.15, 0.6, 1.0), foot=(-18, 4, 0)),
-            Leg((0.11, 0.215, -0.215), knee=(0.1, 0.0, 1.0), foot=(46, 4, 0)),
-            pelvis_turn=(8, 6, 0), chest_turn=(7, -12, 0), head_turn=(-12, 0, 2), yaw=24.0, grounded=False,
-        ),
-        "jump": Pose(
-            (0.0, 0.80, 0.0),
-            LEAP, LEAP,
-            Leg((0.215, 0.515, -0.06), knee=(0.5, 0.0, 1.0), foot=(28, 20, 8)),
-            Leg((0.235, 0.553, 0.0), knee=(0.6, 0.2, 1.0), foot=(14, 20, 8)),
-            pelvis_turn=(0, 0, -3), chest_turn=(-4, 0, 4), head_turn=(-5, 0, 3), grounded=False,
-        ),
-    }
-)  # fmt: skip
+    trunk: float = 0.0
+    arm: float = 0.0
+    seat: float = 0.0
+
+    def under(self, rests: Rest) -> float:
+        """How much higher the clothes make a figure lie."""
+        return {"feet": 0.0, "seat": self.seat, "belly": max(self.trunk, self.seat)}[rests]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Where the right hand is asked to be, in the world: its middle, and where fingers, palm and elbow point."""
+    """Where a hand is asked to be, in the world: its middle, and where fingers, palm and elbow point."""
 
     hand: Array
     fingers: Array
     palm: Array
     elbow: Array
+    shape: Shape = "open"
+    stretch: float = 1.0
 
 
-def skeleton(pose: Pose, hold: Hold | None = None, lean: Turn = (0.0, 0.0, 0.0)) -> Skeleton:
-    """Every joint of a pose; `hold` bends the right arm to a prop, `lean` adds a mood's turn of the head."""
+NOTHING: Mapping[str, Hold] = MappingProxyType({})
+
+
+def skeleton(
+    pose: Pose, holds: Mapping[str, Hold] = NOTHING, lean: Turn = (0.0, 0.0, 0.0), room: Room | None = None
+) -> Skeleton:
+    """Every joint of a pose in clothes; `holds` bend arms to a thing, `lean` adds a mood's turn of the head."""
+    room = room or Room()
     root = Frame(vector(0, 0, 0), turned(y=pose.yaw))
-    pelvis = child(root, pose.pelvis, turned(*pose.pelvis_turn))
+    x, y, z = pose.pelvis
+    pelvis = child(root, (x, y + room.under(pose.rests), z), turned(*pose.pelvis_turn))
     chest = child(pelvis, CHEST, turned(*pose.chest_turn))
     tilt = np.add(pose.head_turn, lean)
-    neck = child(chest, NECK, _level(chest, root) @ turned(float(tilt[0]), float(tilt[1]), float(tilt[2])))
+    neck = child(
+        chest, NECK, _level(chest, root, pose.upright) @ turned(float(tilt[0]), float(tilt[1]), float(tilt[2]))
+    )
     head = child(neck, HEAD, turned())
-    arms, hands = {}, {}
-    for side, arm in (("left", pose.left), ("right", pose.right)):
-        if side == "right" and hold is not None:
-            arms[side], hands[side] = _holding(chest, hold)
+    wanted = {"left": pose.alone if holds and pose.alone is not None else pose.left, "right": pose.right}
+    arms, hands, shapes = {}, {}, {}
+    for side, arm in wanted.items():
+        if side in holds:
+            arms[side], hands[side] = _holding(chest, holds[side], side)
+            shapes[side] = holds[side].shape
         else:
-            arms[side], hands[side] = _arm(chest, arm, side)
+            arms[side], hands[side] = _arm(chest, arm, side, room)
+            shapes[side] = arm.shape
     legs, feet = {}, {}
     for side, leg in (("left", pose.left_leg), ("right", pose.right_leg)):
         legs[side], feet[side] = _leg(root, pelvis, leg, side)
-    return Skeleton(pelvis, chest, head, arms, legs, hands, feet)
+    return Skeleton(pelvis, chest, head, arms, legs, hands, feet, shapes)
 
 
-def _level(chest: Frame, root: Frame) -> Array:
-    """Half of what brings the head back upright over a leaning chest: heads stay level, but not stiffly so."""
-    full = chest.rotation.T @ root.rotation
-    mean = full + np.eye(3, dtype=np.float32)
-    u, _, v = np.linalg.svd(mean)
-    halfway: Array = (u @ v).astype(np.float32)
-    return halfway
+def _level(chest: Frame, root: Frame, share: float) -> Array:
+    """A share of what brings the head back upright over a leaning chest: heads stay level, but not stiffly so."""
+    full = Rotation.from_matrix((chest.rotation.T @ root.rotation).astype(np.float64))
+    part: Array = Rotation.from_rotvec(full.as_rotvec() * share).as_matrix().astype(np.float32)
+    return part
+
+
+def shoulder(chest: Frame, side: str) -> Array:
+    """Where an arm begins, in the world."""
+    return _point(chest, SHOULDER, side)
 
 
 def _point(frame: Frame, at: Vec | Array, side: str = "left") -> Array:
@@ -165,29 +178,40 @@ def _point(frame: Frame, at: Vec | Array, side: str = "left") -> Array:
     return point
 
 
-def _arm(chest: Frame, arm: Arm, side: str) -> tuple[Limb, Frame]:
+def _arm(chest: Frame, arm: Arm, side: str, room: Room) -> tuple[Limb, Frame]:
+    out = np.multiply(arm.clear, room.trunk + 0.5 * room.arm)
     limb = solve(
-        _point(chest, SHOULDER, side),
-        _point(chest, arm.wrist, side),
+        _point(chest, np.add(SHOULDER, arm.shrug), side),
+        _point(chest, np.add(arm.wrist, out), side),
         UPPER_ARM,
         FOREARM,
         chest.rotation @ side_of(arm.elbow, side),
+        stretch=arm.stretch,
     )
     along = unit(limb.end - limb.middle) if arm.fingers is None else unit(chest.rotation @ side_of(arm.fingers, side))
     axes = basis(along, chest.rotation @ side_of(arm.palm, side))
     return limb, Frame((limb.end + along * HAND).astype(np.float32), axes)
 
 
-def _holding(chest: Frame, hold: Hold) -> tuple[Limb, Frame]:
+def _holding(chest: Frame, hold: Hold, side: str) -> tuple[Limb, Frame]:
     axes = basis(hold.fingers, hold.palm)
-    limb = solve(_point(chest, SHOULDER, "right"), hold.hand - axes[:, 1] * HAND, UPPER_ARM, FOREARM, hold.elbow)
+    wrist = hold.hand - axes[:, 1] * HAND
+    limb = solve(shoulder(chest, side), wrist, UPPER_ARM, FOREARM, hold.elbow, stretch=hold.stretch)
     return limb, Frame((limb.end + axes[:, 1] * HAND).astype(np.float32), axes)
 
 
 def _leg(root: Frame, pelvis: Frame, leg: Leg, side: str) -> tuple[Limb, Frame]:
     sign = 1 if side == "left" else -1
-    limb = solve(
-        _point(pelvis, HIP, side), _point(root, leg.ankle, side), THIGH, SHIN, root.rotation @ side_of(leg.knee, side)
-    )
     x, y, z = leg.foot
+    ankle = (leg.ankle[0], _standing(x) if leg.planted else leg.ankle[1], leg.ankle[2])
+    limb = solve(
+        _point(pelvis, HIP, side), _point(root, ankle, side), THIGH, SHIN, root.rotation @ side_of(leg.knee, side)
+    )
     return limb, Frame(limb.end, (root.rotation @ turned(x, y * sign, z * sign)).astype(np.float32))
+
+
+def _standing(pitch: float) -> float:
+    """Height of the ankle over the ground when the foot is tilted: over 0 it stands on its toes."""
+    angle = np.radians(pitch)
+    reach = TOE if pitch > 0 else HEEL
+    return float(ANKLE * np.cos(angle) + reach * abs(np.sin(angle)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from joyip.studio.field import Vec, rotation
 from joyip.studio.geometry import Frame
 
 Array = npt.NDArray[np.float32]
+Shape = Literal["open", "fist", "thumb", "point", "heart"]
+"""What a hand does with its fingers: see `hands`."""
 
 HIP: Vec = (0.132, -0.02, 0.0)
 """Left hip in the pelvis' frame; the right one is its mirror image."""
@@ -41,7 +44,10 @@ class Limb:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The posed joints. Frames are in the world; "left" and "right" are Joy's own (left is +x)."""
+    """The posed joints. Frames are in the world; "left" and "right" are Joy's own (left is +x).
+
+    `shapes` says what each hand does.
+    """
 
     pelvis: Frame
     chest: Frame
@@ -50,6 +56,7 @@ class Skeleton:
     legs: Mapping[str, Limb]
     hands: Mapping[str, Frame]
     feet: Mapping[str, Frame]
+    shapes: Mapping[str, Shape]
 
 
 def vector(x: float, y: float, z: float) -> Array:
@@ -79,12 +86,15 @@ def unit(value: Array) -> Array:
     return scaled
 
 
-def solve(root: Array, target: Array, first: float, second: float, pole: Array) -> Limb:
+def solve(root: Array, target: Array, first: float, second: float, pole: Array, *, stretch: float = 1.0) -> Limb:
     """Two bones from `root` to `target`, the joint between them bent towards the direction `pole`.
 
-    A target out of reach is approached as far as the bones go.
+    To a target out of reach the bones grow, as a drawn figure's do, by the factor `stretch` at most; one still out of
+    reach is approached as far as they go.
     """
     away = target - root
+    growth = float(np.clip(np.linalg.norm(away) / (0.97 * (first + second)), 1.0, stretch))
+    first, second = first * growth, second * growth
     reach = float(np.clip(np.linalg.norm(away), abs(first - second) + 1e-3, (first + second) * 0.999))
     along = unit(away)
     bend = pole - along * float(pole @ along)
