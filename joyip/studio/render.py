@@ -20,7 +20,8 @@ from joyip.studio.geometry import Group, Part
 from joyip.studio.lighting import Light
 from joyip.studio.outlines import outlined
 from joyip.studio.rig import visible_sky
-from joyip.studio.stock import geometry_of
+from joyip.studio.stock import geometry_of, scenery_of
+from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import Image, screen, to_bytes, tone_mapped
 from joyip.studio.tracing import DEPTH, Report, Tracing
 from joyip.studio.upload import upload
@@ -39,7 +40,10 @@ _AROUND = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
 
 @dataclass(frozen=True)
 class Render:
-    """A picture and its buffers. `ids`: 1 + index into `part_names`, 0 nothing. `depth` in world units."""
+    """A picture and its buffers. `ids`: 1 + index into `part_names`, 0 nothing. `depth` in world units.
+
+    `ink` (H, W, 1) is the coverage of the flat drawing's lines.
+    """
 
     rgba: npt.NDArray[np.uint8]
     linear: Image
@@ -48,6 +52,7 @@ class Render:
     normal: Image
     depth: npt.NDArray[np.float32]
     ids: npt.NDArray[np.int32]
+    ink: Image
     part_names: tuple[str, ...]
     part_groups: tuple[Group, ...]
 
@@ -64,13 +69,19 @@ def render(
     mode: str = "3d",
     transparent: bool = False,
     threads: int = 0,
+    hidden: int = 0,
+    geometry: Geometry | None = None,
     report: Report = lambda *_: None,
 ) -> Render:
     """Draw the parts. `samples` light paths a pixel; mode "2d" is a flat drawing with outlines and needs no paths.
 
     Transparent pictures keep the shadow on the ground as half-transparent black. `threads` are the denoiser's (0: all).
+    The first `hidden` parts throw shadows and light, but the camera does not see them. `geometry` are the parts,
+    uploaded before.
     """
-    tracing = Tracing(geometry_of(parts), light, camera, (width, height), seed)
+    geometry = geometry or geometry_of(parts)
+    seen = scenery_of(parts, hidden) if hidden else None
+    tracing = Tracing(geometry, light, camera, (width, height), seed, seen)
     sky = visible_sky(light, camera, width, height)
     report("preview", 1.0, _preview(tracing, light, sky))
     flat = mode == "2d"
@@ -91,7 +102,7 @@ def render(
         behind = np.where(shaded[..., None], behind, np.float32(1))
     report("denoise", 1.0, None)
     groups = tuple(part.group for part in parts)
-    ink = outlined(tracing, groups) if flat else np.zeros_like(cover)
+    ink = outlined(tracing, groups) if flat and not hidden else np.zeros_like(cover)
     front = front * (1 - ink) if flat else front
     if transparent:
         rgba, linear = _cut_out(front, np.maximum(cover, ink), behind, flat=flat), front * cover
@@ -106,6 +117,7 @@ def render(
         normal=buffers.mean(6, 9),
         depth=buffers.depth,
         ids=buffers.ids,
+        ink=ink,
         part_names=tuple(part.name for part in parts),
         part_groups=groups,
     )

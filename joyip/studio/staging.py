@@ -1,18 +1,65 @@
-"""The set round the figure: its backdrop and lamps, turned with the camera, or the lamps alone."""
+"""The set round the figure and who looks at it: backdrop and lamps, turned with the camera, and the camera."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 import numpy as np
 
 from joyip.studio.backdrops import backdrop
-from joyip.studio.framing import SPARSE
+from joyip.studio.camera import Camera, camera_for, set_angle
+from joyip.studio.framing import SPARSE, subject_of
 from joyip.studio.geometry import Part
 from joyip.studio.lighting import Light
 from joyip.studio.model import Model
 from joyip.studio.scene import Scene
 from joyip.studio.turning import turned_light, turned_part, turned_points
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """Everything that a picture is drawn of."""
+
+    figure: tuple[Part, ...]
+    scenery: tuple[Part, ...]
+    light: Light
+    camera: Camera
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The figure first."""
+        return self.figure + self.scenery
+
+
+class Recipe(TypedDict):
+    """What `render` asks beside the stage."""
+
+    width: int
+    height: int
+    samples: int
+    seed: int
+    mode: str
+    transparent: bool
+
+
+def recipe_of(scene: Scene) -> Recipe:
+    """How a scene is drawn."""
+    return {
+        "width": scene.width,
+        "height": scene.height,
+        "samples": scene.samples,
+        "seed": scene.seed,
+        "mode": scene.mode,
+        "transparent": scene.background == "transparent",
+    }
+
+
+def staged(scene: Scene, figure: Model) -> Stage:
+    """The stage of a scene."""
+    subject = subject_of(figure, scene.framing)
+    scenery, light = arranged(scene, figure, set_angle(scene, subject.facing))
+    return Stage(figure.parts, scenery, light, camera_for(scene, subject))
 
 
 def arranged(scene: Scene, figure: Model, angle: float) -> tuple[tuple[Part, ...], Light]:
@@ -22,8 +69,7 @@ def arranged(scene: Scene, figure: Model, angle: float) -> tuple[tuple[Part, ...
         points = turned_points(np.concatenate([part.mesh.vertices[::SPARSE] for part in figure.parts]), -angle)
         bounds = np.stack([points.min(0), points.max(0)])
     place = backdrop(scene, bounds)
-    light = place.light
-    parts = place.parts
+    light, parts = place.light, place.parts
     if scene.background == "transparent":
         light, parts = replace(light, catch_shadow=True), ()
     if angle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import mitsuba as mi
 import numpy as np
@@ -16,6 +17,10 @@ from joyip.studio.upload import upload
 
 _SOFT = {"body": 0.85, "face": 0.4, "top": 0.3, "bottom": 0.3, "headwear": 0.3}
 """How much light seems to sink into the surface (`shading.WARM`), by group; other things are hard."""
+
+
+_NOWHERE = np.array([[0, -1e5, 0], [1e-3, -1e5, 0], [0, -1e5, 1e-3]], np.float32)
+"""A triangle that no ray meets: the renderer wants one."""
 
 
 def geometry_of(parts: Sequence[Part]) -> Geometry:
@@ -35,13 +40,8 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
         if part.uv is not None and part.texture is not None:
             normals[rows, 3], colors[rows, 3] = part.uv.T
     atlas = atlas_of(parts)
-    mesh = mi.Mesh("parts", len(vertices), len(faces))
-    slots = mi.traverse(mesh)
-    slots["vertex_positions"] = upload(mi.Float, vertices)
-    slots["faces"] = upload(mi.UInt32, corners[:, :3])
-    slots.update()
     return Geometry(
-        scene=mi.load_dict({"type": "scene", "parts": mesh}),
+        scene=_scene(vertices, corners[:, :3]),
         corners=upload(mi.UInt32, corners),
         flats=upload(mi.Float, _flats(vertices, corners, np.concatenate([density_of(part) for part in parts]))),
         normals=upload(mi.Float, normals),
@@ -50,6 +50,26 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
         texels=upload(mi.Float, atlas.texels),
         levels=upload(mi.UInt32, atlas.levels),
     )
+
+
+def scenery_of(parts: Sequence[Part], hidden: int) -> tuple[Any, int]:
+    """What is left to be seen without the first so many parts, and the number of their faces."""
+    rest = parts[hidden:]
+    skipped = sum(len(part.mesh.faces) for part in parts[:hidden])
+    if not rest:
+        return _scene(_NOWHERE, np.arange(3, dtype=np.uint32)[None]), skipped
+    offsets = np.cumsum([0, *(len(part.mesh.vertices) for part in rest)])
+    faces = np.concatenate([part.mesh.faces + offset for part, offset in zip(rest, offsets, strict=False)])
+    return _scene(_joined([part.mesh.vertices for part in rest], 3), faces.astype(np.uint32)), skipped
+
+
+def _scene(vertices: npt.NDArray[np.float32], faces: npt.NDArray[np.uint32]) -> Any:
+    mesh = mi.Mesh("parts", len(vertices), len(faces))
+    slots = mi.traverse(mesh)
+    slots["vertex_positions"] = upload(mi.Float, vertices)
+    slots["faces"] = upload(mi.UInt32, faces)
+    slots.update()
+    return mi.load_dict({"type": "scene", "parts": mesh})
 
 
 def _joined(arrays: Sequence[npt.NDArray[np.float32]], width: int) -> npt.NDArray[np.float32]:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from joyip.studio import backend, denoise, model
-from joyip.studio.camera import camera_for, set_angle
-from joyip.studio.framing import subject_of
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
-from joyip.studio.staging import arranged
+from joyip.studio.staging import Stage, recipe_of, staged
 from joyip.studio.versions import versions
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ class Picture:
 
     render: Render
     model: Model
+    stage: Stage
     timings: Mapping[str, float]
     versions: Mapping[str, str]
 
@@ -66,32 +65,16 @@ class Studio:
         report("mesh", 0.0, None)
         figure = build(scene)
         lap("figure")
-        transparent = scene.background == "transparent"
-        subject = subject_of(figure, scene.framing)
-        scenery, light = arranged(scene, figure, set_angle(scene, subject.facing))
-        parts = figure.parts + scenery
-        camera = camera_for(scene, subject)
+        stage = staged(scene, figure)
         lap("backdrop")
         report("mesh", 1.0, None)
         from joyip.studio.render import render
 
-        picture = render(
-            parts,
-            light,
-            camera,
-            width=scene.width,
-            height=scene.height,
-            samples=scene.samples,
-            seed=scene.seed,
-            mode=scene.mode,
-            transparent=transparent,
-            threads=threads,
-            report=report,
-        )
+        picture = render(stage.parts, stage.light, stage.camera, threads=threads, report=report, **recipe_of(scene))
         lap("render")
         backend.give_memory_back()
         lap("release")
-        return Picture(picture, figure, timings, versions())
+        return Picture(picture, figure, stage, timings, versions())
 
     def release(self) -> None:
         """Give every cache back."""

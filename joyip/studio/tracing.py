@@ -79,10 +79,23 @@ class Buffers:
 
 
 class Tracing:
-    """A scene on the renderer's device, with the camera and light of one picture."""
+    """A scene on the renderer's device, with the camera and light of one picture.
 
-    def __init__(self, geometry: Geometry, light: Light, camera: Camera, size: tuple[int, int], seed: int) -> None:
+    `seen` (scene, its first face) is what the camera sees where that is not all; the rest still throws its shadow.
+    """
+
+    def __init__(
+        self,
+        geometry: Geometry,
+        light: Light,
+        camera: Camera,
+        size: tuple[int, int],
+        seed: int,
+        seen: tuple[Any, int] | None = None,
+    ) -> None:
         width, height = self.width, self.height = size
+        self.seen, skipped = seen or (geometry.scene, 0)
+        self._skipped = dr.opaque(mi.UInt32, skipped)
         self.geometry = geometry
         self.rig = rig_of(light)
         self.view = view_of(camera, width, height)
@@ -92,7 +105,8 @@ class Tracing:
     def first(self, pixel: Any, index: Any, jitter: float = 1.0) -> tuple[Lanes, Any]:
         """Lanes for samples of pixels, and their first hits."""
         lanes = Lanes(self.view, pixel, index, self.seed, number(jitter))
-        hit = tracer.first_hits(self.geometry.scene, lanes)
+        distance, face, u, v = tracer.first_hits(self.seen, lanes)
+        hit = distance, face + self._skipped, u, v
         dr.eval(hit)
         return lanes, hit
 
@@ -112,7 +126,7 @@ class Tracing:
     def _add(self, into: Buffers, pixels: Pixels, indices: range, *, flat: bool) -> Iterator[float]:
         """Add these samples of these pixels, band after band; yields how much is done."""
         samples = len(indices)
-        for band, pixel, index in _lanes(pixels, indices):
+        for band, pixel, index in lanes_of(pixels, indices):
             lanes, hit = self.first(pixel, index)
             color, normal, part = passes.features(self.geometry, lanes, hit)
             lit: Any
@@ -138,7 +152,7 @@ class Tracing:
 
     def _middles(self, into: Buffers) -> None:
         """Ids and depths through the pixels' middles."""
-        for band, pixel, index in _lanes(np.arange(self.width * self.height, dtype=np.uint32), range(1)):
+        for band, pixel, index in lanes_of(np.arange(self.width * self.height, dtype=np.uint32), range(1)):
             _, hit = self.first(pixel, index, 0.0)
             met = hit[0] < tracer.FAR
             part = dr.select(met, dr.gather(mi.UInt32, self.geometry.corners, hit[1] * 4 + 3, met) + 1, 0)
@@ -155,7 +169,7 @@ def _summed(lanes: Numbers, samples: int) -> Numbers:
     return total
 
 
-def _lanes(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]:
+def lanes_of(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]:
     """Bands of pixels as (band, pixel of each lane, sample of each lane)."""
     samples = len(indices)
     count, start_index = dr.opaque(mi.UInt32, samples), dr.opaque(mi.UInt32, indices.start)
