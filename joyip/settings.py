@@ -114,6 +114,13 @@ class Settings(BaseSettings):
         None, "networks webhooks may reach though they are not public", "10.1.0.0/16,fd00:1::/32", validate_default=True
     )
     webhook_timeout: float = _setting(10.0, "longest time of one delivery", "10", gt=0, le=60)
+    c2pa_certificate: Path | None = _setting(
+        None, "certificate chain (PEM) that signs pictures' origin (C2PA); unset: they are not signed", "/etc/joyip/c2pa.pem"
+    )
+    c2pa_key: Path | None = _setting(None, "private key (PEM) of c2pa_certificate", "/etc/joyip/c2pa.key")
+    c2pa_test: bool = _setting(
+        False, "sign with a certificate made on the spot that nobody trusts, to try how it works", "true"
+    )
     webhook_backoff: float = _setting(5.0, "first wait before a delivery is tried again", "5", gt=0, le=3600)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 
@@ -47,6 +47,7 @@ class Scene(BaseModel):
     text_place: Literal["chest", "sign", "balloon", "banner"] = "chest"
     focal: float | None = Field(None, ge=20, le=200, description="focal length in mm on 24 x 36 film; null: the view's")
     turn: float = Field(0.0, ge=-180, le=180, description="degrees that the camera goes further round the figure")
+    label: bool = Field(False, description="a visible note in the corner that the picture was generated")
     background: Literal["backdrop", "transparent"] = "backdrop"
     width: int = Field(1024, ge=SIZES[0], le=SIZES[1])
     height: int = Field(1024, ge=SIZES[0], le=SIZES[1])
@@ -54,17 +55,20 @@ class Scene(BaseModel):
     seed: int = Field(0, ge=0, lt=2**32)
     attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
 
-    @model_validator(mode="after")
-    def _known(self) -> Scene:
-        for dimension, items in DIMENSIONS.items():
-            value = getattr(self, dimension)
-            if value not in items:
-                raise ValueError(f"{dimension}: {value!r} is not in the catalogue; choose one of {', '.join(items)}")
-        for dimension in COLORED:
-            color = getattr(self, f"{dimension}_color")
-            if color is not None and color not in COLORS:
-                raise ValueError(f"{dimension}_color: {color!r} is no known colour; choose one of {', '.join(COLORS)}")
-        return self
+    @field_validator(*DIMENSIONS)
+    @classmethod
+    def _in_the_catalogue(cls, value: str, info: ValidationInfo) -> str:
+        items = DIMENSIONS[str(info.field_name)]
+        if value not in items:
+            raise ValueError(f"{value!r} is not in the catalogue; choose one of {', '.join(items)}")
+        return value
+
+    @field_validator(*(f"{dimension}_color" for dimension in COLORED))
+    @classmethod
+    def _a_known_color(cls, value: str | None) -> str | None:
+        if value is not None and value not in COLORS:
+            raise ValueError(f"{value!r} is no known colour; choose one of {', '.join(COLORS)}")
+        return value
 
     def canonical(self) -> bytes:
         """The scene as canonical JSON (sorted keys): what is hashed to find a stored picture."""

@@ -133,6 +133,7 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
             versions={},
         )
         image = {
+            "id": str(record.id),
             "artifact_id": artifact.id,
             "url": f"/api/artifacts/{artifact.id}",
             "manifest_url": f"/api/artifacts/{manifest.id}",

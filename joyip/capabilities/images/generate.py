@@ -147,6 +147,7 @@ def _image(record: Record, *, stored: bool) -> Image:
     gate: Mapping[str, Any] = record.gate
     return Image.model_validate(
         {
+            "id": str(record.id),
             "artifact_id": record.artifact_id,
             "url": f"/api/artifacts/{record.artifact_id}",
             "width": record.width,
@@ -166,10 +167,10 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
     images = await context.get(Images)
     context.progress(0.01)
     async with context.limited("understand", UNDERSTAND):
-        compliance = images.check(request.prompt)
+        compliance = images.check(request)
         if not compliance.ok:
             return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
-        analysis = None if request.scene is not None else await asyncio.to_thread(images.analyse, request)
+        analysis = None if request.exact is not None else await asyncio.to_thread(images.analyse, request)
     scenes = images.scenes(request, analysis)
     context.progress(0.05, "draw")
     services = await context.get(Engine), await context.get(Files), await context.get(History)

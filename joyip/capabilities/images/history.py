@@ -65,6 +65,13 @@ class History:
         rows = await self._postgres.fetch(self._sql["find"], key, self._ttl)
         return Record.from_row(rows[0]) if rows else None
 
+    async def get(self, image_id: UUID) -> Record:
+        """One picture. Raises NotFound."""
+        rows = await self._postgres.fetch(self._sql["get"], image_id)
+        if not rows:
+            raise NotFound(details={"image_id": str(image_id)})
+        return Record.from_row(rows[0])
+
     async def add(
         self,
         key: bytes,

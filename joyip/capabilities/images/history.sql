@@ -15,6 +15,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 on conflict (scene_hash) do update set uses = images.uses + 1
 returning *
 
+-- name: get
+select * from images where id = $1
+
 -- name: page
 select * from images
 where ($1::text is null or position(lower($1) in lower(prompt)) > 0) and ($2::uuid is null or id < $2)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from joyip.capabilities.images.analysis import Analyser
-from joyip.capabilities.images.compliance import Checker, Compliance
+from joyip.capabilities.images.compliance import Checker, Compliance, Language
 from joyip.capabilities.images.request import ImageRequest
 from joyip.capabilities.images.understood import Analysis
 from joyip.studio.catalogue import COLORS, DIMENSIONS
@@ -32,9 +32,11 @@ class Images:
         """Compute what the first sentence would wait for: the catalogue's embeddings. Takes seconds, but only once."""
         self._analyser.warm(directory)
 
-    def check(self, text: str) -> Compliance:
-        """The verdict of the word lists on a sentence."""
-        return self.checker.check(text)
+    def check(self, request: ImageRequest, language: Language | None = None) -> Compliance:
+        """The verdict of the word lists on a request: on its sentence, and on what is to be written in the pictures."""
+        texts = [request.prompt, *dict.fromkeys(scene.text for scene in request.exact or () if scene.text)]
+        verdicts = [self.checker.check(text, language) for text in texts]
+        return next((verdict for verdict in verdicts if not verdict.ok), verdicts[0])
 
     def analyse(self, request: ImageRequest) -> Analysis:
         """What the sentence asks for, per dimension. Takes milliseconds; tens of them for words it does not know."""
@@ -47,21 +49,20 @@ class Images:
 
     def scenes(self, request: ImageRequest, analysis: Analysis | None) -> list[Scene]:
         """One scene for each picture asked for."""
-        if request.scene is not None:
-            first = request.scene
-        else:
-            width, height = request.width_height
-            said = {"background": request.background} if request.background is not None else {}
-            first = Scene.model_validate(
-                {
-                    **(analysis.scene_fields() if analysis else {}),
-                    **said,
-                    "samples": request.samples,
-                    "width": width,
-                    "height": height,
-                    "seed": _seed(request) if request.seed is None else request.seed,
-                }
-            )
+        if (exact := request.exact) is not None:
+            return exact
+        width, height = request.width_height
+        said = {"background": request.background} if request.background is not None else {}
+        first = Scene.model_validate(
+            {
+                **(analysis.scene_fields() if analysis else {}),
+                **said,
+                "samples": request.samples,
+                "width": width,
+                "height": height,
+                "seed": _seed(request) if request.seed is None else request.seed,
+            }
+        )
         return [first.model_copy(update={"seed": (first.seed + n) % 2**32}) for n in range(request.count)]
 
 

@@ -37,6 +37,9 @@ class ImageRequest(BaseModel):
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=256, description="light samples a pixel, before denoising")
     scene: Scene | None = Field(None, description="draw exactly this scene (of a manifest); nothing else is then read")
+    scenes: Annotated[list[Scene], Field(min_length=1, max_length=MAX_COUNT)] | None = Field(
+        None, description="draw exactly these scenes, one picture each"
+    )
 
     @field_validator("size")
     @classmethod
@@ -50,11 +53,22 @@ class ImageRequest(BaseModel):
 
     @model_validator(mode="after")
     def _something_to_draw(self) -> ImageRequest:
-        if not self.prompt and self.scene is None:
+        if not self.prompt and self.exact is None:
             raise ValueError("say in `prompt` what Joy should do, or give a `scene`")
-        if self.format == "jpeg" and self.background == "transparent":
+        if self.scenes is not None and (self.scene is not None or self.count > 1):
+            raise ValueError("give `scenes`, or one `scene` with a `count`")
+        clear = self.background == "transparent" or any(s.background == "transparent" for s in self.exact or ())
+        if self.format == "jpeg" and clear:
             raise ValueError("jpeg cannot be transparent; use png or webp")
         return self
+
+    @property
+    def exact(self) -> list[Scene] | None:
+        """The scenes to draw, if they are given and no sentence has to be understood; candidate n has seed + n."""
+        if self.scene is None:
+            return self.scenes
+        seeds = ((self.scene.seed + n) % 2**32 for n in range(self.count))
+        return [self.scene.model_copy(update={"seed": seed}) for seed in seeds]
 
     @property
     def width_height(self) -> tuple[int, int]:
@@ -66,6 +80,7 @@ class ImageRequest(BaseModel):
 class Image(BaseModel):
     """One picture, with the gate's verdict. The manifest holds the whole scene and all versions."""
 
+    id: str = Field("", description="of the picture in the history")
     artifact_id: str
     url: str
     width: int

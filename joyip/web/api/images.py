@@ -8,12 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from aiohttp import web
+from pydantic import Field, model_validator
 
 from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.history import Record
 from joyip.capabilities.images.images import catalogue as everything
-from joyip.capabilities.images.request import Format, ImageRequest
+from joyip.capabilities.images.oddities import Oddity, oddities
+from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest
 from joyip.capabilities.images.understood import Understood, Unplaced
+from joyip.capabilities.images.variations import VariationRequest, said, varied
 from joyip.errors import Rejected, Text
 from joyip.studio.scene import Scene
 from joyip.supervisor.submission import Submission
@@ -32,6 +35,42 @@ _THANKS = Text("感谢反馈", "thank you")
 class ImageSubmission(ImageRequest, CallbackWish):
     """Pictures of Joy from a sentence."""
 
+    wait: Wait | None = None
+
+
+class SceneSubmission(CallbackWish):
+    """Pictures of exactly this scene; the second has the next seed, and so on."""
+
+    scene: Scene
+    count: int = Field(1, ge=1, le=MAX_COUNT)
+    format: Format = "png"
+    wait: Wait | None = None
+
+    @model_validator(mode="after")
+    def _drawable(self) -> SceneSubmission:
+        if self.format == "jpeg" and self.scene.background == "transparent":
+            raise ValueError("jpeg cannot be transparent; use png or webp")
+        return self
+
+
+class SceneQuery(WaitQuery):
+    """Whether to draw at all."""
+
+    dry_run: bool = Field(False, description="only check the scene: nothing is drawn")
+
+
+class SceneView(Reply):
+    """A scene that can be drawn, complete, with what would be odd about its picture."""
+
+    scene: Scene
+    oddities: list[Oddity]
+    compliance: Compliance
+
+
+class VariationSubmission(VariationRequest, CallbackWish):
+    """Others like a picture."""
+
+    format: Format | None = Field(None, description="null: as the picture's")
     wait: Wait | None = None
 
 
@@ -112,26 +151,57 @@ class Catalogue(Reply):
 
 async def generate(request: web.Request, body: ImageSubmission, query: WaitQuery) -> web.Response:
     """Check the sentence at once (422 `rejected`), then store the job; with `wait`, answer its end."""
-    verdict = _judge(request, body)
+    return await _submitted(request, body, query, body)
+
+
+async def draw(request: web.Request, body: SceneSubmission, query: SceneQuery) -> web.Response:
+    """Draw exactly this scene; with `dry_run` only say whether it can be drawn and what would be odd about it."""
+    wish = ImageRequest(scene=body.scene, count=body.count, format=body.format)
+    if query.dry_run:
+        verdict = _judge(request, wish)
+        return success(request, SceneView(scene=body.scene, oddities=oddities(body.scene), compliance=verdict))
+    return await _submitted(request, wish, query, body)
+
+
+async def vary(request: web.Request, id: UUID, body: VariationSubmission, query: WaitQuery) -> web.Response:  # noqa: A002
+    """Draw others like a picture: the same scene but for what is to differ."""
+    record = await request.app[HISTORY].get(id)
+    images = request.app[IMAGES]
+    named: dict[str, Any] = {}
+    if body.prompt:
+        sentence = ImageRequest(prompt=body.prompt)
+        verdict = images.check(sentence, language_of(request))
+        if not verdict.ok:
+            raise Rejected(details=verdict.model_dump())
+        named = said(await asyncio.to_thread(images.analyse, sentence))
+    scenes = varied(Scene.model_validate(record.scene), body, named)
+    prompt = ", ".join(filter(None, (record.prompt, body.prompt)))[:MAX_PROMPT]
+    wish = ImageRequest(prompt=prompt, scenes=scenes, format=body.format or ImageView.of(record).format)
+    return await _submitted(request, wish, query, body)
+
+
+async def _submitted(request: web.Request, wish: ImageRequest, query: WaitQuery, body: CallbackWish) -> web.Response:
+    verdict = _judge(request, wish)
     if not verdict.ok:
         raise Rejected(details=verdict.model_dump())
     key, digest = idempotency_of(request, body.model_dump(mode="json", exclude={"wait"}))
-    wish = Submission(
+    submission = Submission(
         KIND,
-        body.model_dump(mode="json", include=set(ImageRequest.model_fields)),
+        wish.model_dump(mode="json", include=set(ImageRequest.model_fields)),
         owner=owner_of(request),
         idempotency_key=key,
         body_hash=digest,
         callback=await callback_of(request, KIND, body),
     )
-    submitted = await request.app[SUPERVISOR].submit(wish)
-    return await answer(request, submitted, query.wait if body.wait is None else body.wait)
+    submitted = await request.app[SUPERVISOR].submit(submission)
+    wait = getattr(body, "wait", None)
+    return await answer(request, submitted, query.wait if wait is None else wait)
 
 
 async def analyse(request: web.Request, body: ImageRequest) -> web.Response:
     """The scene that the sentence would give, and the verdict of the compliance rules; nothing is drawn."""
     images = request.app[IMAGES]
-    analysis = None if body.scene is not None else await asyncio.to_thread(images.analyse, body)
+    analysis = None if body.exact is not None else await asyncio.to_thread(images.analyse, body)
     view = AnalysisView(
         scene=images.scenes(body, analysis)[0],
         understood=analysis.understood if analysis else {},
@@ -168,4 +238,4 @@ async def feedback(request: web.Request, id: UUID, body: Feedback) -> web.Respon
 
 
 def _judge(request: web.Request, body: ImageRequest) -> Compliance:
-    return request.app[IMAGES].checker.check(body.prompt, language_of(request))
+    return request.app[IMAGES].check(body, language_of(request))

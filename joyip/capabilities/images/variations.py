@@ -1,0 +1,99 @@
+"""Others like a picture: another seed, another camera, or some wishes changed, and everything else kept exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT
+from joyip.capabilities.images.understood import Analysis
+from joyip.errors import InvalidInput, Text
+from joyip.studio.scene import Scene
+
+CAMERAS: tuple[Mapping[str, Any], ...] = (
+    {"view": "three_quarter", "framing": "full"},
+    {"view": "front", "framing": "half"},
+    {"view": "low", "framing": "full"},
+    {"view": "front", "framing": "portrait"},
+    {"view": "side", "framing": "full"},
+    {"view": "three_quarter", "framing": "half"},
+    {"view": "low", "framing": "half"},
+    {"view": "front", "framing": "full"},
+    {"view": "three_quarter", "framing": "portrait"},
+)
+"""Where other cameras stand, the most telling first; the picture's own is left out."""
+_NOTHING = Text("请说明要改变什么。", "Say what to change.")
+_HOW = Text(
+    "用 `vary` 换种子或镜头，用 `change` 改场景的字段，或用 `prompt` 说一句话。",
+    "Use `vary` for another seed or camera, `change` for fields of the scene, or `prompt` for a sentence.",
+)
+_UNHEARD = Text("这句话没有说出可以改变的内容。", "The sentence names nothing that can be changed.")
+_UNFIT = Text("这样的场景无法绘制。", "Such a scene cannot be drawn.")
+
+
+class VariationRequest(BaseModel):
+    """What is to differ. `change` are fields of the scene, `prompt` a sentence of which only what it says counts."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    vary: Literal["seed", "camera"] | None = Field(None, description="what differs between the new pictures")
+    count: int = Field(1, ge=1, le=MAX_COUNT)
+    change: dict[str, Any] = Field(default_factory=dict, max_length=40)
+    prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
+
+    @model_validator(mode="after")
+    def _something_differs(self) -> VariationRequest:
+        if self.vary is None and not self.change and not self.prompt:
+            raise ValueError("say what to change: `vary`, `change` or `prompt`")
+        if self.vary is None and self.count > 1:
+            raise ValueError('a `count` needs `vary`: "seed" or "camera"')
+        return self
+
+
+def said(analysis: Analysis) -> dict[str, Any]:
+    """The fields of the scene that a sentence names itself, without what a theme or a default would add.
+
+    Raises InvalidInput where it names none, or something that the catalogue lacks.
+    """
+    named = {name for name, understood in analysis.understood.items() if understood.source == "said"}
+    lost = [understood.wish for understood in analysis.understood.values() if understood.match == "none"]
+    lost += [wish.wish for wish in analysis.unplaced]
+    fields = {name: value for name, value in analysis.scene_fields().items() if name in named}
+    if lost or not fields:
+        raise InvalidInput(_UNHEARD, details={"not_in_the_catalogue": lost}, suggestions=(_HOW,))
+    return fields
+
+
+def varied(picture: Scene, wish: VariationRequest, named: Mapping[str, Any]) -> list[Scene]:
+    """The scenes of the variations: the picture's own with the changes, one for each seed or camera.
+
+    named: what the sentence says (`said`). Raises InvalidInput for a change that the scene does not allow, or none.
+    """
+    base = _changed(picture, {"attempt": 0, **named, **wish.change})
+    if wish.vary == "seed":
+        return [base.model_copy(update={"seed": (base.seed + 1 + n) % 2**32}) for n in range(wish.count)]
+    if wish.vary == "camera":
+        own = base.view, base.framing
+        others = [camera for camera in CAMERAS if (camera["view"], camera["framing"]) != own]
+        return [base.model_copy(update={**camera, "turn": 0.0}) for camera in others[: wish.count]]
+    if base.model_copy(update={"attempt": picture.attempt}) == picture:
+        raise InvalidInput(_NOTHING, suggestions=(_HOW,))
+    return [base]
+
+
+def _changed(picture: Scene, fields: Mapping[str, Any]) -> Scene:
+    """The scene with other fields. What takes another thing's place has that thing's own colour again."""
+    kept = picture.model_dump()
+    for name in fields:
+        if f"{name}_color" in kept and fields[name] != kept[name]:
+            kept[f"{name}_color"] = None
+    try:
+        return Scene.model_validate({**kept, **fields})
+    except ValidationError as error:
+        problems = [
+            {"field": ".".join(map(str, ("change", *problem["loc"]))), "problem": problem["msg"]}
+            for problem in error.errors(include_url=False, include_context=False, include_input=False)
+        ]
+        raise InvalidInput(_UNFIT, details={"problems": problems}) from None

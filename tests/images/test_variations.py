@@ -1,0 +1,109 @@
+"""Others like a picture: what is to differ differs, and nothing else does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from joyip.capabilities.images.oddities import oddities
+from joyip.capabilities.images.understood import Analysis, Understood, Unplaced
+from joyip.capabilities.images.variations import VariationRequest, said, varied
+from joyip.errors import InvalidInput
+from joyip.studio.scene import Scene
+
+PICTURE = Scene(
+    headwear="santa_hat", headwear_color="blue", handheld="gift", backdrop="snow", view="low", seed=2**32 - 2, attempt=1
+)
+
+
+def differing(first: Scene, second: Scene) -> set[str]:
+    """The fields in which two scenes differ."""
+    one, other = first.model_dump(), second.model_dump()
+    return {name for name in one if one[name] != other[name]}
+
+
+def test_other_seeds_change_nothing_else() -> None:
+    """Each variation has the next seed, round the end of the numbers; the gate begins anew."""
+    scenes = varied(PICTURE, VariationRequest(vary="seed", count=3), {})
+    assert [scene.seed for scene in scenes] == [2**32 - 1, 0, 1]
+    assert all(differing(PICTURE, scene) == {"seed", "attempt"} for scene in scenes)
+
+
+def test_other_cameras_keep_the_scene_and_its_seed() -> None:
+    """Every camera is another, none is the picture's own, and only the camera differs."""
+    scenes = varied(PICTURE, VariationRequest(vary="camera", count=8), {})
+    cameras = {(scene.view, scene.framing) for scene in scenes}
+    assert len(cameras) == 8 and (PICTURE.view, PICTURE.framing) not in cameras
+    assert all(differing(PICTURE, scene) <= {"view", "framing", "turn", "attempt"} for scene in scenes)
+
+
+def test_one_wish_changed_keeps_the_rest() -> None:
+    """A new hat has its own colour again; a colour alone leaves the hat; everything else stays."""
+    (hat,) = varied(PICTURE, VariationRequest(change={"headwear": "crown"}), {})
+    assert (hat.headwear, hat.headwear_color) == ("crown", None)
+    assert differing(PICTURE, hat) == {"headwear", "headwear_color", "attempt"}
+    (color,) = varied(PICTURE, VariationRequest(change={"headwear_color": "green"}), {})
+    assert differing(PICTURE, color) == {"headwear_color", "attempt"}
+    (both,) = varied(PICTURE, VariationRequest(change={"headwear": "crown", "headwear_color": "silver"}), {})
+    assert (both.headwear, both.headwear_color) == ("crown", "silver")
+
+
+def test_a_sentence_changes_only_what_it_says() -> None:
+    """What a theme or a default would add stays as it is in the picture."""
+    analysis = Analysis(
+        prompt="戴皇冠",
+        language="zh",
+        understood={
+            "headwear": Understood(wish="皇冠", item="crown", source="said"),
+            "backdrop": Understood(item="studio", source="default"),
+            "top": Understood(item="sweater", source="theme"),
+        },
+    )
+    assert said(analysis) == {"headwear": "crown"}
+    lacking = analysis.model_copy(update={"unplaced": [Unplaced(wish="飞船")]})
+    with pytest.raises(InvalidInput) as caught:
+        said(lacking)
+    assert caught.value.details == {"not_in_the_catalogue": ["飞船"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"headwear": "helmet"}, "change.headwear"), ({"head": "crown"}, "change.head"), ({"width": 9}, "change.width")],
+)
+def test_an_impossible_change_is_refused_by_name(change: dict[str, Any], field: str) -> None:
+    """The field and what is wrong with it are told."""
+    with pytest.raises(InvalidInput) as caught:
+        varied(PICTURE, VariationRequest(change=change), {})
+    assert [problem["field"] for problem in caught.value.details["problems"]] == [field]
+
+
+def test_a_wish_that_changes_nothing_is_refused() -> None:
+    """The same picture again is no variation."""
+    with pytest.raises(InvalidInput):
+        varied(PICTURE, VariationRequest(change={"headwear": "santa_hat"}), {})
+    with pytest.raises(ValueError, match="say what to change"):
+        VariationRequest()
+    with pytest.raises(ValueError, match="needs `vary`"):
+        VariationRequest(change={"seed": 3}, count=2)
+
+
+@pytest.mark.parametrize(
+    ("scene", "fields"),
+    [
+        (Scene(), []),
+        (Scene(text="福", text_place="sign", handheld="gift"), ["text_place"]),
+        (Scene(text="福", text_place="sign", handheld="sign"), []),
+        (Scene(text="1", text_place="chest", top="none"), ["text_place"]),
+        (Scene(text="1", text_place="banner", background="transparent"), ["text_place"]),
+        (Scene(headwear_color="red"), ["headwear_color"]),
+        (Scene(bottom="none", bottom_pattern="dots"), ["bottom_pattern"]),
+        (Scene(background="transparent", backdrop_color="red"), ["backdrop_color"]),
+        (Scene(framing="portrait", shoes="boots"), ["shoes"]),
+    ],
+)
+def test_what_a_scene_cannot_show_is_told(scene: Scene, fields: list[str]) -> None:
+    """Each oddity names its field in both languages; a sound scene has none."""
+    found = oddities(scene)
+    assert [oddity.field for oddity in found] == fields
+    assert all(oddity.zh and oddity.en for oddity in found)
