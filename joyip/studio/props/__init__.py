@@ -20,15 +20,30 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from joyip.studio.props.balloon import balloon
+from joyip.studio.props.balloon import balloon, balloons
 from joyip.studio.props.basketball import basketball
 from joyip.studio.props.birthday_cake import birthday_cake
-from joyip.studio.props.coffee import coffee
 from joyip.studio.props.diploma import diploma
+from joyip.studio.props.bouquet import bouquet
+from joyip.studio.props.boxes import parcel, shopping_bag
+from joyip.studio.props.drinks import coffee, milk_tea
+from joyip.studio.props.festival_food import mooncake, zongzi
+from joyip.studio.props.flag import flag
+from joyip.studio.props.football import football
+from joyip.studio.props.fruit import coconut, pizza, watermelon
+from joyip.studio.props.guitar import guitar
+from joyip.studio.props.paper import book, sign
+from joyip.studio.props.soft import pillow, teddy
+from joyip.studio.props.trophy import trophy
+from joyip.studio.props.umbrella import umbrella
+from joyip.studio.props.festive import fu, ingot, sparkler
+from joyip.studio.props.gadgets import camera, laptop, microphone, phone
 from joyip.studio.props.gift import gift
 from joyip.studio.props.lantern import lantern
 from joyip.studio.props.prop import Color, Grip, Prop
 from joyip.studio.props.red_envelope import red_envelope
+from joyip.studio.props.sweets import cupcake, ice_cream, lollipop
+from joyip.studio.props.tokens import heart, star, wand
 from joyip.studio.scene import Scene
 
 __all__ = ["PROPS", "Grip", "Prop", "prop"]
@@ -36,6 +51,12 @@ __all__ = ["PROPS", "Grip", "Prop", "prop"]
 PROPS = {
     "gift": gift,
     "balloon": balloon,
+    "balloons": balloons,
+    "fu": fu, "ingot": ingot, "sparkler": sparkler, "camera": camera, "laptop": laptop, "microphone": microphone,
+    "phone": phone, "cupcake": cupcake, "ice_cream": ice_cream, "lollipop": lollipop, "heart": heart, "star": star,
+    "wand": wand, "bouquet": bouquet, "parcel": parcel, "shopping_bag": shopping_bag, "milk_tea": milk_tea, "mooncake": mooncake,
+    "zongzi": zongzi, "flag": flag, "football": football, "coconut": coconut, "pizza": pizza, "watermelon": watermelon,
+    "guitar": guitar, "book": book, "sign": sign, "pillow": pillow, "teddy": teddy, "trophy": trophy, "umbrella": umbrella,
     "red_envelope": red_envelope,
     "lantern": lantern,
     "birthday_cake": birthday_cake,

@@ -76,3 +76,28 @@ def reddish(color: Color) -> bool:
 def accent(color: Color) -> Color:
     """Red trimming, or gold where red would be lost."""
     return GOLD if reddish(color) else RED
+
+
+def gloss(color: Color) -> Material:
+    """Lacquer, glaze and smooth plastic."""
+    return Material(color, roughness=0.22, clearcoat=0.8)
+
+
+def matte(color: Color) -> Material:
+    """Paper, dough and wood."""
+    return Material(color, roughness=0.65)
+
+
+def lighter(color: Color, by: float = 0.25) -> Color:
+    """The colour towards white."""
+    return mixed(color, (1.0, 1.0, 1.0), by)
+
+
+def darker(color: Color, by: float = 0.25) -> Color:
+    """The colour towards black."""
+    return mixed(color, (0.0, 0.0, 0.0), by)
+
+
+def pale(color: Color) -> bool:
+    """Whether white would be lost on the colour."""
+    return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2] > 0.72
