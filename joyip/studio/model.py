@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.field import Field, union
-from joyip.studio.geometry import Frame, Part, Vectors
+from joyip.studio.geometry import Frame, Part
 from joyip.studio.headwear import Headwear, headwear
 from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import leg, torso
-from joyip.studio.joy.covered import skin_under
 from joyip.studio.joy.expressions import EXPRESSIONS, Expression
 from joyip.studio.joy.face import head_pieces, tuft
 from joyip.studio.joy.figure import shoe, skin
@@ -30,6 +29,7 @@ from joyip.studio.joy.hold import Figure, Held, hold
 from joyip.studio.joy.piece import placed
 from joyip.studio.joy.pose import Hold, Room, skeleton
 from joyip.studio.joy.skeleton import Skeleton, child, turned
+from joyip.studio.joy.wardrobe import Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, samples_of
 from joyip.studio.meshes import MESHES
 from joyip.studio.props import Prop, prop
@@ -37,6 +37,13 @@ from joyip.studio.scene import Scene
 
 KEPT = 6
 """Whole figures kept: about 10 MB each."""
+LOOKS = (
+    *("expression", "action", "top", "top_pattern", "bottom", "bottom_pattern", "shoes", "neckwear", "eyewear", "back"),
+    *("headwear", "handheld", "seed", "text", "text_place"),
+    *("top_color", "bottom_color", "shoes_color", "neckwear_color", "eyewear_color", "back_color"),
+    *("headwear_color", "handheld_color"),
+)
+"""The fields of a scene that the figure follows from."""
 BUSY = 0.013
 """Clothes stand off their plain shape by no more than this: what props keep clear of."""
 SEAT = 0.024
@@ -59,9 +66,7 @@ _lock = Lock()
 
 def build(scene: Scene) -> Model:
     """The figure of a scene. Camera, light, backdrop and size of the picture make no difference to it."""
-    looks = ("expression", "action", "top", "bottom", "headwear", "handheld", "seed")
-    colors = ("top_color", "bottom_color", "headwear_color", "handheld_color")
-    key = tuple(getattr(scene, name) for name in (*looks, *colors))
+    key = tuple(getattr(scene, name) for name in LOOKS)
     with _lock:
         if key in _figures:
             _figures.move_to_end(key)
@@ -100,6 +105,7 @@ class Builder:
         self.mood: Expression = replace(mood, gaze=gaze)
         self.lean = tuple(float(a + b * c) for a, b, c in zip(mood.tilt, (1.5, 4.0, 2.0), draw[:3], strict=True))
         self.hat: Headwear | None = headwear(scene)
+        self.outfit = Outfit.of(scene)
         self.prop: Prop | None = prop(scene)
         self.held: Held | None = None
         if self.prop is not None:
@@ -114,8 +120,8 @@ class Builder:
 
     def _room(self) -> Room:
         """How far this scene's clothes stand off the skin."""
-        top, bottom = tops.CUTS.get(self.scene.top), bottoms.CUTS.get(self.scene.bottom)
-        seat = 0.0 if self.scene.bottom == "none" else SEAT if bottom is None else bottom.grow
+        top, bottom = tops.CUTS.get(self.outfit.top), bottoms.CUTS.get(self.outfit.bottom)
+        seat = 0.0 if self.outfit.bottom == "none" else SEAT if bottom is None else bottom.grow
         return Room(seat=seat) if top is None else Room(top.grow, top.arm.grow, seat)
 
     def _obstacles(self, bones: Skeleton, holding: tuple[str, ...]) -> Field:
@@ -134,13 +140,9 @@ class Builder:
         return Model(parts, self._measures(parts), self._anchors(), np.stack([low, high]).astype(np.float32))
 
     def _parts(self) -> list[Part]:
-        scene, bones = self.scene, self.bones
-        pieces = skin(bones, scene.top, scene.bottom)
-        if scene.top != "none":
-            pieces += tops.TOPS[scene.top](bones, scene.color_of("top"))
-        if scene.bottom != "none":
-            pieces += bottoms.BOTTOMS[scene.bottom](bones, scene.color_of("bottom"))
-        parts = [piece.part() for piece in pieces]
+        bones, outfit = self.bones, self.outfit
+        parts = [piece.part() for piece in skin(bones, outfit.top, outfit.bottom)]
+        parts += outfit.clothes(bones)
         parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
         if self.hat is None:
             parts.append(tuft().part(bones.head))
@@ -164,13 +166,8 @@ class Builder:
         return gap, body_volume(self.prop, grip, self._obstacles(self.bones, hands))
 
     def _measures(self, parts: tuple[Part, ...]) -> Measures:
-        scene, bones = self.scene, self.bones
-        shells: list[Field] = []
-        skins: list[Vectors] = []
-        for kind, name, room in (("top", scene.top, tops), ("bottom", scene.bottom, bottoms)):
-            if name != "none":
-                shells.append(room.shell(bones, name))
-                skins.append(skin_under(bones, kind, name))
+        bones = self.bones
+        shells, skins = self.outfit.shells(bones)
         gap, volume = self.contact()
         names = [part.name for part in parts]
         ground = float(min(part.mesh.vertices[:, 1].min() for part in parts if part.group != "handheld"))
@@ -180,7 +177,7 @@ class Builder:
             hat_head_gap=None if self.hat is None else self.hat.gap(head_field()),
             hat_penetration=None if self.hat is None else self.hat.penetration(head_field()),
             ground_gap=ground if self.pose.grounded else None,
-            garment_gap=garment_gap(tuple(shells), tuple(skins)) if shells else None,
+            garment_gap=garment_gap(shells, skins) if shells else None,
             eye_asymmetry=eye_asymmetry(self.mood),
             limbs={"arms": len(bones.hands), "legs": sum(name.endswith(" shoe") for name in names)},
         )

@@ -31,7 +31,7 @@ class Rings(Pattern):
         return float(self.depth * np.pi / self.period / (2 * np.sqrt(SOFT)))
 
     def amount(self, points: Vectors) -> Scalars:
-        y = _along(self.frame, 1, points) / np.float32(self.period) + np.float32(self.phase)
+        y = along(self.frame, 1, points) / np.float32(self.period) + np.float32(self.phase)
         puff = np.sqrt(np.abs(np.sin(np.float32(np.pi) * y)) + np.float32(SOFT))
         out: Scalars = ((puff - 1) * np.float32(self.depth)).astype(np.float32, copy=False)
         return out
@@ -48,14 +48,14 @@ class Ribs(Pattern):
         return float(self.depth * self.count / 2 / 0.2)
 
     def amount(self, points: Vectors) -> Scalars:
-        x, z = _along(self.frame, 0, points), _along(self.frame, 2, points)
+        x, z = along(self.frame, 0, points), along(self.frame, 2, points)
         ridge = np.cos(np.arctan2(x, z) * np.float32(self.count))
         fade = np.minimum(length(x, z) * np.float32(10), 1)
         out: Scalars = ((ridge - 1) * fade * np.float32(self.depth / 2)).astype(np.float32, copy=False)
         return out
 
 
-def _along(frame: Frame, axis: int, points: Vectors) -> Scalars:
+def along(frame: Frame, axis: int, points: Vectors) -> Scalars:
     """Coordinate of points along one axis of a frame."""
     nx, ny, nz = frame.rotation[:, axis]
     out: Scalars = points[:, 0] * nx

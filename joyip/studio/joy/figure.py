@@ -33,11 +33,16 @@ GRAIN = 0.0145
 
 def starts(top: str, bottom: str) -> tuple[float, float]:
     """Where the bare arm and the bare leg begin (0..2 along the limb); 2 is nowhere."""
-    arm_start = 0.0 if top == "none" else max(0.0, tops.CUTS[top].arm.until - INSIDE)
+    arm_start = 0.0 if bare_armed(top) else max(0.0, tops.CUTS[top].arm.until - INSIDE)
     leg_start = 0.0
     if bottom in bottoms.CUTS:
         leg_start = max(0.0, bottoms.CUTS[bottom].until - INSIDE)
     return arm_start, leg_start
+
+
+def bare_armed(top: str) -> bool:
+    """Whether the arms show up to the shoulders."""
+    return top == "none" or tops.CUTS[top].bare
 
 
 def skin(bones: Skeleton, top: str, bottom: str) -> list[Piece]:
@@ -49,7 +54,7 @@ def skin(bones: Skeleton, top: str, bottom: str) -> list[Piece]:
     loose = [(f"{side} arm", field) for side, field in arms.items()] + [
         (f"{side} leg", field) for side, field in legs.items()
     ]
-    if top == "none":
+    if bare_armed(top):
         joined += [torso(bones), *arms.values()]
         loose = loose[2:]
     if bottom == "none":
