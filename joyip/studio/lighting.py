@@ -47,8 +47,10 @@ class Light:
     """Ambient light from all around, on the scale of the lamps; it does not change how bright the visible sky is."""
     sky_tint: float = 0.35
     """How much of the sky's own colour is in its light: 0 lights neutrally, 1 with the full colour."""
+    sky_start: float = 0.0
+    """Degrees above the horizon up to which the camera sees `sky_bottom`; a gradient over all begins below it."""
     sky_span: float = 24.0
-    """Degrees above the horizon over which `sky_bottom` turns into `sky_top`."""
+    """Degrees above `sky_start` over which `sky_bottom` turns into `sky_top`."""
     sky_glow: float = 0.0
     """How much brighter the sky is behind the figure than at the picture's edges, 0..1 (a lamp on the backdrop)."""
 
