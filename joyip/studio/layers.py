@@ -1,8 +1,8 @@
 """A picture taken apart: subject, shadow and backdrop, which laid over one another give it back, and what a compositor
 needs besides: depth, normals, ids. Import only after `backend.load`.
 
-The backdrop is drawn again twice, without the figure and with its shadow alone, so that nothing is guessed behind the
-figure. The same random numbers fall on the same pixels, so the pictures differ only where the figure makes a difference.
+The backdrop is drawn again twice, without the figure and with its shadow alone, so that nothing is guessed behind it.
+The same random numbers fall on the same pixels, so the pictures differ only where the figure makes a difference.
 """
 
 from __future__ import annotations
@@ -34,10 +34,12 @@ NEAR_EDGE = 3
 """Pixels: so near to the figure's outline a pixel may be covered in part."""
 NOTHING = 65535
 """Depth of a pixel where there is nothing; everything else lies below it."""
-TOUCHED = 7
-"""Pixels: the figure's influence on the light is looked for in windows of twice this side."""
-_FEW, _MANY = 0.02, 0.12
-"""Share of such a window's pixels that the figure must touch to matter at all, and to matter fully."""
+TOUCHED = 0.02
+"""Half the side of the windows in which the figure's influence on the light is looked for, of the shorter side."""
+_FAINT, _PLAIN = 0.03, 0.12
+"""Share of such a window's light that the figure must change to matter at all, and to matter fully."""
+_ALIKE, _MOST = 0.1, 2.0
+"""Colours nearer than this tell no alpha; alpha stays between coverage to the power of this and of its inverse."""
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -82,7 +84,7 @@ def layers_of(scene: Scene, stage: Stage, picture: Render, threads: int = 0) -> 
         behind = np.where(cover > 0, _unit(shaded.rgba[..., :3]), _unit(picture.rgba[..., :3]))
         backdrop = _opaque(np.where(touched > 0, behind + (empty - behind) * touched, behind))
         shadow = _difference(to_bytes(behind), backdrop[..., :3])
-        subject = _subject(_unit(picture.rgba[..., :3]), behind, cover)
+        subject = _subject(_unit(picture.rgba[..., :3]), behind, cover, spread=scene.mode != "2d")
     depth, near, far = _depth(picture, stage.camera)
     ids, names = _ids(picture)
     return Layers(subject, shadow, backdrop, depth, near, far, _normals(picture, stage.camera), ids, names)
@@ -126,9 +128,10 @@ def _empty(scene: Scene, stage: Stage, shaded: Render, threads: int) -> tuple[Im
         colors = _unit(to_bytes(screen(sky if scene.mode == "2d" else tone_mapped(sky))))
         return colors, np.ones((*colors.shape[:2], 1), np.float32)
     alone = render(stage.scenery, stage.light, stage.camera, threads=threads, **recipe_of(scene))
-    differs = (np.abs(alone.noisy - shaded.noisy).max(axis=-1) > 1e-4).astype(np.float32)
-    density = ndimage.gaussian_filter(differs, TOUCHED)
-    share = np.clip((density - _FEW) / (_MANY - _FEW), 0, 1)[..., None]
+    reach = TOUCHED * min(scene.width, scene.height)
+    change = ndimage.gaussian_filter(np.abs(alone.noisy - shaded.noisy).mean(axis=-1), reach)
+    light = ndimage.gaussian_filter(alone.noisy.mean(axis=-1), reach)
+    share = np.clip((change / (light + 0.02) - _FAINT) / (_PLAIN - _FAINT), 0, 1)[..., None]
     return _unit(alone.rgba[..., :3]), (share * share * (3 - 2 * share)).astype(np.float32)
 
 
@@ -144,15 +147,24 @@ def _difference(shaded: Bytes, plain: Bytes) -> Bytes:
     return np.dstack([to_bytes(np.where(alpha > 0, color, 0)), alpha.astype(np.uint8)])
 
 
-def _subject(picture: Image, behind: Image, cover: Image) -> Bytes:
-    """The figure's own colours at its coverage: edges take theirs from within, thin things are unmixed."""
+def _subject(picture: Image, behind: Image, cover: Image, *, spread: bool) -> Bytes:
+    """The figure's own colours at its coverage: edges take theirs from within, thin things and ink are unmixed."""
     inside = (cover[..., 0] >= 1).astype(np.float32)
     weight = ndimage.gaussian_filter(inside, 1.2, truncate=2.5)[..., None]
-    spread = np.dstack([ndimage.gaussian_filter(picture[..., c] * inside, 1.2, truncate=2.5) for c in range(3)])
+    within = np.dstack([ndimage.gaussian_filter(picture[..., c] * inside, 1.2, truncate=2.5) for c in range(3)])
     unmixed = np.clip((picture - behind * (1 - cover)) / np.maximum(cover, 1e-6), 0, 1)
-    color = np.where(weight > 0.02, spread / np.maximum(weight, 1e-6), unmixed)
+    color = np.where(spread & (weight > 0.02), within / np.maximum(weight, 1e-6), unmixed)
     color = np.where(cover >= 1, picture, np.where(cover > 0, color, 0))
-    return np.dstack([to_bytes(color), to_bytes(cover)])
+    return np.dstack([to_bytes(color), to_bytes(_as_shown(picture - behind, color - behind, cover))])
+
+
+def _as_shown(seen: Image, own: Image, cover: Image) -> Image:
+    """Alpha of edges as programs mix them, in screen colours: light covers more of dark there than in linear light."""
+    square = np.sum(own * own, axis=-1, keepdims=True)
+    fitting = np.sum(seen * own, axis=-1, keepdims=True) / np.maximum(square, 1e-6)
+    alpha: Image = np.where(square > _ALIKE**2, np.clip(fitting, cover**_MOST, cover ** (1 / _MOST)), cover)
+    partial = np.clip(alpha, 1 / 255, 254 / 255)  # what is an edge stays one
+    return np.where((cover > 0) & (cover < 1), partial, cover)
 
 
 def _apart(picture: Bytes, shaded: Bytes, cover: Image) -> tuple[Bytes, Bytes]:
@@ -180,7 +192,7 @@ def _normals(picture: Render, camera: Camera) -> Bytes:
     axes = np.stack([camera.right, camera.up, -camera.forward]).astype(np.float32)
     local = picture.normal @ axes.T
     length = np.linalg.norm(local, axis=-1, keepdims=True)
-    local = np.where(length > 0.1, local / np.maximum(length, 1e-6), np.float32([0, 0, 1]))
+    local = np.where(length > 0.1, local / np.maximum(length, 1e-6), np.array([0, 0, 1], np.float32))
     return to_bytes(local * 0.5 + 0.5)
 
 

@@ -81,7 +81,7 @@ def render(
     """
     geometry = geometry or geometry_of(parts)
     seen = scenery_of(parts, hidden) if hidden else None
-    tracing = Tracing(geometry, light, camera, (width, height), seed, seen)
+    tracing = Tracing(geometry, light, camera, (width, height), seed, seen=seen)
     sky = visible_sky(light, camera, width, height)
     report("preview", 1.0, _preview(tracing, light, sky))
     flat = mode == "2d"

@@ -91,6 +91,7 @@ class Tracing:
         camera: Camera,
         size: tuple[int, int],
         seed: int,
+        *,
         seen: tuple[Any, int] | None = None,
     ) -> None:
         width, height = self.width, self.height = size
