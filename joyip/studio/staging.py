@@ -7,14 +7,14 @@ from typing import TypedDict
 
 import numpy as np
 
-from joyip.studio.backdrops import backdrop
+from joyip.studio.backdrops import Backdrop, backdrop
 from joyip.studio.camera import Camera, camera_for, set_angle
 from joyip.studio.framing import SPARSE, subject_of
 from joyip.studio.geometry import Part
 from joyip.studio.lighting import Light
 from joyip.studio.model import Model
 from joyip.studio.scene import Scene
-from joyip.studio.turning import turned_light, turned_part, turned_points
+from joyip.studio.turning import turned_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,20 +58,19 @@ def recipe_of(scene: Scene) -> Recipe:
 def staged(scene: Scene, figure: Model) -> Stage:
     """The stage of a scene."""
     subject = subject_of(figure, scene.framing)
-    scenery, light = arranged(scene, figure, set_angle(scene, subject.facing))
-    return Stage(figure.parts, scenery, light, camera_for(scene, subject))
+    place = arranged(scene, figure, set_angle(scene, subject.facing))
+    points = np.concatenate([subject.points, place.framed])
+    return Stage(figure.parts, place.parts, place.light, camera_for(scene, replace(subject, points=points)))
 
 
-def arranged(scene: Scene, figure: Model, angle: float) -> tuple[tuple[Part, ...], Light]:
-    """Scenery and light of a scene, turned by so many degrees round the figure."""
+def arranged(scene: Scene, figure: Model, angle: float) -> Backdrop:
+    """Scenery and light of a scene, turned by so many degrees round the figure; a transparent one is the light alone."""
     bounds = figure.bounds
     if angle:  # as the figure lies in the turned set
         points = turned_points(np.concatenate([part.mesh.vertices[::SPARSE] for part in figure.parts]), -angle)
         bounds = np.stack([points.min(0), points.max(0)])
     place = backdrop(scene, bounds)
-    light, parts = place.light, place.parts
     if scene.background == "transparent":
-        light, parts = replace(light, catch_shadow=True), ()
-    if angle:
-        light, parts = turned_light(light, angle), tuple(turned_part(part, angle) for part in parts)
-    return parts, light
+        light = replace(place.light, catch_shadow=True)
+        place = replace(place, parts=(), light=light, framed=place.framed[:0])
+    return place.turned(angle) if angle else place

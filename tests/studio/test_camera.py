@@ -120,7 +120,8 @@ def test_a_turn_takes_camera_lamps_and_backdrop_round_the_figure(dressed: Model)
     still, turned = Scene(backdrop="park"), Scene(backdrop="park", turn=90.0)
     subject = subject_of(dressed, "full")
     angle = set_angle(turned, subject.facing)
-    parts, light = arranged(turned, dressed, angle)
+    place = arranged(turned, dressed, angle)
+    parts, light = place.parts, place.light
     camera, before = camera_for(turned, subject), camera_for(still, subject)
     assert yaw_of(camera) - yaw_of(before) == pytest.approx(90.0)
     plain_light = backdrop(still, dressed.bounds).light
@@ -132,5 +133,5 @@ def test_a_turn_takes_camera_lamps_and_backdrop_round_the_figure(dressed: Model)
     ground = parts[0].mesh.vertices
     assert {part.name for part in parts} == {part.name for part in backdrop(still, dressed.bounds).parts}
     assert np.ptp(turned_points(ground, -90.0), axis=0) == pytest.approx(
-        np.ptp(arranged(still, dressed, 0.0)[0][0].mesh.vertices, axis=0), rel=0.05
+        np.ptp(arranged(still, dressed, 0.0).parts[0].mesh.vertices, axis=0), rel=0.05
     )

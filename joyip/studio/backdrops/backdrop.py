@@ -1,64 +1,83 @@
-"""What a backdrop is made of, and the rules of its place: the ground is 0 under the feet, nothing stands in the way."""
+"""What a backdrop is made of: parts of one material, piles of many colours, and the arithmetic of colours."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.geometry import Material, Mesh, Part, Vectors
+from joyip.studio.backdrops.site import Site
+from joyip.studio.geometry import Material, Mesh, Part, Texture, Vectors
 from joyip.studio.lighting import Light
-from joyip.studio.shapes import Points
+from joyip.studio.shapes import Points, merge
+from joyip.studio.turning import turned_light, turned_part, turned_points
+
+__all__ = ["Backdrop", "Color", "Pile", "Site", "blend", "matte", "mix", "scenery", "smoothstep", "tint"]
 
 Color = tuple[float, float, float]
 """sRGB in 0..1."""
 
+_NOWHERE = np.zeros((0, 3), np.float32)
+
 
 @dataclass(frozen=True, eq=False)
 class Backdrop:
-    """Scenery in world units; `parts` have the group "backdrop". A transparent picture uses the light alone."""
+    """Scenery in world units; `parts` have the group "backdrop". A transparent picture uses the light alone.
+
+    `framed` (N, 3) are points that must be inside the frame beside the figure: a winner's block, a banner.
+    """
 
     id: str
     parts: tuple[Part, ...]
     light: Light
+    framed: Vectors = field(default_factory=_NOWHERE.copy)
+
+    def turned(self, angle: float) -> Backdrop:
+        """The set and its lamps turned about the y axis by so many degrees."""
+        parts = tuple(turned_part(part, angle) for part in self.parts)
+        return Backdrop(self.id, parts, turned_light(self.light, angle), turned_points(self.framed, angle))
 
 
-@dataclass(frozen=True)
-class Site:
-    """Where scenery may stand: `half` is the subject's half width, `back` its rearmost z, `top` its height."""
-
-    half: float
-    back: float
-    top: float
-    seed: int
-
-    @staticmethod
-    def around(bounds: npt.NDArray[np.float32], seed: int) -> Site:
-        """The site for a subject with bounds (2, 3), rounded outwards so that near poses share one backdrop."""
-        low, high = np.asarray(bounds, np.float64)
-        half = float(np.ceil(max(high[0], -low[0], 0.8) * 5) / 5)
-        back = float(np.floor(min(low[2], -0.6) * 5) / 5)
-        return Site(half, back, float(np.ceil(max(high[1], 2.2) * 5) / 5), seed)
-
-    @property
-    def shift(self) -> float:
-        """How much further aside than for a slim subject the scenery behind it stands."""
-        return 0.35 * (self.half - 0.8)
-
-    def rng(self) -> np.random.Generator:
-        """The site's own dice."""
-        return np.random.default_rng(self.seed)
-
-
-def scenery(name: str, mesh: Mesh, material: Material, colors: Vectors | None = None) -> Part:
+def scenery(
+    name: str,
+    mesh: Mesh,
+    material: Material,
+    colors: Vectors | None = None,
+    *,
+    uv: npt.ArrayLike | None = None,
+    texture: Texture | None = None,
+) -> Part:
     """A part of the backdrop."""
-    return Part(f"backdrop.{name}", "backdrop", mesh, material, colors)
+    spots = None if uv is None else np.ascontiguousarray(uv, np.float32)
+    return Part(f"backdrop.{name}", "backdrop", mesh, material, colors, spots, texture)
 
 
 def matte(color: Color) -> Material:
     """Clay, plaster, felt: what dioramas are made of."""
     return Material(color, roughness=1.0)
+
+
+class Pile:
+    """Things of one finish in many colours, gathered into one part."""
+
+    def __init__(self) -> None:
+        self._meshes: list[Mesh] = []
+        self._colors: list[Points] = []
+
+    def add(self, color: npt.ArrayLike, *meshes: Mesh) -> None:
+        """More things, of one colour or of a colour (V, 3) for each vertex."""
+        for mesh in meshes:
+            self._meshes.append(mesh)
+            self._colors.append(np.broadcast_to(np.asarray(color, np.float64), (len(mesh.vertices), 3)))
+
+    def __len__(self) -> int:
+        return len(self._meshes)
+
+    def part(self, name: str, **finish: float) -> Part:
+        """All of it, with a material's numbers."""
+        material = Material((1.0, 1.0, 1.0), **{"roughness": 1.0, **finish})
+        return scenery(name, merge(self._meshes), material, tint(np.concatenate(self._colors)))
 
 
 def smoothstep(low: float, high: float, value: npt.ArrayLike) -> Points:
