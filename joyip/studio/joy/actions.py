@@ -30,7 +30,7 @@ BELLY = Arm(
     clear=(0.2, 0, 0.9), stretch=1.25,
 )  # fmt: skip
 HIP = Arm(
-    (0.355, -0.215, 0.085), elbow=(1.0, 0.1, -0.45), palm=(-0.4, -0.6, 0.5), fingers=(-0.5, -0.6, 0.6), shape="fist",
+    (0.385, -0.215, 0.085), elbow=(1.0, 0.1, -0.45), palm=(-0.4, -0.6, 0.5), fingers=(-0.5, -0.6, 0.6), shape="fist",
     clear=(0.9, 0.0, 0.1),
 )  # fmt: skip
 HALF = Arm(
@@ -66,17 +66,17 @@ SALUTE = Arm(
     clear=(0.1, 0.0, 0.0), shrug=(0.015, 0.035, 0.0), stretch=1.5,
 )  # fmt: skip
 SKY = Arm(
-    (0.665, 0.52, 0.14), elbow=(0.9, -0.7, -0.1), palm=(-0.55, 1.0, 0.15), fingers=(0.55, 0.55, 0.75),
-    clear=(0.1, 0.1, 0.0), shrug=(0.02, 0.05, 0.0), stretch=1.4,
+    (0.600, 0.930, 0.130), elbow=(1.0, -0.3, 0.15), palm=(-0.25, 0.6, 0.75), fingers=(-0.25, 1.0, 0.1),
+    clear=(0.1, 0.1, 0.0), shrug=(0.01, 0.03, 0.0), stretch=2.6, straight=0.86,
 )  # fmt: skip
 WELCOME = Arm(
     (0.545, 0.035, 0.25), elbow=(0.4, -1.0, -0.3), palm=(-0.75, 0.35, 0.75), fingers=(0.72, 0.42, 0.55),
     clear=(0.2, 0.1, 0.1), stretch=1.1,
 )  # fmt: skip
 LAP = Arm((0.375, -0.20, 0.12), elbow=(0.8, -0.2, -0.6), palm=(-0.5, -0.8, 0.1), clear=(0.5, 0.0, 0.3))
-PROP_UP = Arm(
-    (0.270, 0.075, 0.265), elbow=(0.8, -0.9, 0.3), palm=(-0.6, 0.75, -0.35), fingers=(-0.15, 0.9, 0.3),
-    clear=(0.1, 0, 0.2), stretch=1.2,
+REST = Arm(
+    (0.300, 0.106, 0.311), elbow=(0.9, -0.05, -0.42), palm=(0.0, -0.62, 0.79), fingers=(-0.2, 0.70, 0.68),
+    clear=(0.1, 0, 0.0), stretch=1.2,
 )  # fmt: skip
 
 FLAT = Leg((0.140, 0.115, -0.01), foot=(0, 12, 0))
@@ -107,7 +107,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         ),
         "run": Pose(
             (0.0, 0.485, 0.0),
-            Arm((0.33, -0.10, -0.19), elbow=(0.5, -0.2, -1.0), palm=(-1.0, 0.0, 0.0), fingers=(0.1, -0.35, 0.4),
+            Arm((0.36, -0.10, -0.20), elbow=(0.5, -0.2, -1.0), palm=(-1.0, 0.0, 0.0), fingers=(0.1, -0.35, 0.4),
                 shape="fist", clear=(0.8, 0, -0.5)),
             Arm((0.29, 0.0, 0.25), elbow=(0.9, -1.0, -0.2), palm=(-1.0, 0.0, 0.0), fingers=(-0.2, 0.75, 0.6),
                 shape="fist", clear=(0.3, 0, 0.6)),
@@ -131,7 +131,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
             pelvis_turn=(0, 8, 9), chest_turn=(0, -8, -15), head_turn=(0, 4, -8), busy=True,
         ),
         "bow": Pose(
-            (0.0, 0.440, -0.095), BACK, BELLY,
+            (0.0, 0.436, -0.135), BACK, BELLY,
             Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)), Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)),
             pelvis_turn=(22, 0, 0), chest_turn=(14, 0, 0), head_turn=(4, 0, -4), upright=0.42,
         ),
@@ -164,11 +164,11 @@ POSES: Mapping[str, Pose] = MappingProxyType(
             pelvis_turn=(3, 8, 2), chest_turn=(2, -14, -4), head_turn=(-3, -2, 3), yaw=26.0,
         ),
         "lie": Pose(
-            (0.0, 0.225, -0.28), PROP_UP, PROP_UP,
-            Leg((0.150, 0.395, -0.55), knee=(0.2, -1.0, -0.6), foot=(108, 6, 0)),
-            Leg((0.135, 0.335, -0.60), knee=(0.2, -1.0, -0.6), foot=(84, 4, 0)),
-            pelvis_turn=(72, 0, 0), chest_turn=(-34, 0, 0), head_turn=(4, -10, 5), yaw=38.0,
-            upright=0.92, rests="belly", carry="ground",
+            (0.0, 0.246, -0.30), REST, replace(REST, wrist=(0.22, 0.161, 0.354)),
+            Leg((0.165, 0.430, -0.56), knee=(0.2, -1.0, -0.6), foot=(112, 6, 10)),
+            Leg((0.120, 0.330, -0.66), knee=(0.2, -1.0, -0.6), foot=(84, 4, 0)),
+            pelvis_turn=(80, 0, 0), chest_turn=(-28, 0, 0), head_turn=(2, -12, 6), yaw=42.0,
+            upright=0.90, rests="belly", carry="ground",
         ),
         "kick": Pose(
             (-0.065, 0.440, -0.02),
@@ -181,7 +181,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         "lift": Pose(
             (0.0, 0.448, -0.01), SKY, SKY,
             WIDE, WIDE,
-            pelvis_turn=(0, 0, 0), chest_turn=(-5, 0, 0), head_turn=(-6, 0, 3), carry="high",
+            pelvis_turn=(0, 0, 0), chest_turn=(-5, 0, 0), head_turn=(-6, 0, 3), carry="high", alone=HIGH,
         ),
         "hug": Pose(
             (0.0, 0.448, -0.01), WELCOME, replace(WELCOME, wrist=(0.545, 0.075, 0.25)),

@@ -12,7 +12,7 @@ from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy.body import PAW
 from joyip.studio.joy.grasp import Touch, given, hugged, underneath
 from joyip.studio.joy.pose import NOTHING, Hold, Pose, shoulder
-from joyip.studio.joy.skeleton import Array, Skeleton, side_of, turned, unit, vector
+from joyip.studio.joy.skeleton import STRAIGHT, Array, Skeleton, side_of, turned, unit, vector
 from joyip.studio.props import Prop
 
 PALM = 0.053 * PAW
@@ -25,7 +25,7 @@ PLACES: dict[str, Vec] = {"waist": (-0.26, -0.07, 0.34), "chest": (-0.31, 0.02, 
 """Origins of one hand's grips as seen from the chest, figure upright."""
 HEIGHTS: dict[str, float] = {"waist": -0.13, "chest": -0.05, "shoulder": 0.03}
 """Heights over the chest at which a thing for both hands has its middle."""
-OVERHEAD: Vec = (-0.60, 0.50, 0.14)
+OVERHEAD: Vec = (-0.58, 1.00, 0.20)
 AHEAD: Vec = (-0.40, -0.10, 0.33)
 FINGERS: dict[str, Vec] = {"palm": (0.30, 0.05, 1.0), "pole": (0.45, 0.15, 1.0), "side": (0.55, 0.85, 0.0)}
 PALMS: dict[str, Vec] = {"palm": (0.0, 1.0, 0.0), "pole": (1.0, 0.0, -0.45), "side": (0.0, 0.0, 1.0)}
@@ -33,16 +33,22 @@ ELBOW: Vec = (0.75, -1.0, -0.35)
 RAISED: Vec = (1.0, -0.45, 0.25)
 REACH = 1.35
 """A holding arm may grow so much; one that lifts a thing for two hands, `FAR`."""
-FAR = 2.3
+FAR = 3.6
+BENT = 0.84
+"""Arms that lift a thing over the head are so straight: bent enough to go round it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """Hands that hold: the skeleton with the arms bent, the frame in which the prop stands, and which hands."""
+    """Hands that hold: the skeleton with the arms bent, the frame in which the prop stands, and which hands.
+
+    `arms` are those that may touch the prop: the holding ones, and one that is laid round it.
+    """
 
     bones: Skeleton
     grip: Frame
     hands: tuple[str, ...]
+    arms: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,16 +114,19 @@ def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
     place = _place(pose, prop)
     low = float(samples[:, 1].min())
     resting = figure.bend(_ask(figure, kind, vector(*place), upright))
-    clear = _clear(figure, prop, samples, resting, ("right",))
+    arms = ("right", "left") if pose.carry == "hug" else ("right",)
+    clear = _clear(figure, prop, samples, resting, arms)
+
+    shifts = WIDE if prop.grip.kind == "both" else CLOSE if pose.carry == "hug" else SHIFTS
 
     def tries() -> Iterator[tuple[float, Held]]:
-        for lift, out, ahead in SHIFTS:
+        for lift, out, ahead in shifts:
             at = vector(*place) + vector(-out, lift, ahead)
             if pose.carry == "ground":
                 at[1] = max(at[1], 0.006 - low - float(resting.chest.origin[1]))
             bones = figure.bend(_ask(figure, kind, at, upright))
             grip = Frame((bones.hands["right"].origin + inset).astype(np.float32), upright)
-            yield clear(grip), Held(bones, grip, ("right",))
+            yield clear(grip), Held(bones, grip, ("right",), arms)
 
     return _best(tries(), CLEAR)
 
@@ -129,25 +138,27 @@ def _place(pose: Pose, prop: Prop) -> Vec:
         return AHEAD
     if pose.carry == "hug":
         return (-0.06, -0.02, 0.40)
-    return PLACES[prop.grip.height]
+    return PLACES["waist" if prop.grip.kind == "both" else prop.grip.height]
 
 
 def _ask(figure: Figure, kind: str, place: Array, upright: Array) -> dict[str, Hold]:
     """The right hand at a place as seen from the chest; in a hug the left one is laid over it."""
     chest = figure.bend(NOTHING).chest
     hand = chest.origin + upright @ (place - _inset(kind))
-    elbow = RAISED if figure.pose.carry == "high" else ELBOW
+    high = figure.pose.carry == "high"
+    elbow = RAISED if high else ELBOW
     right = Hold(
         hand.astype(np.float32),
         upright @ vector(*FINGERS[kind]),
         upright @ vector(*PALMS[kind]),
         upright @ side_of(elbow, "right"),
         "fist" if kind == "pole" else "open",
-        REACH,
+        FAR if high else REACH,
+        BENT if high else STRAIGHT,
     )
     if figure.pose.carry != "hug":
         return {"right": right}
-    over = hand + upright @ vector(0.085, -0.02, 0.085)
+    over = hand + upright @ vector(0.07, -0.01, 0.09)
     left = Hold(
         over.astype(np.float32), upright @ vector(-0.9, 0.25, 0.2), upright @ vector(-0.55, 0.1, -0.8),
         upright @ vector(*ELBOW), "open", REACH,
@@ -170,7 +181,7 @@ def _both(figure: Figure, prop: Prop, samples: Vectors, touches: Mapping[str, To
     enough = SOFT if pose.carry == "hug" else CLEAR
 
     def tries() -> Iterator[tuple[float, Held]]:
-        for start in _starts(pose, prop, resting, middle, low):
+        for start in _starts(pose, prop, resting, middle, _foot(low, touches)):
             grip = Frame((resting.chest.origin + upright @ start).astype(np.float32), upright)
             room = clear(grip)
             for _ in range(10):
@@ -182,16 +193,21 @@ def _both(figure: Figure, prop: Prop, samples: Vectors, touches: Mapping[str, To
             holds = {side: _grasp(figure, resting.chest, grip, touch, side) for side, touch in touches.items()}
             bones = figure.bend(holds)
             missed = max(float(np.linalg.norm(bones.hands[side].origin - holds[side].hand)) for side in holds)
-            yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"))
+            yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"), ("right", "left"))
 
     return _best(tries(), enough - 1e-3)
+
+
+def _foot(low: float, touches: Mapping[str, Touch]) -> float:
+    """The lowest that a thing reaches, or the hands on it, with the thickness of a paw."""
+    return min(low, *(touch.point[1] - PAW * (0.10 if touch.palm[1] < 0.5 else 0.12) for touch in touches.values()))
 
 
 def _starts(pose: Pose, prop: Prop, bones: Skeleton, middle: Array, low: float) -> list[Array]:
     """Origins as seen from the chest at which to begin, the best first; each is then drawn away from the figure."""
     near = prop.grip.clearance + 0.10
     if pose.carry == "high":
-        brow = float((bones.head.origin - bones.chest.origin)[1]) + 0.24
+        brow = float((bones.head.origin - bones.chest.origin)[1]) + 0.42
         return [vector(-middle[0], brow + lift - low, 0.05) for lift in (0.0, 0.08, -0.08)]
     if pose.carry == "ground":
         floor = 0.006 - low - float(bones.chest.origin[1])
@@ -213,7 +229,7 @@ def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -
     along = arm - unit(palm) * float(arm @ unit(palm))
     return Hold(
         hand.astype(np.float32), unit(along), palm, upright @ side_of(RAISED if high else ELBOW, side), "open",
-        FAR if high else REACH,
+        FAR if high else REACH, BENT if high else STRAIGHT,
     )  # fmt: skip
 
 
@@ -223,3 +239,7 @@ SHIFTS = [
     for out, ahead in ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
 ]
 """Where one hand tries: lifted, moved outwards, moved ahead."""
+CLOSE = [(lift, out, ahead) for out in (0.0, 0.10) for ahead in (0.0, 0.05, 0.10, 0.15) for lift in (0.0, -0.07, -0.14)]
+"""The same for a rod clasped before the chest."""
+WIDE = [(lift, out, ahead) for ahead in (0.0, 0.08, 0.16) for out in (0.0, 0.07, 0.14, 0.21) for lift in (-0.10, -0.18)]
+"""The same for a thing made for two hands: lower, so that it stays under the cheek, and farther away."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,6 +12,7 @@ from scipy.spatial.transform import Rotation
 
 from joyip.studio.field import Vec
 from joyip.studio.geometry import Frame
+from joyip.studio.joy.head import whole_head
 from joyip.studio.joy.skeleton import (
     ANKLE,
     CHEST,
@@ -22,6 +23,7 @@ from joyip.studio.joy.skeleton import (
     NECK,
     SHIN,
     SHOULDER,
+    STRAIGHT,
     THIGH,
     UPPER_ARM,
     Array,
@@ -43,6 +45,12 @@ Carry = Literal["chest", "lap", "ground", "high", "hug"]
 """Where an action carries a held thing: before the chest, on the lap, on the ground ahead, overhead, in the arms."""
 Rest = Literal["feet", "seat", "belly"]
 """What a figure rests on; clothes under it raise it."""
+KEEP_OFF = 8
+"""Steps in which an arm is moved off the head."""
+SLEEVE = 0.055
+"""Elbow and forearm may press into the head so far that this is left of their thickness."""
+ARM_REST = 0.102
+"""A wrist that lies on the ground is so high; a sleeve raises it."""
 TOE, HEEL = 0.185, 0.105
 """A tilted sole touches the ground so far before or behind the ankle."""
 
@@ -52,7 +60,7 @@ class Arm:
     """A left arm in the chest's frame: where the wrist goes, and where elbow, palm and fingers point (None: onward).
 
     `clear` is how the wrist moves for each unit that clothes stand off, `shrug` moves the shoulder, and by `stretch`
-    the arm may grow at most to reach.
+    the arm may grow at most to reach, until it is so `straight` (see `solve`).
     """
 
     wrist: Vec
@@ -63,6 +71,7 @@ class Arm:
     clear: Vec = (0.0, 0.0, 0.0)
     shrug: Vec = (0.0, 0.0, 0.0)
     stretch: float = 1.0
+    straight: float = STRAIGHT
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,7 @@ class Hold:
     elbow: Array
     shape: Shape = "open"
     stretch: float = 1.0
+    straight: float = STRAIGHT
 
 
 NOTHING: Mapping[str, Hold] = MappingProxyType({})
@@ -149,12 +159,10 @@ def skeleton(
     wanted = {"left": pose.alone if holds and pose.alone is not None else pose.left, "right": pose.right}
     arms, hands, shapes = {}, {}, {}
     for side, arm in wanted.items():
-        if side in holds:
-            arms[side], hands[side] = _holding(chest, holds[side], side)
-            shapes[side] = holds[side].shape
-        else:
-            arms[side], hands[side] = _arm(chest, arm, side, room)
-            shapes[side] = arm.shape
+        floor = ARM_REST + room.arm if pose.rests == "belly" else -1.0
+        reach = _holding(chest, holds[side], side) if side in holds else _reaching(chest, arm, side, room, floor)
+        arms[side], hands[side] = reach.beside(head, room.arm, fixed=side in holds)
+        shapes[side] = reach.shape
     legs, feet = {}, {}
     for side, leg in (("left", pose.left_leg), ("right", pose.right_leg)):
         legs[side], feet[side] = _leg(root, pelvis, leg, side)
@@ -178,26 +186,69 @@ def _point(frame: Frame, at: Vec | Array, side: str = "left") -> Array:
     return point
 
 
-def _arm(chest: Frame, arm: Arm, side: str, room: Room) -> tuple[Limb, Frame]:
+@dataclass(frozen=True)
+class _Reach:
+    """An arm before it is bent: from where, to where, and how the hand goes on there; all in the world."""
+
+    root: Array
+    wrist: Array
+    elbow: Array
+    palm: Array
+    fingers: Array | None
+    shape: Shape
+    stretch: float
+    straight: float
+
+    def bent(self) -> tuple[Limb, Frame]:
+        """The arm and its hand."""
+        limb = solve(
+            self.root, self.wrist, UPPER_ARM, FOREARM, self.elbow, stretch=self.stretch, straight=self.straight
+        )
+        along = unit(limb.end - limb.middle) if self.fingers is None else unit(self.fingers)
+        return limb, Frame((limb.end + along * HAND).astype(np.float32), basis(along, self.palm))
+
+    def beside(self, head: Frame, cloth: float, *, fixed: bool) -> tuple[Limb, Frame]:
+        """The arm kept off the head: what would cut into it is moved out, the hand of a `fixed` one excepted."""
+        reach, field = self, whole_head()
+        for _ in range(KEEP_OFF):
+            limb, hand = reach.bent()
+            probes = np.stack([
+                limb.middle, (limb.middle + limb.end) / 2, limb.end, hand.origin, hand.origin + hand.rotation[:, 1] * 0.07,
+            ])  # fmt: skip
+            away, slope = field.gradient(np.asfortranarray(head.invert(probes.astype(np.float32))))
+            away = away - np.array([*(SLEEVE + cloth * 0.6,) * 2, 0.084 + cloth / 2, 0.105, 0.062], np.float32)
+            arm, end = int(np.argmin(away[:2])), 2 + int(np.argmin(away[2:]))
+            out = [head.rotation @ unit(slope[at]) * max(0.0, 0.004 - float(away[at])) for at in (arm, end)]
+            if min(away[arm], 1.0 if fixed else away[end]) > -0.002:
+                break
+            reach = replace(
+                reach,
+                elbow=unit(unit(reach.elbow) + 5 * out[0]).astype(np.float32),
+                straight=reach.straight - (0.02 if away[arm] < 0 else 0.0),
+                wrist=reach.wrist if fixed else (reach.wrist + out[1]).astype(np.float32),
+            )
+        return reach.bent()
+
+
+def _reaching(chest: Frame, arm: Arm, side: str, room: Room, floor: float) -> _Reach:
     out = np.multiply(arm.clear, room.trunk + 0.5 * room.arm)
-    limb = solve(
+    wrist = _point(chest, np.add(arm.wrist, out), side)
+    return _Reach(
         _point(chest, np.add(SHOULDER, arm.shrug), side),
-        _point(chest, np.add(arm.wrist, out), side),
-        UPPER_ARM,
-        FOREARM,
+        vector(float(wrist[0]), max(float(wrist[1]), floor), float(wrist[2])),
         chest.rotation @ side_of(arm.elbow, side),
-        stretch=arm.stretch,
+        chest.rotation @ side_of(arm.palm, side),
+        None if arm.fingers is None else chest.rotation @ side_of(arm.fingers, side),
+        arm.shape,
+        arm.stretch,
+        arm.straight,
     )
-    along = unit(limb.end - limb.middle) if arm.fingers is None else unit(chest.rotation @ side_of(arm.fingers, side))
-    axes = basis(along, chest.rotation @ side_of(arm.palm, side))
-    return limb, Frame((limb.end + along * HAND).astype(np.float32), axes)
 
 
-def _holding(chest: Frame, hold: Hold, side: str) -> tuple[Limb, Frame]:
-    axes = basis(hold.fingers, hold.palm)
-    wrist = hold.hand - axes[:, 1] * HAND
-    limb = solve(shoulder(chest, side), wrist, UPPER_ARM, FOREARM, hold.elbow, stretch=hold.stretch)
-    return limb, Frame((limb.end + axes[:, 1] * HAND).astype(np.float32), axes)
+def _holding(chest: Frame, hold: Hold, side: str) -> _Reach:
+    wrist = (hold.hand - unit(hold.fingers) * HAND).astype(np.float32)
+    root = shoulder(chest, side)
+    return _Reach(root, wrist, hold.elbow, hold.palm, hold.fingers, hold.shape, hold.stretch, hold.straight)
 
 
 def _leg(root: Frame, pelvis: Frame, leg: Leg, side: str) -> tuple[Limb, Frame]:

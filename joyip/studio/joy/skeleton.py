@@ -86,14 +86,27 @@ def unit(value: Array) -> Array:
     return scaled
 
 
-def solve(root: Array, target: Array, first: float, second: float, pole: Array, *, stretch: float = 1.0) -> Limb:
+STRAIGHT = 0.97
+"""Arms that grow are as straight as this: 1 is wholly."""
+
+
+def solve(
+    root: Array,
+    target: Array,
+    first: float,
+    second: float,
+    pole: Array,
+    *,
+    stretch: float = 1.0,
+    straight: float = STRAIGHT,
+) -> Limb:
     """Two bones from `root` to `target`, the joint between them bent towards the direction `pole`.
 
-    To a target out of reach the bones grow, as a drawn figure's do, by the factor `stretch` at most; one still out of
-    reach is approached as far as they go.
+    To a target out of reach the bones grow, as a drawn figure's do, by the factor `stretch` at most and until their
+    ends are apart by the share `straight` of their length; one still out of reach is approached as far as they go.
     """
     away = target - root
-    growth = float(np.clip(np.linalg.norm(away) / (0.97 * (first + second)), 1.0, stretch))
+    growth = float(np.clip(np.linalg.norm(away) / (straight * (first + second)), 1.0, stretch))
     first, second = first * growth, second * growth
     reach = float(np.clip(np.linalg.norm(away), abs(first - second) + 1e-3, (first + second) * 0.999))
     along = unit(away)
