@@ -21,8 +21,9 @@ from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import leg, torso
 from joyip.studio.joy.expressions import EXPRESSIONS, Expression
-from joyip.studio.joy.face import head_pieces, tuft
+from joyip.studio.joy.face import beside, head_pieces, tuft
 from joyip.studio.joy.figure import shoe, skin
+from joyip.studio.joy.gaze import looking
 from joyip.studio.joy.hands import arm, hand
 from joyip.studio.joy.head import CROWN, head_field, whole_head
 from joyip.studio.joy.hold import Figure, Held, hold
@@ -80,7 +81,7 @@ def build(scene: Scene) -> Model:
 
 
 def warm() -> None:
-    """Mesh once what every figure shares: the eight faces, the shoes, the tuft of hair."""
+    """Mesh once what every figure shares: the faces, the shoes, the tuft of hair."""
     for mood in EXPRESSIONS.values():
         for piece in (*head_pieces(mood), *shoe(), tuft()):
             MESHES.mesh(piece.field, piece.resolution)
@@ -113,6 +114,10 @@ class Builder:
             figure = Figure(self.pose, self._bend, self._obstacles, hat)
             self.held = hold(figure, self.prop, samples_of(self.prop.parts))
         self.bones = self._bend({}) if self.held is None else self.held.bones
+        thing = None
+        if self.prop is not None and self.held is not None:
+            thing = self.held.grip.apply(self.prop.field.bounds().mean(axis=0, keepdims=True))[0]
+        self.mood = looking(self.mood, self.bones.head, thing)
 
     def _bend(self, holds: Mapping[str, Hold]) -> Skeleton:
         x, y, z = self.lean
@@ -144,6 +149,7 @@ class Builder:
         parts = [piece.part() for piece in skin(bones, outfit.top, outfit.bottom)]
         parts += outfit.clothes(bones)
         parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
+        parts += beside(self.mood, bones.head, () if self.hat is None else self.hat.parts)
         if self.hat is None:
             parts.append(tuft().part(bones.head))
         for side, foot in bones.feet.items():
@@ -163,7 +169,7 @@ class Builder:
             hand_gap(self.prop, grip, hand(self.bones.shapes[side], side).placed(self.bones.hands[side]))
             for side in hands
         )
-        return gap, body_volume(self.prop, grip, self._obstacles(self.bones, hands))
+        return gap, body_volume(self.prop, grip, self._obstacles(self.bones, self.held.arms))
 
     def _measures(self, parts: tuple[Part, ...]) -> Measures:
         bones = self.bones

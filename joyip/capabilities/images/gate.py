@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from joyip.capabilities.images import pixels
+from joyip.studio.joy.expressions import EXPRESSIONS
 from joyip.studio.measures import Measures
 from joyip.studio.scene import Scene
 
@@ -189,7 +190,7 @@ def _ground(evidence: _Evidence) -> Check:
 
 
 def _eyes(evidence: _Evidence) -> Check:
-    exempt = evidence.scene.expression == "wink"
+    exempt = EXPRESSIONS[evidence.scene.expression].asymmetric
     return _at_most("eyes", 0.0 if exempt else evidence.facts.eye_asymmetry, UNEVEN)
 
 

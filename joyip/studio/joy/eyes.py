@@ -1,22 +1,33 @@
-"""Joy's eyes: glossy domes with a warm iris and glints, lids that tell the mood, and arcs when they are closed."""
+"""Joy's eyes: glossy balls whose iris looks where Joy looks, lids that tell the mood, and signs in place of eyes."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from joyip.studio.field import Field, intersect, rotation, smooth_intersect
+import numpy as np
+import numpy.typing as npt
+
+from joyip.studio.field import Field, intersect, rotation, smooth_intersect, union
 from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy import colors
+from joyip.studio.joy.emblems import heart
 from joyip.studio.joy.expressions import Brow, Expression, Eye
 from joyip.studio.joy.head import face_normal, on_face
-from joyip.studio.joy.piece import Paint, Piece
-from joyip.studio.joy.strokes import curve, mirror, stroke
-from joyip.studio.solids import Ellipsoid, HalfSpace
+from joyip.studio.joy.iris import REACH, eyeball
+from joyip.studio.joy.piece import Piece, Print
+from joyip.studio.joy.strokes import Point2, curve, mirror, stroke
+from joyip.studio.solids import Ellipsoid, Extruded, HalfSpace
 
-PLACE = (0.215, 0.022)
+PLACE = (0.210, 0.004)
 """The left eye (+x) on the face."""
-SIZE = (0.078, 0.105, 0.05)
+SIZE = (0.097, 0.121, 0.054)
 FINE = 0.006
+LINE = 0.0215
+"""Half the width of a closed eye's line."""
+TURN = 0.85
+"""How far the iris moves, in half sizes of the eye, for a line of sight at a right angle."""
+STEP = 0.02
+"""Irises move in steps of so much: faces are shared by figures that look almost the same way."""
 
 
 def eye_frame(side: float) -> Frame:
@@ -39,27 +50,37 @@ def dome(eye: Eye, grow: float = 0.0) -> Ellipsoid:
 
 
 def lid_plane(eye: Eye, side: float) -> HalfSpace:
-    """Half space above the lid's edge, in the eye's frame."""
-    height = SIZE[1] * eye.scale * (1 - 2 * eye.lid)
+    """Half space above the upper lid's edge, in the eye's frame."""
     normal = rotation("z", eye.slant * side) @ np.array([0, -1, 0], np.float32)
-    return HalfSpace((0, height, 0), (float(normal[0]), float(normal[1]), float(normal[2])))
+    return HalfSpace(
+        (0, SIZE[1] * eye.scale * (1 - 2 * eye.lid), 0), (float(normal[0]), float(normal[1]), float(normal[2]))
+    )
 
 
-def _iris(frame: Frame, eye: Eye) -> Paint:
-    """Dark above, a warm crescent below: what makes a glossy eye look alive."""
+def lower_lid(eye: Eye) -> Ellipsoid:
+    """What is below the lower lid's edge, in the eye's frame: a cheek pushed up."""
+    return Ellipsoid((0, SIZE[1] * eye.scale * (2 * eye.lower - 1) - 0.15, 0), (0.19, 0.15, 0.3))
 
-    def paint(points: Vectors) -> Vectors:
-        local = frame.invert(points)
-        u, v = local[:, 0] / (SIZE[0] * eye.scale), local[:, 1] / (SIZE[1] * eye.scale)
-        radius = np.hypot(u, v)
-        glow = np.clip((-v - 0.05) / 0.75, 0, 1) * np.clip((0.93 - radius) / 0.2, 0, 1)
-        glow = glow * glow * (3 - 2 * glow)
-        pupil = np.clip((np.hypot(u, v + 0.02) - 0.42) / 0.14, 0, 1)
-        share = (glow * pupil)[:, None]
-        out: Vectors = (np.array(colors.INK) * (1 - share) + np.array(colors.IRIS) * share).astype(np.float32)
-        return out
 
-    return paint
+def sight(eye: Eye, side: float, gaze: tuple[float, float]) -> tuple[float, float]:
+    """Where the iris' middle is on the eye, in half sizes, for a line of sight (x, y, 1) in the head's frame."""
+    line = np.array([gaze[0], gaze[1], 1.0])
+    local = eye_frame(side).rotation.T @ (line / np.linalg.norm(line))
+    moved = np.array([local[0], local[1] * 0.8]) * TURN
+    room = 1.0 - eye.iris + 0.16
+    moved *= min(1.0, room / max(float(np.hypot(*moved)), 1e-9))
+    u, v = (round(round(float(value) / STEP) * STEP, 6) for value in moved)
+    return u, v
+
+
+def _printed(frame: Frame, eye: Eye, at: tuple[float, float]) -> Print:
+    half = np.array([SIZE[0], SIZE[1]], np.float32) * np.float32(2 * REACH * eye.scale)
+
+    def onto(points: Vectors) -> npt.NDArray[np.float32]:
+        placed: npt.NDArray[np.float32] = frame.invert(points)[:, :2] / half + np.float32(0.5)
+        return placed
+
+    return Print(eyeball(eye.iris, eye.pupil, at), onto)
 
 
 def _glint(frame: Frame, eye: Eye, at: tuple[float, float], radius: float) -> Field:
@@ -69,20 +90,34 @@ def _glint(frame: Frame, eye: Eye, at: tuple[float, float], radius: float) -> Fi
     return Ellipsoid(centre, (radius, radius * 1.15, 0.008)).placed(frame)
 
 
+def _glints(frame: Frame, eye: Eye, at: tuple[float, float]) -> list[Field]:
+    """Catchlights: a large one towards the key lamp, a small one across the pupil."""
+    spread, size = eye.iris / 0.90, eye.scale * eye.glint
+    spots = ((-0.32, 0.36, 0.0270), (0.34, -0.34, 0.0135))
+    return [
+        _glint(frame, eye, (u * spread + 0.6 * at[0], v * spread + 0.6 * at[1]), radius * size)
+        for u, v, radius in spots
+    ]
+
+
 def _open_eye(name: str, eye: Eye, side: float, gaze: tuple[float, float]) -> list[Piece]:
     frame = eye_frame(side)
-    ball = dome(eye).placed(frame)
-    shift_u, shift_v = gaze[0] / SIZE[0], gaze[1] / SIZE[1]
-    large, small = (-0.30 + shift_u, 0.40 + shift_v), (0.36 + shift_u, -0.36 + shift_v)
-    glints = [_glint(frame, eye, large, 0.0225 * eye.scale), _glint(frame, eye, small, 0.0115 * eye.scale)]
-    pieces = [Piece(name, "face", ball, FINE, colors.EYE, _iris(frame, eye))]
+    ball, at = dome(eye).placed(frame), sight(eye, side, gaze)
+    glints = [] if eye.pupil == "star" else _glints(frame, eye, at)
+    pieces = [Piece(name, "face", ball, FINE, colors.EYE, printed=_printed(frame, eye, at))]
+    covers: list[tuple[str, Field]] = []
     if eye.lid > 0:
         edge = lid_plane(eye, side)
-        lid = smooth_intersect(0.014, dome(eye, 0.011), edge).placed(frame)
-        crease = intersect(dome(eye, 0.014), edge.offset(0.009), HalfSpace(edge.point, tuple(-n for n in edge.normal)))  # type: ignore[arg-type]
-        pieces.append(Piece(f"{name} lid", "face", lid, FINE, colors.SKIN))
+        covers.append(("lid", edge))
+        away = HalfSpace(edge.point, tuple(-n for n in edge.normal))  # type: ignore[arg-type]
+        crease = intersect(dome(eye, 0.014), edge.offset(0.013), away)
         pieces.append(Piece(f"{name} lash", "face", crease.placed(frame), FINE, colors.LINE))
-        covered = edge.offset(-0.004).placed(frame)
+    if eye.lower > 0:
+        covers.append(("lower lid", lower_lid(eye)))
+    for lid, cover in covers:
+        skin = smooth_intersect(0.014, dome(eye, 0.011), cover).placed(frame)
+        pieces.append(Piece(f"{name} {lid}", "face", skin, FINE, colors.SKIN))
+        covered = cover.offset(-0.004).placed(frame)
         glints = [glint - covered for glint in glints if not _hidden(glint, covered)]
     pieces.extend(
         Piece(f"{name} glint {index}", "face", glint, 0.004, colors.GLINT) for index, glint in enumerate(glints)
@@ -91,40 +126,67 @@ def _open_eye(name: str, eye: Eye, side: float, gaze: tuple[float, float]) -> li
 
 
 def _hidden(glint: Field, cover: Field) -> bool:
-    corners = np.array(np.meshgrid(*glint.bounds().T), np.float32).reshape(3, -1).T
-    return bool((cover.distance(corners) < 0).all())
+    """Whether less than a quarter of a catchlight would be left: slivers do not look like light."""
+    axes = [np.linspace(low, high, 9, dtype=np.float32) for low, high in glint.bounds().T]
+    points = np.asfortranarray(np.stack(np.meshgrid(*axes), -1).reshape(-1, 3))
+    inside = points[glint.distance(points) < 0]
+    return bool((cover.distance(np.asfortranarray(inside)) > 0).mean() < 0.25)
 
 
-def _closed_eye(name: str, eye: Eye, side: float) -> list[Piece]:
+def _closed_lines(eye: Eye) -> list[tuple[Sequence[Point2], float]]:
+    """The left eye's lines and their half widths, where the eye is shut."""
     u, v = PLACE
-    rise = 0.085 if eye.kind == "happy" else -0.075
-    base = v - 0.03 if eye.kind == "happy" else v + 0.01
-    control = [(u - 0.082, base), (u - 0.05, base + rise * 1.25), (u + 0.05, base + rise * 1.25), (u + 0.082, base)]
-    pieces = [Piece(name, "face", stroke(mirror(curve(control), side), 0.0185, 0.8), FINE, colors.LINE)]
+    if eye.kind == "squeezed":
+        upper = curve([(u + 0.088, v + 0.078), (u + 0.02, v + 0.035), (u - 0.072, v)], 8)
+        lower = curve([(u - 0.072, v), (u + 0.02, v - 0.035), (u + 0.088, v - 0.078)], 8)
+        return [([*upper, *lower[1:]], LINE)]
+    rise = 0.098 if eye.kind == "happy" else -0.080
+    base = v - 0.036 if eye.kind == "happy" else v + 0.012
+    control = [(u - 0.092, base), (u - 0.056, base + rise * 1.25), (u + 0.056, base + rise * 1.25), (u + 0.092, base)]
+    lines: list[tuple[Sequence[Point2], float]] = [(curve(control), LINE)]
     if eye.kind == "down":
-        lash = [(u + 0.070, base - 0.030), (u + 0.104, base - 0.048)]
-        pieces.append(Piece(f"{name} lash", "face", stroke(mirror(lash, side), 0.010), FINE, colors.LINE))
-    return pieces
+        lines.append(([(u + 0.078, base - 0.030), (u + 0.116, base - 0.050)], 0.0125))
+    return lines
+
+
+def _shut_eye(eye: Eye, side: float) -> Field:
+    return union(*(stroke(mirror(points, side), width, 0.8) for points, width in _closed_lines(eye)))
+
+
+def _heart_eye(eye: Eye, side: float) -> Field:
+    return Extruded(heart(0.100 * eye.scale), 0.030, 0.016).moved(0, -0.004, 0.022).placed(eye_frame(side))
+
+
+def _made(name: str, eye: Eye, side: float, gaze: tuple[float, float]) -> list[Piece]:
+    if eye.kind == "open":
+        return _open_eye(name, eye, side, gaze)
+    if eye.kind == "heart":
+        frame = eye_frame(side)
+        shine = Ellipsoid((-0.046, 0.042, 0.052), (0.017, 0.021, 0.008)).turned("z", 0).placed(frame)
+        return [
+            Piece(name, "face", _heart_eye(eye, side), FINE, colors.LOVE),
+            Piece(f"{name} glint", "face", shine, 0.004, colors.GLINT),
+        ]
+    return [Piece(name, "face", _shut_eye(eye, side), FINE, colors.LINE)]
 
 
 def eye_field(eye: Eye, side: float) -> Field:
     """What shows of an eye, for the measure of symmetry."""
-    if eye.kind == "open":
-        ball = dome(eye).placed(eye_frame(side))
-        return ball - lid_plane(eye, side).placed(eye_frame(side)) if eye.lid else ball
-    return _closed_eye("eye", eye, side)[0].field
+    if eye.kind == "heart":
+        return _heart_eye(eye, side)
+    if eye.kind != "open":
+        return _shut_eye(eye, side)
+    frame = eye_frame(side)
+    shown: Field = dome(eye).placed(frame)
+    if eye.lid:
+        shown = shown - lid_plane(eye, side).placed(frame)
+    return shown - lower_lid(eye).placed(frame) if eye.lower else shown
 
 
 def eyes(expression: Expression) -> list[Piece]:
     """Both eyes, left (+x) first."""
-    pieces: list[Piece] = []
-    for name, side, eye in (
-        ("left eye", 1.0, expression.left),
-        ("right eye", -1.0, expression.right or expression.left),
-    ):
-        made = _open_eye(name, eye, side, expression.gaze) if eye.kind == "open" else _closed_eye(name, eye, side)
-        pieces.extend(made)
-    return pieces
+    left, right = expression.left, expression.right or expression.left
+    return [*_made("left eye", left, 1.0, expression.gaze), *_made("right eye", right, -1.0, expression.gaze)]
 
 
 def brows(expression: Expression) -> list[Piece]:
@@ -136,8 +198,8 @@ def brows(expression: Expression) -> list[Piece]:
 
 
 def _brow(brow: Brow, side: float) -> Field:
-    u, v = PLACE[0] + 0.004, 0.175 + brow.lift
+    u, v = PLACE[0] + 0.004, 0.172 + brow.lift
     turn = rotation("z", brow.slant)[:2, :2]
-    shape = [(-0.055, -0.004), (0.0, brow.arch * 2), (0.058, -0.006)]
+    shape = [(-0.062, -0.004), (0.0, brow.arch * 2), (0.064, -0.006)]
     control = [(u + float(du), v + float(dv)) for du, dv in (turn @ np.array(point) for point in shape)]
     return stroke(mirror(curve(control, 8), side), brow.thickness, 0.7)

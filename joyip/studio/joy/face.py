@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from joyip.studio.field import union
-from joyip.studio.geometry import Vectors
+from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.joy import colors
 from joyip.studio.joy.expressions import Expression
+from joyip.studio.joy.extras import Sign, signs
 from joyip.studio.joy.eyes import brows, eyes
-from joyip.studio.joy.head import EAR, NOSE, ear_hollow, ears_field, nose_field, on_face, tuft_field
+from joyip.studio.joy.head import EAR, SIDES, ear_hollow, ears_field, nose_field, on_face, tuft_field
 from joyip.studio.joy.mouth import carved_head, mouth
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
-from joyip.studio.solids import Capsule, Ellipsoid, Sphere
 
 COARSE = 0.0125
-CHEEK = (0.345, -0.112)
+CHEEK = (0.335, -0.138)
+ASHAMED = 1.5
+"""Blush beyond this shows as strokes too."""
 
 
 def _blushing(strength: float) -> Paint:
@@ -28,7 +32,7 @@ def _blushing(strength: float) -> Paint:
     def paint(points: Vectors) -> Vectors:
         away = np.hypot(np.abs(points[:, 0]) - spot[0], (points[:, 1] - spot[1]) * 1.3)
         away = np.hypot(away, 0.6 * (points[:, 2] - spot[2]))
-        share = np.clip(1 - away / 0.118, 0, 1)
+        share = np.clip(1 - away / 0.128, 0, 1)
         share = np.minimum(0.9, strength * 1.15 * share * share * (3 - 2 * share))[:, None]
         out: Vectors = (np.array(colors.WHITE) * (1 - share) + np.array(colors.BLUSH) * share).astype(np.float32)
         return out
@@ -44,37 +48,23 @@ def _ears(points: Vectors) -> Vectors:
     )
 
 
-def _extras(expression: Expression) -> list[Piece]:
-    """What some moods add: a tear, strokes of embarrassment."""
+def _blush_strokes() -> list[Piece]:
+    """The short strokes on the cheeks of those who are ashamed."""
+    u, v = CHEEK
     pieces = []
-    if expression.tear:
-        x, y, z = on_face(0.262, -0.135, 0.006)
-        drop = union(Ellipsoid((x, y, z), (0.034, 0.040, 0.024)), stroke([(0.258, -0.12), (0.246, -0.075)], 0.018, 0.3))
-        pieces.append(Piece("tear", "face", drop, 0.006, colors.TEAR))
-    if expression.bubble:
-        x, y, z = NOSE
-        ball, stem = (x + 0.088, y - 0.055, z + 0.07), (x + 0.03, y - 0.02, z + 0.035)
-        bubble = union(Sphere(ball, 0.066), Capsule(stem, ball, 0.012, 0.04))
-        glint = Ellipsoid((x + 0.064, y - 0.027, z + 0.124), (0.013, 0.016, 0.011))
-        pieces.append(Piece("bubble", "face", bubble, 0.007, colors.BUBBLE))
-        pieces.append(Piece("bubble glint", "face", glint, 0.004, colors.GLINT))
-    if expression.blush > 1.2:
-        for side in (1.0, -1.0):
-            lines = [
-                stroke(
-                    mirror([(CHEEK[0] + d - 0.012, CHEEK[1] - 0.03), (CHEEK[0] + d + 0.012, CHEEK[1] + 0.03)], side),
-                    0.0085,
-                )
-                for d in (-0.042, 0.0, 0.042)
-            ]
-            pieces.append(Piece(f"blush strokes {side:+.0f}", "face", union(*lines), 0.005, BLUSH_LINE))
+    for side in SIDES:
+        lines = [
+            stroke(mirror([(u + d - 0.014, v - 0.036), (u + d + 0.014, v + 0.036)], side), 0.0105)
+            for d in (-0.050, 0.0, 0.050)
+        ]
+        pieces.append(Piece(f"blush strokes {side:+.0f}", "face", union(*lines), 0.005, BLUSH_LINE))
     return pieces
 
 
 BLUSH_LINE = colors.cloth((0.93, 0.36, 0.42), 0.5, 0.0)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def head_pieces(mood: Expression) -> tuple[Piece, ...]:
     """Every piece of the head, in the head's frame."""
     return (
@@ -84,8 +74,25 @@ def head_pieces(mood: Expression) -> tuple[Piece, ...]:
         *eyes(mood),
         *brows(mood),
         *mouth(mood.mouth),
-        *_extras(mood),
+        *(_blush_strokes() if mood.blush > ASHAMED else []),
+        *(piece for sign in _signs(mood) if sign.anchor is None for piece in sign.pieces),
     )
+
+
+def _signs(mood: Expression) -> list[Sign]:
+    return [sign for kind in mood.extras for sign in signs(kind)]
+
+
+def beside(mood: Expression, head: Frame, hat: Sequence[Part] = ()) -> list[Part]:
+    """What floats beside a head; it gives way to a hat (in the head's frame)."""
+    empty = np.zeros((0, 3), np.float32)
+    points = np.concatenate([empty, *(part.mesh.vertices for part in hat)])
+    parts = []
+    for sign in _signs(mood):
+        if sign.anchor is not None:
+            frame = replace(head, origin=head.apply(np.array([sign.aside(points)], np.float32))[0])
+            parts += [piece.part(frame) for piece in sign.pieces]
+    return parts
 
 
 def tuft() -> Piece:

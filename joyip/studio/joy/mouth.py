@@ -1,4 +1,4 @@
-"""Joy's mouths: lines on the muzzle when closed; when open, carved into the head, lined dark and with a tongue."""
+"""Joy's mouths: lines on the muzzle when closed; when open, carved into the head, with tongue or teeth inside."""
 
 from __future__ import annotations
 
@@ -7,44 +7,61 @@ from dataclasses import dataclass
 import numpy as np
 
 from joyip.studio.field import Field, intersect, smooth_intersect, smooth_subtract, subtract, union
+from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy import colors
 from joyip.studio.joy.expressions import MouthKind
-from joyip.studio.joy.head import head_field
-from joyip.studio.joy.piece import Piece
+from joyip.studio.joy.head import face_normal, head_field, on_face
+from joyip.studio.joy.piece import Paint, Piece
+from joyip.studio.joy.skeleton import basis, vector
 from joyip.studio.joy.strokes import Point2, curve, mirror, stroke
-from joyip.studio.solids import Ellipsoid, Extruded
+from joyip.studio.solids import Capsule, Ellipsoid, Extruded, HalfSpace
 
-WIDTH = 0.0125
+WIDTH = 0.0170
 FINE = 0.006
-LIP = 0.028
+LIP = 0.024
+PHILTRUM = -0.125
+"""Where the line from the nose to the mouth begins."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """An open mouth: half width, height of its corners, sag of the upper and drop of the lower edge, tongue's rise."""
+    """An open mouth: half width, height of its corners, and how its edges run between them.
+
+    The upper edge sags by `sag`, and by `pads` under each pad of the muzzle; the lower drops by `drop`. `tongue` is the
+    tongue's height (0: none); `teeth` fills the mouth with them.
+    """
 
     half: float
     top: float
     sag: float
     drop: float
-    tongue: float
+    tongue: float = 0.0
+    pads: float = 0.0
+    teeth: bool = False
+    squareness: float = 0.85
 
 
 OPENINGS = {
-    "laugh": Opening(0.128, -0.176, 0.020, 0.135, 0.075),
-    "grin": Opening(0.092, -0.184, 0.016, 0.085, 0.055),
-    "round": Opening(0.058, -0.225, -0.050, 0.062, 0.028),
-    "yawn": Opening(0.046, -0.222, -0.030, 0.040, 0.02),
+    "laugh": Opening(0.172, -0.186, 0.010, 0.176, 0.095, pads=0.032),
+    "cheer": Opening(0.128, -0.188, 0.008, 0.130, 0.070, pads=0.028),
+    "grin": Opening(0.178, -0.172, 0.050, 0.132, teeth=True),
+    "clench": Opening(0.130, -0.262, -0.072, 0.026, teeth=True, squareness=0.5),
+    "round": Opening(0.058, -0.246, -0.054, 0.060, 0.028, squareness=1.0),
+    "gape": Opening(0.098, -0.270, -0.090, 0.106, 0.055, squareness=0.9),
+    "wail": Opening(0.146, -0.298, -0.118, 0.034, 0.058, squareness=0.6),
+    "yawn": Opening(0.066, -0.242, -0.042, 0.062, 0.034, squareness=1.0),
 }
 
 
 def _outline(opening: Opening) -> list[Point2]:
     """The mouth's edge, counter-clockwise: a superellipse below the corners, a shallow curve above."""
     angle = np.linspace(np.pi, 2 * np.pi, 25)
-    u = opening.half * np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.85
+    u = opening.half * np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** opening.squareness
     lower = [(float(a), float(opening.top + opening.drop * np.sin(b))) for a, b in zip(u, angle, strict=True)]
-    back = np.linspace(0, np.pi, 17)[1:-1]
-    upper = [(float(opening.half * np.cos(b)), float(opening.top - opening.sag * np.sin(b))) for b in back]
+    back = np.linspace(0, np.pi, 33)[1:-1]
+    rounded = np.sign(np.cos(back)) * np.abs(np.cos(back)) ** min(1.0, opening.squareness + 0.15)
+    sag = opening.sag * np.sin(back) + opening.pads * np.abs(np.sin(2 * back)) ** 1.2
+    upper = [(float(opening.half * a), float(opening.top - b)) for a, b in zip(rounded, sag, strict=True)]
     return lower + upper
 
 
@@ -62,38 +79,75 @@ def carved_head(kind: MouthKind) -> Field:
 def _open(opening: Opening) -> list[Piece]:
     room = cavity(opening)
     lining = intersect(subtract(room.offset(0.006), room.offset(-0.012)), head_field().offset(-0.016))
+    pieces = [Piece("mouth", "face", lining, FINE, colors.MOUTH)]
     low = opening.top - opening.drop
-    tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))
-    groove = Ellipsoid((0, low + opening.tongue * 1.28, 0.47), (0.007, 0.02, 0.09))
-    tongue_field = smooth_intersect(0.012, smooth_subtract(0.02, tongue, groove), room.offset(-0.008))
-    return [
-        Piece("mouth", "face", lining, FINE, colors.MOUTH),
-        Piece("tongue", "face", tongue_field, FINE, colors.TONGUE),
-    ]
+    if opening.tongue:
+        tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))
+        groove = Ellipsoid((0, low + opening.tongue * 1.28, 0.47), (0.007, 0.02, 0.09))
+        soft = smooth_intersect(0.012, smooth_subtract(0.02, tongue, groove), room.offset(-0.008))
+        pieces.append(Piece("tongue", "face", soft, FINE, colors.TONGUE))
+    if opening.teeth:
+        row = smooth_intersect(0.010, room.offset(-0.005), head_field().offset(-0.020))
+        row = intersect(row, head_field().offset(-0.075).shell(0.11))
+        middle = opening.top - (opening.sag + opening.drop) / 2
+        pieces.append(Piece("teeth", "face", row, 0.004, colors.TOOTH, _gaps(middle, opening.half)))
+    return pieces
+
+
+def _gaps(middle: float, half: float) -> Paint:
+    """White teeth with soft grey gaps: one line along, the others across."""
+    step = half * 2 / 7
+
+    def paint(points: Vectors) -> Vectors:
+        along = np.abs(points[:, 1] - middle - 0.10 * points[:, 0] ** 2 / half)
+        across = np.abs((points[:, 0] / step + 0.5) % 1.0 - 0.5) * step
+        line = np.minimum(along, across * 1.5)
+        return colors.blend(colors.TOOTH.color, colors.GAP, np.clip((0.0065 - line) / 0.004, 0, 1))
+
+    return paint
 
 
 def _lines(kind: MouthKind) -> list[list[Point2]]:
     """Closed mouths as curves on the face."""
-    if kind == "smile":
-        side = curve([(0.0, -0.178), (0.035, -0.232), (0.098, -0.222), (0.122, -0.158)])
-        return [side, mirror(side, -1), curve([(0.0, -0.118), (0.0, -0.182)], 4)]
+    philtrum = curve([(0.0, PHILTRUM), (0.0, -0.192)], 4)
+    if kind in ("smile", "tongue"):
+        side = curve([(0.0, -0.188), (0.038, -0.262), (0.118, -0.252), (0.142, -0.168)])
+        return [side, mirror(side, -1), philtrum]
+    if kind == "beam":
+        return [curve([(-0.108, -0.182), (-0.062, -0.290), (0.062, -0.290), (0.108, -0.182)])]
+    if kind == "smirk":
+        return [curve([(-0.070, -0.236), (-0.005, -0.262), (0.090, -0.262), (0.148, -0.160)])]
     if kind == "frown":
-        return [curve([(-0.085, -0.232), (-0.05, -0.178), (0.05, -0.178), (0.085, -0.232)])]
-    if kind == "pout":
-        return [
-            curve([(-0.062, -0.225), (-0.035, -0.183), (0.035, -0.183), (0.062, -0.225)]),
-            curve([(-0.022, -0.248), (0.0, -0.255), (0.022, -0.248)], 5),
-        ]
-    wave = np.linspace(-1, 1, 33)
-    return [[(float(t * 0.075), float(-0.205 + 0.013 * np.sin(t * 1.5 * np.pi))) for t in wave]]
+        return [curve([(-0.092, -0.272), (-0.055, -0.192), (0.055, -0.192), (0.092, -0.272)])]
+    if kind == "flat":
+        return [curve([(-0.088, -0.228), (0.088, -0.228)], 8)]
+    if kind == "slant":
+        return [curve([(-0.085, -0.250), (0.0, -0.216), (0.098, -0.222)], 8)]
+    if kind == "hmm":
+        return [curve([(0.000, -0.236), (0.030, -0.205), (0.070, -0.205), (0.100, -0.240)], 8)]
+    size, waves, skew = {"wavy": (0.080, 1.5, 0.0), "squiggle": (0.094, 2.0, 0.022)}[kind]
+    wave = np.linspace(-1, 1, 37)
+    return [[(float(t * size), float(-0.225 + skew * t + 0.020 * np.sin(t * waves * np.pi))) for t in wave]]
+
+
+def _tongue_out() -> list[Piece]:
+    """A tongue that hangs out under the smile, a little to one side."""
+    spot = np.array(on_face(0.028, -0.285, 0.012), np.float32)
+    frame = Frame(spot, basis(vector(-0.10, 1.0, 0.25), face_normal(spot[None])[0]))
+    shape = Ellipsoid((0, -0.012, 0), (0.070, 0.100, 0.036))
+    groove = Capsule((0, 0.08, 0.038), (0, -0.03, 0.041), 0.010)
+    soft = smooth_subtract(0.016, shape, groove).placed(frame)
+    hanging = smooth_intersect(0.010, soft, HalfSpace((0, -0.232, 0), (0, 1, 0)))
+    return [Piece("tongue", "face", hanging, FINE, colors.TONGUE)]
 
 
 def mouth(kind: MouthKind) -> list[Piece]:
     """The pieces of a mouth, the carved head left out."""
     if kind in OPENINGS:
         pieces = _open(OPENINGS[kind])
-        lip = curve([(0.0, -0.118), (0.0, OPENINGS[kind].top - OPENINGS[kind].sag - 0.004)], 4)
-        if kind in ("laugh", "grin"):
+        if kind in ("laugh", "cheer"):
+            lip = curve([(0.0, PHILTRUM), (0.0, OPENINGS[kind].top - OPENINGS[kind].sag - 0.002)], 4)
             pieces.append(Piece("lip", "face", stroke(lip, WIDTH, 0.9), FINE, colors.LINE))
         return pieces
-    return [Piece("mouth", "face", union(*(stroke(line, WIDTH) for line in _lines(kind))), FINE, colors.LINE)]
+    drawn = union(*(stroke(line, WIDTH) for line in _lines(kind)))
+    return [Piece("mouth", "face", drawn, FINE, colors.LINE), *(_tongue_out() if kind == "tongue" else [])]
