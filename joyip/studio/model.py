@@ -20,15 +20,17 @@ from joyip.studio.headwear import Headwear, headwear
 from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import leg, torso
+from joyip.studio.joy.colors import RED
 from joyip.studio.joy.expressions import EXPRESSIONS, Expression
 from joyip.studio.joy.face import beside, head_pieces, tuft
-from joyip.studio.joy.figure import shoe, skin
+from joyip.studio.joy.figure import skin
 from joyip.studio.joy.gaze import looking
 from joyip.studio.joy.hands import arm, hand
 from joyip.studio.joy.head import CROWN, head_field, whole_head
 from joyip.studio.joy.hold import Figure, Held, hold
 from joyip.studio.joy.piece import placed
 from joyip.studio.joy.pose import Hold, Room, skeleton
+from joyip.studio.joy.shoes import sneakers
 from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.joy.wardrobe import Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, samples_of
@@ -83,7 +85,7 @@ def build(scene: Scene) -> Model:
 def warm() -> None:
     """Mesh once what every figure shares: the faces, the shoes, the tuft of hair."""
     for mood in EXPRESSIONS.values():
-        for piece in (*head_pieces(mood), *shoe(), tuft()):
+        for piece in (*head_pieces(mood), *sneakers(RED), tuft()):
             MESHES.mesh(piece.field, piece.resolution)
 
 
@@ -152,8 +154,7 @@ class Builder:
         parts += beside(self.mood, bones.head, () if self.hat is None else self.hat.parts)
         if self.hat is None:
             parts.append(tuft().part(bones.head))
-        for side, foot in bones.feet.items():
-            parts += [replace(piece, name=f"{side} {piece.name}").part(foot) for piece in shoe()]
+        parts += outfit.extras(bones)
         if self.hat is not None:
             parts += [replace(part, mesh=placed(part.mesh, bones.head)) for part in self.hat.parts]
         if self.prop is not None and self.held is not None:
@@ -176,6 +177,7 @@ class Builder:
         shells, skins = self.outfit.shells(bones)
         gap, volume = self.contact()
         names = [part.name for part in parts]
+        ended = {side for side in bones.feet for name in names if name.endswith((f"{side} shoe", f"{side} foot"))}
         ground = float(min(part.mesh.vertices[:, 1].min() for part in parts if part.group != "handheld"))
         return Measures(
             prop_hand_gap=gap,
@@ -185,7 +187,7 @@ class Builder:
             ground_gap=ground if self.pose.grounded else None,
             garment_gap=garment_gap(shells, skins) if shells else None,
             eye_asymmetry=eye_asymmetry(self.mood),
-            limbs={"arms": len(bones.hands), "legs": sum(name.endswith(" shoe") for name in names)},
+            limbs={"arms": len(bones.hands), "legs": len(ended)},
         )
 
     def _anchors(self) -> dict[str, Frame]:

@@ -99,7 +99,7 @@ def _down(
 
 def _waistband(bones: Skeleton, color: Rgb) -> Part:
     hips = Surface(torso(bones, 0.022), bones.pelvis)
-    return trim("waistband", belt(hips, WAIST - 0.032, 0.062, 0.016), cloth(shade(color, 0.15)), "bottom")
+    return trim("waistband", belt(hips, WAIST - 0.032, 0.062, 0.010), cloth(shade(color, 0.15)), "bottom")
 
 
 def _outline(bones: Skeleton, name: str, span: tuple[float, float], width: float) -> list[Mesh]:

@@ -1,4 +1,4 @@
-"""Joy's skin and shoes for a pose: only what the clothes leave bare."""
+"""Joy's skin for a pose: only what the clothes leave bare."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from joyip.studio.joy.body import (
     foot_pads,
     leg,
     pads,
-    shoe_sole,
-    shoe_trim,
-    shoe_upper,
     tail,
     torso,
 )
@@ -87,13 +84,4 @@ def bare_foot() -> list[Piece]:
     return [
         Piece("foot", "body", foot(), 0.010, colors.SKIN),
         Piece("foot pads", "body", foot_pads(), 0.007, colors.PAD),
-    ]
-
-
-def shoe() -> list[Piece]:
-    """One shoe in the foot's frame: upper, sole and laces."""
-    return [
-        Piece("shoe", "shoes", shoe_upper(), 0.010, colors.SHOE),
-        Piece("sole", "shoes", shoe_sole(), 0.008, colors.SOLE),
-        Piece("laces", "shoes", shoe_trim(), 0.007, colors.SOLE),
     ]

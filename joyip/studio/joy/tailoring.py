@@ -126,3 +126,10 @@ def upright(bones: Skeleton) -> bool:
     """Whether the thighs point down enough for cloth to hang from the hips."""
     mean = unit(np.sum([limb.middle - limb.root for limb in bones.legs.values()], axis=0).astype(np.float32))
     return float(mean @ -bones.pelvis.rotation[:, 1]) > 0.25
+
+
+def five_points(at: tuple[float, float], size: float, waist: float = 0.48) -> list[tuple[float, float]]:
+    """The outline of a plump star."""
+    angle = np.arange(10) * np.pi / 5
+    reach = np.where(np.arange(10) % 2 == 0, size, size * waist)
+    return [(float(at[0] + r * np.sin(a)), float(at[1] + r * np.cos(a))) for r, a in zip(reach, angle, strict=True)]

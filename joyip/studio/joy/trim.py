@@ -114,6 +114,22 @@ def belt(surface: Surface, height: float, width: float, thickness: float, *, lif
     return ribbon(points + normals * lift, normals, width, thickness, closed=True)
 
 
+def strap(
+    on: Surface, knots: Sequence[tuple[float, float]], width: float, thickness: float, lift: float = 0.006
+) -> Mesh:
+    """A strap from the front over a shoulder to the back, in the chest's frame.
+
+    `knots` are (turn, x): how far aside it lies at each turn, in radians from straight ahead over the top.
+    """
+    ways, asides = np.array(knots).T
+    turn = np.linspace(ways[0], ways[-1], 30)
+    x = np.interp(turn, ways, asides)
+    start = np.column_stack((x, 0.02 + np.sin(turn) * 0.8, np.cos(turn) * 0.8))
+    way = np.column_stack((x, np.full(30, 0.02), 0 * x)) - start
+    points, normals = on.cast(start, way / np.linalg.norm(way, axis=1, keepdims=True))
+    return ribbon(points + normals * lift, normals, width, thickness)
+
+
 def panel(surface: Surface, outline: Spots, thickness: float = 0.012, *, back: bool = False, lift: float = 0.0) -> Mesh:
     """A soft-edged piece of cloth with a star-shaped outline laid on the front: pockets, lapels, bibs, badges."""
     line = dense(outline, closed=True, step=STEP * 0.8)

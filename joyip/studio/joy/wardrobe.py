@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Part, Vectors
 from joyip.studio.joy import bottoms, tops
+from joyip.studio.joy.back import back
+from joyip.studio.joy.colors import Rgb
 from joyip.studio.joy.covered import skin_under
+from joyip.studio.joy.eyewear import eyewear
+from joyip.studio.joy.neckwear import neckwear
 from joyip.studio.joy.patterns import patterned
-from joyip.studio.joy.piece import Piece
+from joyip.studio.joy.piece import Piece, placed
+from joyip.studio.joy.shoes import shod
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import Order, Worn
 from joyip.studio.scene import Scene
@@ -23,6 +28,10 @@ class Outfit:
     top_order: Order
     bottom: str
     bottom_order: Order
+    shoes: tuple[str, Rgb]
+    neckwear: tuple[str, Rgb]
+    eyewear: tuple[str, Rgb]
+    back: tuple[str, Rgb]
 
     @staticmethod
     def of(scene: Scene) -> Outfit:
@@ -30,9 +39,12 @@ class Outfit:
         words = scene.text if scene.text_place == "chest" else ""
         top = Order(scene.color_of("top"), scene.top_pattern, words.strip(), scene.back == "none")
         legs = tops.CUTS[scene.top].legs if scene.top in tops.CUTS else None
+        below = (scene.bottom, Order(scene.color_of("bottom"), scene.bottom_pattern))
         if legs is not None:
-            return Outfit(scene.top, top, legs, Order(top.color))
-        return Outfit(scene.top, top, scene.bottom, Order(scene.color_of("bottom"), scene.bottom_pattern))
+            below = (legs, Order(top.color))
+        return Outfit(
+            scene.top, top, *below, *(_wish(scene, place) for place in ("shoes", "neckwear", "eyewear", "back"))
+        )
 
     def clothes(self, bones: Skeleton) -> list[Part]:
         """Top and bottom, meshed, with their patterns and prints."""
@@ -44,6 +56,16 @@ class Outfit:
         parts = [item.part() if isinstance(item, Piece) else item for item in worn]
         return patterned(parts, bones, self)
 
+    def extras(self, bones: Skeleton) -> list[Part]:
+        """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
+        glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*self.eyewear))
+        return [
+            *shod(bones, *self.shoes),
+            *neckwear(bones, *self.neckwear, self.top),
+            *back(bones, *self.back, self.top),
+            *glasses,
+        ]
+
     def shells(self, bones: Skeleton) -> tuple[tuple[Field, ...], tuple[Vectors, ...]]:
         """The plain cloth of top and bottom, and the points of skin that each must cover."""
         fields: list[Field] = []
@@ -53,3 +75,7 @@ class Outfit:
                 fields.append(shell(bones, name))
                 skins.append(skin_under(bones, kind, name))
         return tuple(fields), tuple(skins)
+
+
+def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
+    return getattr(scene, place), scene.color_of(place)

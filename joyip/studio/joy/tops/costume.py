@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from joyip.studio.field import Field, smooth_union
-from joyip.studio.geometry import Frame, Material, Mesh, Part
+from joyip.studio.geometry import Frame, Material, Mesh
 from joyip.studio.joy.body import ARM, cut_at, torso
 from joyip.studio.joy.cloth import Rings
 from joyip.studio.joy.colors import Rgb, cloth
@@ -18,11 +18,11 @@ from joyip.studio.joy.tailoring import (
     CREAM,
     GOLD,
     GRAIN,
-    NAVY,
     STEEL,
     Order,
     Worn,
     brightness,
+    five_points,
     second,
     shade,
 )
@@ -38,23 +38,21 @@ from joyip.studio.joy.tops.cut import (
     stand_collar,
     surface,
 )
-from joyip.studio.joy.tops.outdoor import METAL, thread
+from joyip.studio.joy.tops.outdoor import thread
 from joyip.studio.joy.trim import (
     Surface,
     belt,
     dense,
     panel,
     placed_on,
-    ribbon,
     ring,
-    slug,
     snap,
     stitches,
+    strap,
     trim,
 )
-from joyip.studio.shapes import ball, box, lathe, merge, place
+from joyip.studio.shapes import box, merge, place
 from joyip.studio.sweeps import smooth_path, tube
-
 from joyip.studio.warps import Displaced
 
 
@@ -67,7 +65,10 @@ def overalls(bones: Skeleton, order: Order) -> list[Worn]:
     bib = [(-0.165, 0.13), (0.165, 0.13), (0.150, 0.28), (0.128, 0.362), (-0.128, 0.362), (-0.150, 0.28)]
     back = [(-0.165, 0.13), (0.165, 0.13), (0.10, 0.30), (0.045, 0.33), (-0.045, 0.33), (-0.10, 0.30)]
     pocket = [(-0.085, 0.285), (-0.085, 0.20), (0.0, 0.183), (0.085, 0.20), (0.085, 0.285)]
-    straps = [_brace(on, side) for side in (1.0, -1.0)]
+    straps = [
+        strap(on, [(0.0, s * 0.105), (1.1, s * 0.128), (2.0, s * 0.118), (np.pi, s * 0.035)], 0.050, 0.014)
+        for s in (1.0, -1.0)
+    ]
     buttons = placed_on(hips, [(side * 0.105, 0.335) for side in (1.0, -1.0)], snap(0.021), lift=0.026)
     inset = [(-0.145, 0.155), (-0.131, 0.275), (-0.112, 0.343), (0.112, 0.343), (0.131, 0.275), (0.145, 0.155)]
     lifted = Surface(hips.field.offset(0.013), bones.pelvis)
@@ -90,17 +91,6 @@ def _inside(outline: list[tuple[float, float]], share: float = 0.86) -> list[tup
     """The outline of a pocket drawn in, for its seam."""
     middle = np.mean(outline, axis=0)
     return [(float(x), float(y)) for x, y in (np.array(outline) - middle) * share + middle]
-
-
-def _brace(on: Surface, side: float) -> Mesh:
-    """A brace from the bib over the shoulder to the middle of the back, in the chest's frame."""
-    turn = np.linspace(0.0, np.pi, 26)
-    x = side * np.interp(turn, [0, 1.1, 2.0, np.pi], [0.105, 0.128, 0.118, 0.035])
-    start = np.column_stack((x, 0.02 + np.sin(turn) * 0.8, np.cos(turn) * 0.8))
-    aim = np.column_stack((x, np.full(26, 0.02), 0 * x))
-    way = aim - start
-    points, normals = on.cast(start, way / np.linalg.norm(way, axis=1, keepdims=True))
-    return ribbon(points + normals * 0.006, normals, 0.050, 0.014)
 
 
 def hero(color: Rgb) -> tuple[Rgb, Rgb]:
@@ -135,13 +125,6 @@ def cape(bones: Skeleton, order: Order) -> list[Worn]:
     if not order.text:
         made.append(trim("cape star", panel(on, five_points((0.0, -0.06), 0.105), 0.010), Material(star, 0.45)))
     return made
-
-
-def five_points(at: tuple[float, float], size: float, waist: float = 0.48) -> list[tuple[float, float]]:
-    """The outline of a plump star."""
-    angle = np.arange(10) * np.pi / 5
-    reach = np.where(np.arange(10) % 2 == 0, size, size * waist)
-    return [(float(at[0] + r * np.sin(a)), float(at[1] + r * np.cos(a))) for r, a in zip(reach, angle, strict=True)]
 
 
 def space_suit(bones: Skeleton, order: Order) -> list[Worn]:

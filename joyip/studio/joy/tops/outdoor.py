@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
 from joyip.studio.field import Field, smooth_union
 from joyip.studio.geometry import Frame, Material, Mesh
 from joyip.studio.joy.body import ARM, Sleeve, sleeve
