@@ -11,7 +11,7 @@ from joyip.studio.geometry import Material, Vectors
 
 Rgb = tuple[float, float, float]
 
-WHITE: Rgb = (0.970, 0.955, 0.932)
+WHITE: Rgb = (0.980, 0.960, 0.932)
 RED: Rgb = (0.86, 0.11, 0.13)
 INK: Rgb = (0.085, 0.06, 0.06)
 IRIS: Rgb = (0.50, 0.24, 0.12)
@@ -21,8 +21,8 @@ ROSE: Rgb = (0.985, 0.60, 0.56)
 SKIN = Material(WHITE, roughness=0.40, clearcoat=0.30)
 EAR = Material(RED, roughness=0.36, clearcoat=0.40)
 PAD = Material(ROSE, roughness=0.42, clearcoat=0.25)
-NOSE = Material((0.045, 0.038, 0.04), roughness=0.12, clearcoat=1.0)
-EYE = Material(INK, roughness=0.08, clearcoat=1.0)
+NOSE = Material((0.050, 0.038, 0.04), roughness=0.38, clearcoat=0.7)
+EYE = Material(INK, roughness=0.45, clearcoat=0.4)
 GLINT = Material((1.0, 1.0, 1.0), roughness=0.15, emission=0.35)
 LINE = Material((0.16, 0.10, 0.095), roughness=0.45, clearcoat=0.1)
 MOUTH = Material((0.50, 0.08, 0.10), roughness=0.35, clearcoat=0.3)

@@ -22,7 +22,7 @@ Extra = Literal[
 
 @dataclass(frozen=True)
 class Eye:
-    """One eye. `lid` and `lower` are how far the lids close it (0..1), `slant` its tilt, + lower at the nose.
+    """One eye. `lid` is how far the lid closes it (0..1), `slant` the lid's tilt in degrees, + lower at the nose.
 
     `iris` is the share of the eye that the iris fills, `glint` the size of its catchlights.
     """
@@ -31,7 +31,6 @@ class Eye:
     scale: float = 1.0
     lid: float = 0.0
     slant: float = 0.0
-    lower: float = 0.0
     iris: float = 0.90
     pupil: PupilKind = "round"
     glint: float = 1.0
@@ -76,7 +75,7 @@ UP = Brow(0.022, -8, 0.020)
 EXPRESSIONS: Mapping[str, Expression] = MappingProxyType(
     {
         "smile": Expression(Eye(), Brow(), "smile"),
-        "grin": Expression(Eye(lower=0.20), Brow(0.014, -6, 0.018), "grin", blush=0.9, tilt=(0, 0, -3)),
+        "grin": Expression(Eye(), Brow(0.018, -8, 0.020), "grin", blush=0.9, tilt=(0, 0, -3)),
         "laugh": Expression(Eye("happy"), UP, "laugh", blush=1.0, tilt=(-5, 0, 0)),
         "blissful": Expression(
             Eye("happy"), Brow(0.016, -14, 0.012), "beam", blush=1.35, extras=("flower",), tilt=(-3, 0, 8)
@@ -125,11 +124,11 @@ EXPRESSIONS: Mapping[str, Expression] = MappingProxyType(
             Eye("down"), Brow(0.010, -30, 0.0), "wail", blush=1.0, extras=("streams",), tilt=(-6, 0, 0)
         ),
         "angry": Expression(
-            Eye(lid=0.36, slant=24, iris=0.70, glint=0.8), Brow(-0.024, 26, 0.0, 0.026), "clench", blush=0.9,
+            Eye(lid=0.36, slant=24, iris=0.70, glint=0.8), Brow(-0.024, 26, 0.0, 0.026), "clench", blush=1.45,
             extras=("anger",), tilt=(6, 0, 0),
         ),
         "annoyed": Expression(
-            Eye(lid=0.50, slant=2, iris=0.78, glint=0.7), Brow(-0.020, 6, 0.0, 0.022), "slant", blush=0.2,
+            Eye(lid=0.55, slant=2, iris=0.78, glint=0.7), Brow(-0.020, 6, 0.0, 0.022), "slant", blush=0.2,
             gaze=(-0.62, 0.0), attention="away", extras=("puff",), tilt=(2, -5, -4),
         ),
         "serious": Expression(

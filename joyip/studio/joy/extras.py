@@ -48,7 +48,7 @@ def _drop(u: float, v: float, size: float) -> Field:
 
 
 def _tear() -> list[Piece]:
-    return [_piece("tear", _drop(PLACE[0] + 0.052, -0.170, 0.040), colors.TEAR)]
+    return [_piece("tear", _drop(PLACE[0] + 0.050, -0.185, 0.050), colors.TEAR)]
 
 
 def _sweat() -> list[Piece]:
@@ -190,7 +190,7 @@ def _burst_across() -> list[Piece]:
 
 def _puff() -> list[Piece]:
     """A sigh."""
-    balls = ((0.290, -0.300, 0.040), (0.362, -0.312, 0.060), (0.445, -0.290, 0.046))
+    balls = ((0.275, -0.300, 0.042), (0.358, -0.318, 0.068), (0.458, -0.292, 0.054), (0.390, -0.262, 0.046))
     cloud = smooth_union(0.03, *(Sphere((x, y, 0.545 - 0.3 * x), radius) for x, y, radius in balls))
     return [_piece("puff", cloud, colors.MIST)]
 

@@ -57,11 +57,6 @@ def lid_plane(eye: Eye, side: float) -> HalfSpace:
     )
 
 
-def lower_lid(eye: Eye) -> Ellipsoid:
-    """What is below the lower lid's edge, in the eye's frame: a cheek pushed up."""
-    return Ellipsoid((0, SIZE[1] * eye.scale * (2 * eye.lower - 1) - 0.15, 0), (0.19, 0.15, 0.3))
-
-
 def sight(eye: Eye, side: float, gaze: tuple[float, float]) -> tuple[float, float]:
     """Where the iris' middle is on the eye, in half sizes, for a line of sight (x, y, 1) in the head's frame."""
     line = np.array([gaze[0], gaze[1], 1.0])
@@ -105,19 +100,14 @@ def _open_eye(name: str, eye: Eye, side: float, gaze: tuple[float, float]) -> li
     ball, at = dome(eye).placed(frame), sight(eye, side, gaze)
     glints = [] if eye.pupil == "star" else _glints(frame, eye, at)
     pieces = [Piece(name, "face", ball, FINE, colors.EYE, printed=_printed(frame, eye, at))]
-    covers: list[tuple[str, Field]] = []
     if eye.lid > 0:
         edge = lid_plane(eye, side)
-        covers.append(("lid", edge))
+        lid = smooth_intersect(0.014, dome(eye, 0.011), edge).placed(frame)
         away = HalfSpace(edge.point, tuple(-n for n in edge.normal))  # type: ignore[arg-type]
         crease = intersect(dome(eye, 0.014), edge.offset(0.013), away)
+        pieces.append(Piece(f"{name} lid", "face", lid, FINE, colors.SKIN))
         pieces.append(Piece(f"{name} lash", "face", crease.placed(frame), FINE, colors.LINE))
-    if eye.lower > 0:
-        covers.append(("lower lid", lower_lid(eye)))
-    for lid, cover in covers:
-        skin = smooth_intersect(0.014, dome(eye, 0.011), cover).placed(frame)
-        pieces.append(Piece(f"{name} {lid}", "face", skin, FINE, colors.SKIN))
-        covered = cover.offset(-0.004).placed(frame)
+        covered = edge.offset(-0.004).placed(frame)
         glints = [glint - covered for glint in glints if not _hidden(glint, covered)]
     pieces.extend(
         Piece(f"{name} glint {index}", "face", glint, 0.004, colors.GLINT) for index, glint in enumerate(glints)
@@ -177,10 +167,8 @@ def eye_field(eye: Eye, side: float) -> Field:
     if eye.kind != "open":
         return _shut_eye(eye, side)
     frame = eye_frame(side)
-    shown: Field = dome(eye).placed(frame)
-    if eye.lid:
-        shown = shown - lid_plane(eye, side).placed(frame)
-    return shown - lower_lid(eye).placed(frame) if eye.lower else shown
+    ball = dome(eye).placed(frame)
+    return ball - lid_plane(eye, side).placed(frame) if eye.lid else ball
 
 
 def eyes(expression: Expression) -> list[Piece]:

@@ -23,7 +23,7 @@ SOFT = 2.2 / PIXELS
 SCLERA: Rgb = (0.985, 0.975, 0.960)
 SHADED: Rgb = (0.70, 0.69, 0.74)
 DEEP: Rgb = (0.120, 0.052, 0.036)
-AMBER: Rgb = (0.62, 0.29, 0.10)
+AMBER: Rgb = (0.70, 0.34, 0.12)
 GLOW: Rgb = (0.98, 0.66, 0.28)
 GOLD: Rgb = (1.0, 0.82, 0.22)
 
@@ -56,9 +56,9 @@ def _iris(u: Floats, v: Floats) -> Floats:
     color = _mixed(np.broadcast_to(DEEP, (*u.shape, 3)), AMBER, _ramp(-v, -0.25, 0.85))
     fibres = 1 + 0.07 * np.sin(angle * 23) * np.sin(angle * 9 + 1) * _ramp(radius, 0.35, 0.8)
     color = color * fibres[..., None]
-    color = _mixed(color, GLOW, 0.85 * _inside(np.hypot(u / 0.56, (v + 0.56) / 0.26) - 1, 0.55))
+    color = _mixed(color, GLOW, 0.85 * _inside(np.hypot(u / 0.56, (v + 0.58) / 0.28) - 1, 0.55))
     color = _mixed(color, DEEP, 0.9 * _ramp(radius, 0.74, 0.98))
-    return _mixed(color, INK, _inside(np.hypot(u, v - 0.05) - 0.56, 0.05))
+    return _mixed(color, INK, _inside(np.hypot(u, v - 0.06) - 0.52, 0.05))
 
 
 def _mixed(under: Floats, color: Rgb, share: Floats) -> Floats:

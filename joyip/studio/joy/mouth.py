@@ -45,7 +45,7 @@ OPENINGS = {
     "laugh": Opening(0.172, -0.186, 0.010, 0.176, 0.095, pads=0.032),
     "cheer": Opening(0.128, -0.188, 0.008, 0.130, 0.070, pads=0.028),
     "grin": Opening(0.178, -0.172, 0.050, 0.132, teeth=True),
-    "clench": Opening(0.130, -0.262, -0.072, 0.026, teeth=True, squareness=0.5),
+    "clench": Opening(0.146, -0.268, -0.082, 0.028, teeth=True, squareness=0.5),
     "round": Opening(0.058, -0.246, -0.054, 0.060, 0.028, squareness=1.0),
     "gape": Opening(0.098, -0.270, -0.090, 0.106, 0.055, squareness=0.9),
     "wail": Opening(0.146, -0.298, -0.118, 0.034, 0.058, squareness=0.6),
