@@ -62,8 +62,8 @@ INDEX = Arm(
     clear=(0.2, 0.1, 0),
 )  # fmt: skip
 SALUTE = Arm(
-    (0.655, 0.430, 0.300), elbow=(1.0, -0.25, -0.1), palm=(-0.35, -0.75, 0.35), fingers=(-0.62, 0.70, 0.20),
-    clear=(0.1, 0.0, 0.0), shrug=(0.015, 0.035, 0.0), stretch=1.5,
+    (0.585, 0.735, 0.330), elbow=(1.0, -0.35, -0.1), palm=(-0.45, -0.75, 0.30), fingers=(-0.80, 0.55, 0.15),
+    clear=(0.05, 0.0, 0.0), shrug=(0.01, 0.03, 0.0), stretch=2.2, straight=0.90,
 )  # fmt: skip
 SKY = Arm(
     (0.600, 0.930, 0.130), elbow=(1.0, -0.3, 0.15), palm=(-0.25, 0.6, 0.75), fingers=(-0.25, 1.0, 0.1),
@@ -123,15 +123,15 @@ POSES: Mapping[str, Pose] = MappingProxyType(
         ),
         "dance": Pose(
             (-0.045, 0.432, 0.0),
-            Arm((0.53, 0.315, 0.16), elbow=(0.8, -0.9, 0.0), palm=(0.1, 0.1, 1.0), fingers=(0.15, 1.0, 0.1),
-                clear=(0.3, 0.1, 0), stretch=1.1),
+            Arm((0.72, 0.50, 0.14), elbow=(0.7, -1.0, 0.0), palm=(0.1, 0.1, 1.0), fingers=(0.25, 1.0, 0.1),
+                clear=(0.1, 0.1, 0), stretch=1.6),
             HIP,
             Leg((0.235, 0.0, 0.10), knee=(0.5, 0.2, 1.0), foot=(34, 32, 0), planted=True),
             Leg((0.115, 0.115, 0.0), knee=(0.3, 0, 1.0), foot=(0, 22, 0)),
             pelvis_turn=(0, 8, 9), chest_turn=(0, -8, -15), head_turn=(0, 4, -8), busy=True,
         ),
         "bow": Pose(
-            (0.0, 0.436, -0.135), BACK, BELLY,
+            (0.0, 0.424, -0.130), BACK, BELLY,
             Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)), Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)),
             pelvis_turn=(22, 0, 0), chest_turn=(14, 0, 0), head_turn=(4, 0, -4), upright=0.42,
         ),

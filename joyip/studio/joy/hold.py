@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from joyip.studio.field import Field, Vec
 from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy.body import PAW
 from joyip.studio.joy.grasp import Touch, given, hugged, underneath
-from joyip.studio.joy.pose import NOTHING, Hold, Pose, shoulder
+from joyip.studio.joy.pose import NOTHING, Hold, Pose, shoulder, within
 from joyip.studio.joy.skeleton import STRAIGHT, Array, Skeleton, side_of, turned, unit, vector
 from joyip.studio.props import Prop
 
@@ -36,6 +37,9 @@ REACH = 1.35
 FAR = 3.6
 BENT = 0.84
 """Arms that lift a thing over the head are so straight: bent enough to go round it."""
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +72,11 @@ def hold(figure: Figure, prop: Prop, samples: Vectors) -> Held:
     Where no place is clear, the clearest is taken: the gate will tell.
     """
     kind, pose = prop.grip.kind, figure.pose
-    if pose.carry == "hug" and kind != "pole":
-        return _both(figure, prop, samples, hugged(prop))
+    few = np.asfortranarray(samples[::2])
+    ways = [hugged(prop)] if pose.carry == "hug" and kind != "pole" else []
     if kind == "both" and not pose.busy:
-        return _both(figure, prop, samples, given(prop.grip))
-    return _one(figure, prop, samples)
+        ways.append(given(prop.grip))
+    return _both(figure, prop, few, ways) if ways else _one(figure, prop, few)
 
 
 def _clear(
@@ -92,8 +96,9 @@ def _clear(
     return clear
 
 
-def _best(tries: Iterable[tuple[float, Held]], enough: float) -> Held:
-    best: tuple[float, Held] | None = None
+def _best(tries: Iterable[tuple[float, T]], enough: float) -> T:
+    """The first that is good enough, or else the best."""
+    best: tuple[float, T] | None = None
     for score, held in tries:
         if best is None or score > best[0]:
             best = (score, held)
@@ -113,22 +118,23 @@ def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
         inset = inset - upright @ vector(*underneath(prop).point)
     place = _place(pose, prop)
     low = float(samples[:, 1].min())
-    resting = figure.bend(_ask(figure, kind, vector(*place), upright))
+    chest = figure.bend(NOTHING).chest
     arms = ("right", "left") if pose.carry == "hug" else ("right",)
-    clear = _clear(figure, prop, samples, resting, arms)
-
+    clear = _clear(figure, prop, samples, figure.bend(_ask(pose, chest, kind, vector(*place))), arms)
     shifts = WIDE if prop.grip.kind == "both" else CLOSE if pose.carry == "hug" else SHIFTS
 
-    def tries() -> Iterator[tuple[float, Held]]:
+    def tries() -> Iterator[tuple[float, tuple[Array, Frame]]]:
         for lift, out, ahead in shifts:
             at = vector(*place) + vector(-out, lift, ahead)
             if pose.carry == "ground":
-                at[1] = max(at[1], 0.006 - low - float(resting.chest.origin[1]))
-            bones = figure.bend(_ask(figure, kind, at, upright))
-            grip = Frame((bones.hands["right"].origin + inset).astype(np.float32), upright)
-            yield clear(grip), Held(bones, grip, ("right",), arms)
+                at[1] = max(at[1], 0.006 - low - float(chest.origin[1]))
+            hand = within(chest, _ask(pose, chest, kind, at)["right"])
+            grip = Frame((hand + inset).astype(np.float32), upright)
+            yield clear(grip), (at, grip)
 
-    return _best(tries(), CLEAR)
+    at, grip = _best(tries(), CLEAR)
+    bones = figure.bend(_ask(pose, chest, kind, at))
+    return Held(bones, replace(grip, origin=(bones.hands["right"].origin + inset).astype(np.float32)), ("right",), arms)
 
 
 def _place(pose: Pose, prop: Prop) -> Vec:
@@ -138,14 +144,15 @@ def _place(pose: Pose, prop: Prop) -> Vec:
         return AHEAD
     if pose.carry == "hug":
         return (-0.06, -0.02, 0.40)
-    return PLACES["waist" if prop.grip.kind == "both" else prop.grip.height]
+    x, y, z = PLACES["waist" if prop.grip.kind == "both" else prop.grip.height]
+    return (x - 0.03, y, z + 0.07) if prop.grip.kind == "pole" else (x, y, z)
 
 
-def _ask(figure: Figure, kind: str, place: Array, upright: Array) -> dict[str, Hold]:
+def _ask(pose: Pose, chest: Frame, kind: str, place: Array) -> dict[str, Hold]:
     """The right hand at a place as seen from the chest; in a hug the left one is laid over it."""
-    chest = figure.bend(NOTHING).chest
+    upright = turned(y=pose.yaw)
     hand = chest.origin + upright @ (place - _inset(kind))
-    high = figure.pose.carry == "high"
+    high = pose.carry == "high"
     elbow = RAISED if high else ELBOW
     right = Hold(
         hand.astype(np.float32),
@@ -156,7 +163,7 @@ def _ask(figure: Figure, kind: str, place: Array, upright: Array) -> dict[str, H
         FAR if high else REACH,
         BENT if high else STRAIGHT,
     )
-    if figure.pose.carry != "hug":
+    if pose.carry != "hug":
         return {"right": right}
     over = hand + upright @ vector(0.07, -0.01, 0.09)
     left = Hold(
@@ -171,8 +178,8 @@ def _inset(kind: str) -> Array:
     return {"pole": vector(0, 0, 0), "palm": vector(0, PALM, 0), "side": vector(0, 0, PALM)}[kind]
 
 
-def _both(figure: Figure, prop: Prop, samples: Vectors, touches: Mapping[str, Touch]) -> Held:
-    """Between both hands, drawn in until it touches the figure or nearly so."""
+def _both(figure: Figure, prop: Prop, samples: Vectors, ways: Sequence[Mapping[str, Touch]]) -> Held:
+    """Between both hands, in the first of the ways that does, drawn in until it touches the figure or nearly so."""
     pose, upright = figure.pose, turned(y=figure.pose.yaw)
     resting = figure.bend(NOTHING)
     clear = _clear(figure, prop, samples, resting, ("right", "left"))
@@ -181,19 +188,20 @@ def _both(figure: Figure, prop: Prop, samples: Vectors, touches: Mapping[str, To
     enough = SOFT if pose.carry == "hug" else CLEAR
 
     def tries() -> Iterator[tuple[float, Held]]:
-        for start in _starts(pose, prop, resting, middle, _foot(low, touches)):
-            grip = Frame((resting.chest.origin + upright @ start).astype(np.float32), upright)
-            room = clear(grip)
-            for _ in range(10):
-                if room >= enough:
-                    break
-                ahead = upright @ vector(0, 0, max(enough - room, 0.006))
-                grip = replace(grip, origin=(grip.origin + ahead).astype(np.float32))
+        for touches in ways:
+            for start in _starts(pose, prop, resting, middle, _foot(low, touches)):
+                grip = Frame((resting.chest.origin + upright @ start).astype(np.float32), upright)
                 room = clear(grip)
-            holds = {side: _grasp(figure, resting.chest, grip, touch, side) for side, touch in touches.items()}
-            bones = figure.bend(holds)
-            missed = max(float(np.linalg.norm(bones.hands[side].origin - holds[side].hand)) for side in holds)
-            yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"), ("right", "left"))
+                for _ in range(10):
+                    if room >= enough:
+                        break
+                    ahead = upright @ vector(0, 0, max(enough - room, 0.006))
+                    grip = replace(grip, origin=(grip.origin + ahead).astype(np.float32))
+                    room = clear(grip)
+                holds = {side: _grasp(figure, resting.chest, grip, touch, side) for side, touch in touches.items()}
+                bones = figure.bend(holds)
+                missed = max(float(np.linalg.norm(bones.hands[side].origin - holds[side].hand)) for side in holds)
+                yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"), ("right", "left"))
 
     return _best(tries(), enough - 1e-3)
 
@@ -235,8 +243,12 @@ def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -
 
 SHIFTS = [
     (lift, out, ahead)
-    for lift in (0.0, 0.06, -0.05, 0.12)
-    for out, ahead in ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
+    for places in (
+        ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06)),
+        ((0.02, 0.09), (0.10, 0.09), (0.18, 0.06), (0.04, 0.17), (0.12, 0.16), (0.28, -0.05)),
+    )
+    for lift in (0.0, 0.06, -0.05, 0.12, -0.12)
+    for out, ahead in places
 ]
 """Where one hand tries: lifted, moved outwards, moved ahead."""
 CLOSE = [(lift, out, ahead) for out in (0.0, 0.10) for ahead in (0.0, 0.05, 0.10, 0.15) for lift in (0.0, -0.07, -0.14)]

@@ -47,6 +47,8 @@ Rest = Literal["feet", "seat", "belly"]
 """What a figure rests on; clothes under it raise it."""
 KEEP_OFF = 8
 """Steps in which an arm is moved off the head."""
+HEAD_ROOM = 0.9
+"""What is farther than this from the head's middle does not touch it."""
 SLEEVE = 0.055
 """Elbow and forearm may press into the head so far that this is left of their thickness."""
 ARM_REST = 0.102
@@ -181,6 +183,11 @@ def shoulder(chest: Frame, side: str) -> Array:
     return _point(chest, SHOULDER, side)
 
 
+def within(chest: Frame, hold: Hold) -> Array:
+    """Where the right hand's middle comes when it is asked for: there, or as near as the arm goes."""
+    return _holding(chest, hold, "right").bent()[1].origin
+
+
 def _point(frame: Frame, at: Vec | Array, side: str = "left") -> Array:
     point: Array = frame.apply(side_of((float(at[0]), float(at[1]), float(at[2])), side)[None])[0]
     return point
@@ -212,15 +219,19 @@ class _Reach:
         reach, field = self, whole_head()
         for _ in range(KEEP_OFF):
             limb, hand = reach.bent()
-            probes = np.stack([
-                limb.middle, (limb.middle + limb.end) / 2, limb.end, hand.origin, hand.origin + hand.rotation[:, 1] * 0.07,
-            ])  # fmt: skip
-            away, slope = field.gradient(np.asfortranarray(head.invert(probes.astype(np.float32))))
+            tip = hand.origin + hand.rotation[:, 1] * 0.07
+            probes = np.stack([limb.middle, (limb.middle + limb.end) / 2, limb.end, hand.origin, tip])
+            local = np.asfortranarray(head.invert(probes.astype(np.float32)))
+            if float(np.einsum("ij,ij->i", local, local).min()) > HEAD_ROOM**2:
+                break
+            away = field.distance(local)
             away = away - np.array([*(SLEEVE + cloth * 0.6,) * 2, 0.084 + cloth / 2, 0.105, 0.062], np.float32)
             arm, end = int(np.argmin(away[:2])), 2 + int(np.argmin(away[2:]))
-            out = [head.rotation @ unit(slope[at]) * max(0.0, 0.004 - float(away[at])) for at in (arm, end)]
             if min(away[arm], 1.0 if fixed else away[end]) > -0.002:
                 break
+            _, slope = field.gradient(local[[arm, end]])
+            push = np.maximum(0.0, 0.004 - away[[arm, end]])
+            out = [head.rotation @ unit(slope[at]) * float(push[at]) for at in (0, 1)]
             reach = replace(
                 reach,
                 elbow=unit(unit(reach.elbow) + 5 * out[0]).astype(np.float32),
