@@ -11,7 +11,7 @@ EyeKind = Literal["open", "happy", "down", "squeezed", "heart"]
 Attention = Literal["camera", "prop", "away"]
 PupilKind = Literal["round", "star"]
 MouthKind = Literal[
-    "smile", "beam", "smirk", "wavy", "frown", "flat", "slant", "hmm", "squiggle", "tongue",
+    "smile", "beam", "coy", "smirk", "wavy", "frown", "flat", "slant", "hmm", "squiggle", "tongue",
     "laugh", "cheer", "grin", "clench", "round", "gape", "wail", "yawn",
 ]  # fmt: skip
 Extra = Literal[
@@ -88,7 +88,7 @@ EXPRESSIONS: Mapping[str, Expression] = MappingProxyType(
             Eye("down"), Brow(0.034, -12, 0.022), "smirk", blush=0.8, extras=("sparkle",), tilt=(-9, 6, 0)
         ),
         "shy": Expression(
-            Eye(lid=0.16, slant=-10), Brow(0.012, -22, 0.006, 0.016), "wavy", blush=1.7, gaze=(0.5, -0.42),
+            Eye(scale=0.96), Brow(0.020, -24, 0.006, 0.016), "coy", blush=1.8, gaze=(0.55, -0.50),
             attention="away", tilt=(7, 9, 6),
         ),
         "excited": Expression(

@@ -13,7 +13,7 @@ import numpy as np
 
 from joyip.studio.field import Field, Vec, rotation, smooth_subtract, smooth_union, union
 from joyip.studio.geometry import Frame, Vectors
-from joyip.studio.solids import Ellipsoid, Tube
+from joyip.studio.solids import Ellipsoid, Sphere, Tube
 
 CROWN = 0.48
 """Height of the crown above the head's origin."""
@@ -81,7 +81,9 @@ def tuft_field() -> Field:
     """A curl of hair on the crown with a small one beside it; a hat hides it."""
     large = Tube(((-0.03, 0.42, 0.05), (-0.11, 0.59, 0.055), (0.01, 0.66, 0.06), (0.10, 0.595, 0.075)), 0.088, 0.030)
     small = Tube(((0.05, 0.42, 0.06), (0.13, 0.53, 0.065), (0.20, 0.50, 0.09)), 0.055, 0.025)
-    return smooth_union(0.035, large, small)
+    tips = Sphere((0.097, 0.596, 0.075), 0.034), Sphere((0.198, 0.50, 0.09), 0.028)
+    locks = smooth_union(0.035, smooth_union(0.02, large, tips[0]), smooth_union(0.02, small, tips[1]))
+    return smooth_union(0.06, locks, Ellipsoid((0.0, 0.430, 0.05), (0.16, 0.045, 0.10)))
 
 
 @cache

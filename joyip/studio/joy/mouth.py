@@ -102,7 +102,7 @@ def _gaps(middle: float, half: float) -> Paint:
         along = np.abs(points[:, 1] - middle - 0.10 * points[:, 0] ** 2 / half)
         across = np.abs((points[:, 0] / step + 0.5) % 1.0 - 0.5) * step
         line = np.minimum(along, across * 1.5)
-        return colors.blend(colors.TOOTH.color, colors.GAP, np.clip((0.0065 - line) / 0.004, 0, 1))
+        return colors.blend(colors.TOOTH.color, colors.GAP, np.clip((0.0055 - line) / 0.004, 0, 1))
 
     return paint
 
@@ -115,6 +115,8 @@ def _lines(kind: MouthKind) -> list[list[Point2]]:
         return [side, mirror(side, -1), philtrum]
     if kind == "beam":
         return [curve([(-0.108, -0.182), (-0.062, -0.290), (0.062, -0.290), (0.108, -0.182)])]
+    if kind == "coy":
+        return [curve([(-0.056, -0.212), (-0.030, -0.254), (0.030, -0.254), (0.056, -0.212)])]
     if kind == "smirk":
         return [curve([(-0.070, -0.236), (-0.005, -0.262), (0.090, -0.262), (0.148, -0.160)])]
     if kind == "frown":
