@@ -90,7 +90,9 @@ def wings(on: Surface, color: Rgb) -> list[Part]:
             heading = -np.interp(share, [0, 0.45, 1], [172, 150, 96])
             size = np.interp(share, [0, 0.5, 1.0], [0.62, 1.0, 0.86])
             rows[row].append(_feather(root, heading, long * size, wide * (0.8 + 0.2 * size), -4.0))
-    bone = tube(edge + (0, 0.004, 0.040), np.interp(np.linspace(0, 1, 40), [0, 0.5, 1], [0.038, 0.046, 0.030]), 14)
+    bone = tube(
+        np.add(edge, (0, 0.004, 0.040)), np.interp(np.linspace(0, 1, 40), [0, 0.5, 1], [0.038, 0.046, 0.030]), 14
+    )
     rows[2].append(bone)
     flip = np.diag((-1.0, 1.0, 1.0))
     parts = []

@@ -50,7 +50,7 @@ CUTS: Mapping[str, Sleeve] = MappingProxyType(
     }
 )
 """Everything with two legs; the last two belong to tops."""
-SEATS: Mapping[str, tuple[float, float]] = MappingProxyType({"dungarees": (0.042, 0.20), "space_legs": (0.060, 0.10)})
+SEATS: Mapping[str, tuple[float, float]] = MappingProxyType({"dungarees": (0.042, 0.20), "space_legs": (0.060, 0.20)})
 """How far the cloth around the hips stands off and how high it reaches, where that is not usual."""
 BELLS: Mapping[str, Bell] = MappingProxyType({"skirt": Bell(), "pleated_skirt": Bell(length=0.25, wide=0.385)})
 

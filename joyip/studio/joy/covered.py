@@ -48,7 +48,7 @@ def skin_under(bones: Skeleton, kind: str, name: str) -> Vectors:
     """Skin points (N, 3) that a "top" or "bottom" covers, stored by columns."""
     if kind == "top":
         cut = tops.CUTS[name]
-        parts = [_limb(bones.arms[side], ARM, cut.arm.until) for side in SIDES]
+        parts = [_limb(bones.arms[side], ARM, cut.arm.until) for side in SIDES if not cut.bare]
         parts.append(trunk(bones, max(cut.hem, 0.0) + 0.04, 0.42))
     else:
         until = bottoms.CUTS[name].until if name in bottoms.CUTS else 0.5

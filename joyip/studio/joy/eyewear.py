@@ -1,4 +1,4 @@
-"""Glasses on Joy's face, in the head's frame: round rims before the eyes, a bridge over the muzzle, temples to the ears."""
+"""Glasses in the head's frame: rims before the eyes, a bridge over the muzzle, temples to the ears."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ from joyip.studio.sweeps import smooth_path, tube
 
 AHEAD = 0.074
 """The rims stand so far before the face: clear of lashes and lids."""
-WIDE, HIGH = 0.147, 0.152
+CLEAR = (0.94, (0.147, 0.152))
+SUN = (0.80, (0.148, 0.124))
+"""How square a rim is (1 is round), and half its width and height."""
 
 
-def _rim(side: float, squareness: float, drop: float = 0.0) -> tuple[Points, Points]:
+def _rim(side: float, squareness: float, size: tuple[float, float]) -> tuple[Points, Points]:
     """A rim's line (N, 3), and the direction it faces; `squareness` 1 is round, less is boxy."""
     eye = eye_frame(side)
     out = eye.rotation[:, 2] * 0.6 + np.array([0, 0, 0.4], np.float32)
     axes = basis(np.array([0, 1, 0], np.float32), out)
     angle = np.linspace(0, 2 * np.pi, 56, endpoint=False)
     c, s = np.cos(angle), np.sin(angle)
-    u = np.sign(c) * np.abs(c) ** squareness * WIDE
-    v = np.sign(s) * np.abs(s) ** squareness * HIGH - drop * (1 - s) * np.abs(c) * 0.3
+    u = np.sign(c) * np.abs(c) ** squareness * size[0]
+    v = np.sign(s) * np.abs(s) ** squareness * size[1]
     middle = eye.origin + axes[:, 2] * AHEAD + np.array([0.004 * side, -0.004, 0])
     line = middle + u[:, None] * axes[:, 0] + v[:, None] * axes[:, 1]
     return line.astype(np.float64), axes[:, 2].astype(np.float64)
@@ -71,7 +73,7 @@ def eyewear(name: str, color: Rgb) -> tuple[Part, ...]:
     if name == "none":
         return ()
     dark = name == "sunglasses"
-    rims = [_rim(side, 0.72 if dark else 0.92, 0.05 if dark else 0.0) for side in (1.0, -1.0)]
+    rims = [_rim(side, *(SUN if dark else CLEAR)) for side in (1.0, -1.0)]
     lines = [line for line, _ in rims]
     frame = [tube(line, 0.0150 if dark else 0.0135, 10, closed=True) for line in lines]
     frame += [

@@ -141,14 +141,14 @@ def sandals(color: Rgb) -> list[Piece]:
 
 def slippers(color: Rgb) -> list[Piece]:
     """Plush slippers with a bunny's ears and eyes."""
-    toe = smooth_intersect(0.03, Ellipsoid((0, -0.045, 0.085), (0.118, 0.078, 0.118)), _above(-SOLE + 0.02))
+    toe = smooth_intersect(0.02, Ellipsoid((0, -0.060, 0.092), (0.130, 0.082, 0.130)), _above(-SOLE + 0.008))
     cover = smooth_subtract(0.02, toe, HalfSpace((0, 0, 0.012), (0, 0.35, 1)))
-    ears = Ellipsoid((0, 0.05, 0), (0.026, 0.062, 0.018)).turned("x", -30).turned("z", -16).moved(0.042, 0.012, 0.075)
+    ears = Ellipsoid((0, 0.05, 0), (0.026, 0.062, 0.018)).turned("z", -58).turned("x", 12).moved(0.052, -0.004, 0.105)
     inner = (
-        Ellipsoid((0, 0.05, 0.012), (0.014, 0.044, 0.010)).turned("x", -30).turned("z", -16).moved(0.042, 0.012, 0.075)
+        Ellipsoid((0, 0.05, 0.012), (0.014, 0.044, 0.010)).turned("z", -58).turned("x", 12).moved(0.052, -0.004, 0.105)
     )
-    eyes = Ellipsoid((0.040, -0.008, 0.172), (0.011, 0.013, 0.009))
-    nose = Ellipsoid((0, -0.024, 0.200), (0.014, 0.010, 0.009))
+    eyes = Ellipsoid((0.042, -0.018, 0.196), (0.011, 0.013, 0.009))
+    nose = Ellipsoid((0, -0.036, 0.219), (0.014, 0.010, 0.009))
     plush = cloth(color, 0.95, 0.9)
     pale = mix(color, CREAM, 0.7) if brightness(color) < 0.85 else (0.97, 0.70, 0.74)
     return [

@@ -53,7 +53,7 @@ def chroma(color: Rgb) -> float:
 
 def shade(color: Rgb, share: float) -> Rgb:
     """A darker tone for seams, ribs and hems; on black a lighter one, so that it shows."""
-    return mix(color, (1, 1, 1), share * 0.9) if brightness(color) < 0.2 else mix(color, (0.05, 0.06, 0.12), share)
+    return mix(color, (1, 1, 1), share * 0.9) if brightness(color) < 0.26 else mix(color, (0.05, 0.06, 0.12), share)
 
 
 def second(color: Rgb) -> Rgb:
@@ -68,11 +68,15 @@ def second(color: Rgb) -> Rgb:
 
 def neighbour(color: Rgb) -> Rgb:
     """Where a gradient runs to: the next hue, lighter from dark colours and deeper from light ones."""
-    if chroma(color) < 0.15:
+    if chroma(color) < 0.32:
         return mix(color, (0.36, 0.52, 0.86), 0.65) if brightness(color) > 0.5 else mix(color, (0.55, 0.62, 0.80), 0.75)
     hue, light, full = colorsys.rgb_to_hls(*color)
     deep = light > 0.62
     return colorsys.hls_to_rgb((hue + (-0.09 if deep else 0.09)) % 1, light * 0.72 if deep else 0.72, max(full, 0.6))
+
+
+SWING = Sleeve(0.92, 0.034, 0.030, 0.03)
+"""How a skirt lies over one thigh."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Bell:
     wide: float = 0.375
     hips: float = 0.022
     over: float = 0.026
-    drape: Sleeve = Sleeve(0.92, 0.034, 0.030, 0.03)
+    drape: Sleeve = SWING
     waist: float = -0.015
     """Above this height over the pelvis it hugs the body."""
     slit: float = 0.0

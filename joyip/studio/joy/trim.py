@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.field import Field
-from joyip.studio.geometry import Frame, Group, Material, Mesh, Part
+from joyip.studio.geometry import Frame, Group, Material, Mesh, Part, Texture
 from joyip.studio.joy.skeleton import basis
 from joyip.studio.shapes import Points, ball, grid, lathe, merge, mesh_of, place, stretch
 from joyip.studio.sweeps import band, rounded, smooth_path, tube
@@ -145,6 +145,28 @@ def panel(surface: Surface, outline: Spots, thickness: float = 0.012, *, back: b
     laid = points + normals * high[:, None]
     below = points[-1] - normals[-1] * 0.02
     return grid(laid[:-1].reshape(len(shares), len(line), 3), first=below, last=laid[-1])
+
+
+def boxy(wide: float, high: float, power: float = 0.3, count: int = 40) -> Points:
+    """The outline of a rectangle with round corners, by half its width and height."""
+    angle = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    c, s = np.cos(angle), np.sin(angle)
+    return np.column_stack((np.sign(c) * np.abs(c) ** power * wide, np.sign(s) * np.abs(s) ** power * high))
+
+
+def label(
+    surface: Surface,
+    at: tuple[float, float],
+    half: tuple[float, float],
+    look: tuple[str, tuple[float, float, float], Texture],
+    lift: float,
+) -> Part:
+    """A badge of half a width and height on the front: its part's name, its ground's colour, what is printed on it."""
+    name, ground, image = look
+    mesh = panel(surface, boxy(*half) + at, 0.009, lift=lift)
+    local = surface.frame.invert(mesh.vertices)[:, :2]
+    uv = (local - np.array(at, np.float32)) / (2 * np.array(half, np.float32)) + 0.5
+    return Part(name, "top", mesh, Material(ground, 0.5), uv=np.ascontiguousarray(uv, np.float32), texture=image)
 
 
 def button(radius: float, thickness: float = 0.35) -> Mesh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Part, Vectors
@@ -12,11 +13,13 @@ from joyip.studio.joy.colors import Rgb
 from joyip.studio.joy.covered import skin_under
 from joyip.studio.joy.eyewear import eyewear
 from joyip.studio.joy.neckwear import neckwear
-from joyip.studio.joy.patterns import patterned
+from joyip.studio.joy.patterns import PERIODS, Weave, rolls
 from joyip.studio.joy.piece import Piece, placed
+from joyip.studio.joy.prints import PLAIN, badge, with_words
 from joyip.studio.joy.shoes import shod
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import Order, Worn
+from joyip.studio.joy.unroll import unrolled
 from joyip.studio.scene import Scene
 
 
@@ -48,13 +51,13 @@ class Outfit:
 
     def clothes(self, bones: Skeleton) -> list[Part]:
         """Top and bottom, meshed, with their patterns and prints."""
-        worn: list[Worn] = []
+        parts: list[Part] = []
         if self.top != "none":
-            worn += tops.TOPS[self.top](bones, self.top_order)
+            parts += _made(tops.TOPS[self.top](bones, self.top_order), bones, "top", self.top, self.top_order)
         if self.bottom != "none":
-            worn += {**bottoms.BOTTOMS, **bottoms.LEGS}[self.bottom](bones, self.bottom_order)
-        parts = [item.part() if isinstance(item, Piece) else item for item in worn]
-        return patterned(parts, bones, self)
+            make = {**bottoms.BOTTOMS, **bottoms.LEGS}[self.bottom]
+            parts += _made(make(bones, self.bottom_order), bones, "bottom", self.bottom, self.bottom_order)
+        return parts
 
     def extras(self, bones: Skeleton) -> list[Part]:
         """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
@@ -79,3 +82,27 @@ class Outfit:
 
 def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
     return getattr(scene, place), scene.color_of(place)
+
+
+UNDER = MappingProxyType({"overalls": "top.overalls shirt"})
+"""Where a pattern is not on what carries the colour."""
+
+
+def _made(worn: list[Worn], bones: Skeleton, kind: str, name: str, order: Order) -> list[Part]:
+    """A garment's parts; its main cloth has the pattern, its front the words."""
+    place = PLAIN.get(name) if order.text else None
+    parts: list[Part] = []
+    for item in worn:
+        part = item.part() if isinstance(item, Piece) else item
+        main = part.name == UNDER[name] if name in UNDER else part.material.color == order.color
+        print_on = place is not None and part.name == place.part
+        if not isinstance(item, Piece) or not (print_on or (main and order.pattern != "plain")):
+            parts.append(part)
+            continue
+        cloth = unrolled(part.mesh, rolls(bones, kind, name, PERIODS[order.pattern]))
+        weave = Weave.of(order.pattern if main else "plain", part.material.color, name, cloth)
+        part = weave.over(part, cloth)
+        parts += with_words(part, cloth, weave, order, place) if print_on and place is not None else [part]
+    if order.text and kind == "top" and place is None:
+        parts.append(badge(bones, name, order))
+    return parts

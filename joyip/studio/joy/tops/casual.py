@@ -35,7 +35,7 @@ def t_shirt(bones: Skeleton, order: Order) -> list[Worn]:
         ),
     ]
     if order.pattern == "plain" and not order.text:
-        light = brightness(color) > 0.62 or color[0] > 0.75 > 0.5 > color[1] > 0.3
+        light = brightness(color) > 0.62 or (color[0] > 0.75 and 0.3 < color[1] < 0.5)
         parts.append(trim("t-shirt print", heart(on, (0, -0.10), 0.0052), Material(RED if light else CREAM, 0.5)))
     return parts
 
@@ -86,14 +86,18 @@ def hoodie(bones: Skeleton, order: Order) -> list[Worn]:
         Piece("hoodie hood", "top", hood, GRAIN, cloth(color)),
         trim("hoodie pocket", panel(hips, outline, 0.022), cloth(shade(color, 0.05))),
         trim("hoodie ribs", [*ribbed, *lips], cloth(shade(color, 0.12), 0.85)),
-        trim("hoodie strings", _strings(on), cloth(second(color) if brightness(color) > 0.8 else CREAM)),
+        trim(
+            "hoodie strings",
+            _strings(on, 0.085 if order.text else 0.16),
+            cloth(second(color) if brightness(color) > 0.8 else CREAM),
+        ),
     ]
 
 
-def _strings(on: Surface) -> list[Mesh]:
+def _strings(on: Surface, length: float) -> list[Mesh]:
     """Two strings of unequal length with thick ends."""
     made = []
-    for x, drop in ((0.062, 0.17), (-0.062, 0.15)):
+    for x, drop in ((0.062, length + 0.01), (-0.062, length - 0.01)):
         points, normals = on.front(smooth_path([(x, 0.13), (x * 1.1, 0.13 - drop / 2), (x, 0.13 - drop)], 14))
         thick = np.where(np.arange(14) > 11, 0.0165, 0.0112)
         made.append(tube(points + normals * 0.012, thick, 10))

@@ -42,6 +42,7 @@ from joyip.studio.joy.tops.outdoor import thread
 from joyip.studio.joy.trim import (
     Surface,
     belt,
+    boxy,
     dense,
     panel,
     placed_on,
@@ -140,8 +141,8 @@ def space_suit(bones: Skeleton, order: Order) -> list[Worn]:
         ring(Frame(neck.apply(np.array([[0, -0.030, 0]], np.float32))[0], neck.rotation), 0.16, 0.250, 0.026, 0.012)
     ]
     bands = [armbands(bones, "space_suit", share, 0.028, 0.003) for share in (0.58, 1.36)]
-    unit = panel(on, _rounded_box(0.0, -0.075, 0.105, 0.072), 0.042)
-    pads = [panel(on, _rounded_box(0.0, -0.045, 0.080, 0.022), 0.010, lift=0.036)]
+    unit = panel(on, np.add(boxy(0.105, 0.072, 0.4), (0.0, -0.075)), 0.042)
+    pads = [panel(on, np.add(boxy(0.080, 0.022, 0.4), (0.0, -0.045)), 0.010, lift=0.036)]
     keys = placed_on(on, [(x, -0.105) for x in (-0.066, -0.022, 0.022, 0.066)], snap(0.0145), lift=0.042)
     lights = ((0.90, 0.22, 0.20), (0.97, 0.76, 0.22), (0.28, 0.72, 0.42), (0.24, 0.50, 0.88))
     made: list[Worn] = [
@@ -162,13 +163,6 @@ def space_suit(bones: Skeleton, order: Order) -> list[Worn]:
     if order.free_back:
         made.append(trim("space suit pack", _pack(bones), Material(shade(color, 0.06), 0.5, clearcoat=0.2)))
     return made
-
-
-def _rounded_box(x: float, y: float, wide: float, high: float) -> list[tuple[float, float]]:
-    angle = np.linspace(0, 2 * np.pi, 28, endpoint=False)
-    c, s = np.cos(angle), np.sin(angle)
-    u, v = np.sign(c) * np.abs(c) ** 0.4, np.sign(s) * np.abs(s) ** 0.4
-    return [(float(x + wide * a), float(y + high * b)) for a, b in zip(u, v, strict=True)]
 
 
 def _jointed(bones: Skeleton) -> Field:

@@ -174,11 +174,11 @@ def turned_collar(
     bones: Skeleton, height: float = 0.195, gap: float = 0.34, tip: float = 0.045, wide: float = 0.0
 ) -> Mesh:
     """A collar turned down, with points beside its opening."""
-    loop = rounded(FOLDED, 0.010, 3, closed=True) + (wide, 0.0)
+    loop = rounded(np.add(FOLDED, (wide, 0.0)), 0.010, 3, closed=True)
     return collar(neck_frame(bones, height, -14, 0.012), loop, gap, tip)
 
 
 def stand_collar(bones: Skeleton, height: float = 0.215, gap: float = 0.22, wide: float = 0.0) -> Mesh:
     """A low collar that stands."""
-    loop = rounded(STANDING, 0.009, 3, closed=True) + (wide, 0.0)
+    loop = rounded(np.add(STANDING, (wide, 0.0)), 0.009, 3, closed=True)
     return collar(neck_frame(bones, height, -12, 0.010), loop, gap)
