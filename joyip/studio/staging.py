@@ -59,12 +59,13 @@ def staged(scene: Scene, figure: Model) -> Stage:
     """The stage of a scene."""
     subject = subject_of(figure, scene.framing)
     place = arranged(scene, figure, set_angle(scene, subject.facing))
-    points = np.concatenate([subject.points, place.framed])
-    return Stage(figure.parts, place.parts, place.light, camera_for(scene, replace(subject, points=points)))
+    if scene.framing == "full":
+        subject = replace(subject, points=np.concatenate([subject.points, place.framed]))
+    return Stage(figure.parts, place.parts, place.light, camera_for(scene, subject))
 
 
 def arranged(scene: Scene, figure: Model, angle: float) -> Backdrop:
-    """Scenery and light of a scene, turned by so many degrees round the figure; a transparent one is the light alone."""
+    """Scenery and light of a scene, turned round the figure by so many degrees; the light alone if transparent."""
     bounds = figure.bounds
     if angle:  # as the figure lies in the turned set
         points = turned_points(np.concatenate([part.mesh.vertices[::SPARSE] for part in figure.parts]), -angle)

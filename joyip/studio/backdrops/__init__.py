@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.backdrops.backdrop import Backdrop, Color, Site
 from joyip.studio.backdrops.autumn import autumn
+from joyip.studio.backdrops.backdrop import NOWHERE, Backdrop, Color, Site
 from joyip.studio.backdrops.banner import hung
 from joyip.studio.backdrops.beach import beach
 from joyip.studio.backdrops.birthday_room import birthday_room
@@ -35,6 +34,7 @@ from joyip.studio.backdrops.stage import stage
 from joyip.studio.backdrops.studio import studio
 from joyip.studio.camera import camera_for, set_angle
 from joyip.studio.framing import Subject
+from joyip.studio.geometry import Vectors
 from joyip.studio.scene import Scene
 from joyip.studio.turning import turned_points
 
@@ -63,6 +63,9 @@ BACKDROPS: dict[str, Callable[[Site, Color], Backdrop]] = {
 }
 """How each backdrop of the catalogue is made for a site and a colour."""
 
+BODY = np.array((0.0, 1.1, 0.0))
+"""About where the middle of the figure is."""
+
 VARIANTS = 4
 """The seed chooses among so many arrangements, so that backdrops are found in the cache."""
 
@@ -77,21 +80,27 @@ def backdrop(scene: Scene, model_bounds: npt.NDArray[np.float32]) -> Backdrop:
 
     The last 12 sets are kept (at most 6 MB each). Raises ValueError for a banner's text that cannot be written.
     """
-    swing, site = setting(scene, model_bounds)
-    color = scene.color_of("backdrop")
-    place = _made(scene.backdrop, color, site)
-    whole = scene.framing == "full"
-    if scene.text and scene.text_place == "banner":
-        place = hung(place, site, scene.text, color, whole=whole)
-    elif not whole:
-        place = replace(place, framed=place.framed[:0])
-    return place.turned(swing)
-
-
-def setting(scene: Scene, model_bounds: npt.NDArray[np.float32]) -> tuple[float, Site]:
-    """Degrees by which seed and try turn the camera, and the set with it; and the site as this camera sees it."""
+    color, whole = scene.color_of("backdrop"), scene.framing == "full"
+    text = scene.text if scene.text_place == "banner" else ""
     corners = np.array(list(product(*np.asarray(model_bounds, np.float32).T)), np.float32)
+    swing, site = setting(scene, corners)
+    place = _made(scene.backdrop, color, site)
+    place = place if whole else replace(place, framed=place.framed[:0])
+    wanted = hung(place, site, text, color) if text else place
+    if len(wanted.framed):  # the camera goes back for it, and the set is built for where it then stands
+        swing, site = setting(scene, corners, turned_points(wanted.framed, swing))
+        place = replace(_made(scene.backdrop, color, site), framed=place.framed)
+        wanted = hung(place, site, text, color) if text else place
+    return wanted.turned(swing)
+
+
+def setting(scene: Scene, corners: Vectors, more: Vectors = NOWHERE) -> tuple[float, Site]:
+    """Degrees by which seed and try turn the camera, and the set with it; and the site as this camera sees it.
+
+    `corners` (8, 3) are those of the subject's box, `more` (N, 3) what must be in the frame besides.
+    """
     angle = set_angle(scene, 0.0)
-    camera = camera_for(scene, Subject(turned_points(corners, angle))).orbited(-angle)
+    subject = Subject(turned_points(np.concatenate([corners, more]), angle), body=BODY)
+    camera = camera_for(scene, subject).orbited(-angle)
     swing = round(float(np.degrees(np.arctan2(-camera.forward[0], -camera.forward[2]))), 3)
     return swing, Site.around(turned_points(corners, -swing), scene.seed % VARIANTS, Shot.of(camera.orbited(-swing)))

@@ -26,7 +26,7 @@ def cloud(width: float, seed: int) -> Mesh:
     ):
         radius = width * size * rng.uniform(0.92, 1.08)
         puffs.append(
-            ball((radius, radius * 0.82, radius * 0.8), (width * x, width * y, width * rng.uniform(-0.04, 0.04)), 26)
+            ball((radius, radius * 0.82, radius * 0.8), (width * x, width * y, width * rng.uniform(-0.04, 0.04)), 16)
         )
     return merge(puffs)
 
@@ -46,5 +46,5 @@ def scatter(site: Site, count: int, low: tuple[float, float, float], high: tuple
 
 def specks(spots: Points, radii: Points) -> Mesh:
     """Small balls at the spots."""
-    seed_ball = ball(1.0, segments=10)
+    seed_ball = ball(1.0, segments=7)
     return merge([place(seed_ball, spot, scale=float(radius)) for spot, radius in zip(spots, radii, strict=True)])

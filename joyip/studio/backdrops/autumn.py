@@ -54,13 +54,13 @@ def autumn(site: Site, color: Color) -> Backdrop:
         gourds.add((0.45, 0.50, 0.25), stalk)
     basket = tuple(mix(hue, (1.0, 0.9, 0.7), 0.1) for hue in hues)
     parts = (
-        meadow(site, land, (0.80, 0.70, 0.46), (0.72, 0.70, 0.44), (0.78, 0.76, 0.56)),
+        meadow(site, land, (0.74, 0.68, 0.48), (0.66, 0.66, 0.46), (0.76, 0.76, 0.60), (0.90, 0.83, 0.74)),
         *grove(site, TREES, hues, (1.0, 0.86, 0.45), (0.42, 0.29, 0.22), sky, boughs=True),
         wood.part("fence"),
         gourds.part("pumpkins", roughness=0.5, clearcoat=0.25),
         carpet(site, 190, basket, 0.115, land, place(leaf(5), rotation=turn(y=18.0)), 30),
-        *horizon(((0.72, 0.72, 0.46), (0.56, 0.72, 0.66), (0.62, 0.78, 0.80)), site),
+        *horizon(((0.62, 0.70, 0.52), (0.52, 0.70, 0.66), (0.60, 0.77, 0.80)), site),
         clouds(site, ((-0.8, 0.85, -32.0, 0.30), (0.7, 0.96, -34.0, 0.36), (-1.7, 0.8, -36.0, 0.4)), (1.0, 0.98, 0.94)),
     )
-    light = day((0.38, 0.68, 0.80), sky, key_color=(1.0, 0.94, 0.84), rim_color=(1.0, 0.82, 0.52), rim_strength=1.1)
+    light = day((0.38, 0.68, 0.80), sky, key_color=(1.0, 0.955, 0.89), rim_color=(1.0, 0.82, 0.52), rim_strength=1.1)
     return Backdrop("autumn", parts, light)

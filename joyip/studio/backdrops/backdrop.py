@@ -13,12 +13,13 @@ from joyip.studio.lighting import Light
 from joyip.studio.shapes import Points, merge
 from joyip.studio.turning import turned_light, turned_part, turned_points
 
-__all__ = ["Backdrop", "Color", "Pile", "Site", "blend", "matte", "mix", "scenery", "smoothstep", "tint"]
+__all__ = ["NOWHERE", "Backdrop", "Color", "Pile", "Site", "blend", "matte", "mix", "scenery", "smoothstep", "tint"]
 
 Color = tuple[float, float, float]
 """sRGB in 0..1."""
 
-_NOWHERE = np.zeros((0, 3), np.float32)
+NOWHERE: Vectors = np.zeros((0, 3), np.float32)
+"""No points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,7 @@ class Backdrop:
     id: str
     parts: tuple[Part, ...]
     light: Light
-    framed: Vectors = field(default_factory=_NOWHERE.copy)
+    framed: Vectors = field(default_factory=NOWHERE.copy)
 
     def turned(self, angle: float) -> Backdrop:
         """The set and its lamps turned about the y axis by so many degrees."""

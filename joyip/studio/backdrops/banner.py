@@ -14,8 +14,8 @@ from joyip.studio.lettering import lettering
 from joyip.studio.shapes import Points, ball
 from joyip.studio.sweeps import tube
 
-CLOTH: Color = (0.995, 0.965, 0.90)
-INK: Color = (0.15, 0.20, 0.44)
+CLOTH: Color = (0.86, 0.15, 0.17)
+INK: Color = (1.0, 0.97, 0.90)
 GAP = 0.10
 """Free height between the top of the figure, as the camera sees it, and the banner."""
 LETTER = 0.30
@@ -26,8 +26,8 @@ WIDEST = 2.9
 def size_of(text: str, site: Site) -> tuple[float, float]:
     """Width and height of the cloth: one line for a few words, two for many; narrow in narrow pictures."""
     advance = sum(1.0 if unicodedata.east_asian_width(mark) in "WF" else 0.58 for mark in text)
-    narrow = site.shot.tangent[0] < 0.85 * site.shot.tangent[1]
-    widest = max(2.0 * site.half, 1.9) if narrow else max(2.2 * site.half, WIDEST)
+    shape = site.shot.tangent[0] / site.shot.tangent[1]
+    widest = max(2.0 * site.half, 1.9) if shape < 0.85 else max(2.2 * site.half, WIDEST * max(1.0, 0.9 * shape))
     lines = 1 if "\n" not in text and advance * LETTER * 1.1 + 0.5 <= widest else 2
     wide = min(max(advance / lines * LETTER * 1.15 + 0.5, 1.3), widest)
     letter = min(LETTER, (wide - 0.4) / max(advance / lines, 1.0) * 1.1)
@@ -36,12 +36,12 @@ def size_of(text: str, site: Site) -> tuple[float, float]:
 
 @lru_cache(maxsize=12)
 def cloth(text: str, size: tuple[float, float], accent: Color) -> Texture:
-    """The words on the cloth, between two bands of the accent's colour."""
+    """The words on the cloth, between two lines of the accent's colour."""
     width, height = (int(round(side * 420)) for side in size)
     words = lettering(text, INK, (int(0.90 * width), int(0.70 * height)), weight=850)
     image = np.empty((height, width, 4), np.uint8)
     image[..., :3], image[..., 3] = np.rint(np.asarray(CLOTH) * 255), 255
-    edge, line = int(0.055 * height), int(0.025 * height)
+    edge, line = int(0.05 * height), int(0.028 * height)
     for first, last in ((edge, edge + line), (height - edge - line, height - edge)):
         image[first:last, :, :3] = np.rint(np.asarray(accent) * 255)
     top, left = (height - words.shape[0]) // 2, (width - words.shape[1]) // 2
@@ -62,7 +62,7 @@ def banner(site: Site, text: str, color: Color) -> tuple[tuple[Part, ...], Point
     ripple = 0.022 * np.sin(7.5 * u + 1.0) * (1 - u**2) + 0.012 * np.sin(13.0 * u + 3 * v) * (1 - 0.6 * v)
     points = np.stack(np.broadcast_arrays(0.5 * wide * u, low + 0.05 + tall * v + sag, z + ripple + 0.0 * v), -1)
     uv = np.stack(np.broadcast_arrays((u + 1) / 2, v), -1).reshape(-1, 2)
-    accent = mix(color, (0.90, 0.30, 0.26), 0.55)
+    accent = mix(color, (0.98, 0.80, 0.42), 0.75)
     sheet = scenery(
         "banner",
         net(points),
@@ -83,9 +83,8 @@ def banner(site: Site, text: str, color: Color) -> tuple[tuple[Part, ...], Point
     return (sheet, wood.part("banner_poles", roughness=0.5)), corners
 
 
-def hung(place: Backdrop, site: Site, text: str, color: Color, *, whole: bool) -> Backdrop:
-    """The backdrop with a banner in it; `whole` keeps in the frame what the backdrop itself wants to be seen."""
+def hung(place: Backdrop, site: Site, text: str, color: Color) -> Backdrop:
+    """The backdrop with a banner in it, and the banner in the frame."""
     parts, corners = banner(site, text, color)
-    seen = [place.framed] if whole else []
-    framed = np.concatenate([*seen, corners]).astype(np.float32)
+    framed = np.concatenate([place.framed, corners]).astype(np.float32)
     return Backdrop(place.id, (*place.parts, *parts), place.light, framed)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from joyip.studio.backdrops.air import cloud
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
 from joyip.studio.backdrops.land import hill, level_near, sheet
+from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.plants import palm
+from joyip.studio.backdrops.woods import clouds
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.lighting import Light
 from joyip.studio.relief import fluffy, waves
 from joyip.studio.shapes import Points, ball, grid, merge, place, turn
 from joyip.studio.sweeps import smooth_path, tube
 
-SAND: Color = (0.99, 0.88, 0.66)
+SAND: Color = (0.97, 0.89, 0.74)
 WET: Color = (0.88, 0.73, 0.52)
 SEA: Color = (0.16, 0.78, 0.80)
 DEEP: Color = (0.14, 0.58, 0.84)
@@ -43,20 +43,20 @@ def land(site: Site) -> list[Part]:
         sunk = np.where(z > shore(x, site) + 1.2, -0.5, 0.0)
         return -0.045 + 0.05 * rise * bumps + sunk
 
-    sand = sheet(dunes)
+    sand = sheet(dunes, 76, 76)
     x, z = sand.vertices[:, 0].astype(np.float64), sand.vertices[:, 2].astype(np.float64)
     dry = smoothstep(0.05, 1.0, z - shore(x, site))
-    sea = sheet(swell, 100, 100, near=0.0)
+    sea = sheet(swell, 68, 68, near=0.0)
     sx, sz = sea.vertices[:, 0].astype(np.float64), sea.vertices[:, 2].astype(np.float64)
     out = shore(sx, site) - sz
     water = blend(blend((0.66, 0.95, 0.90), SEA, smoothstep(0.0, 2.0, out)), DEEP, smoothstep(3.0, 16.0, out))
     water = blend(water, (0.48, 0.80, 0.95), smoothstep(14.0, 60.0, out))
-    path = np.linspace(-22.0, 22.0, 190)
+    path = np.linspace(-22.0, 22.0, 150)
     foam = []
     for shift, thick in ((0.04, 0.075), (-0.55, 0.05), (-1.35, 0.04)):
         bend = shore(path, site) + shift + 0.06 * np.sin(3.1 * path + 9 * shift)
         swing = thick * (0.75 + 0.25 * np.sin(2.3 * path + 5 * shift))
-        rope = tube(np.stack((path, np.full_like(path, -0.036), bend), -1), swing, 8)
+        rope = tube(np.stack((path, np.full_like(path, -0.036), bend), -1), swing, 6)
         foam.append(fluffy(rope, 0.12, 0.03, 5))
     return [
         scenery("sand", sand, matte(SAND), tint(blend(WET, SAND, dry))),
@@ -135,18 +135,6 @@ def beach(site: Site, color: Color) -> Backdrop:
     """The sky in the wished colour."""
     stem, leaves, nuts = palm(2.6, 0.55, site.seed + 3)
     foot = (-1.7 - site.shift, 0.0, site.back - 1.5)
-    clouds = [
-        place(cloud(w, k), (x, y, z))
-        for k, (x, y, z, w) in enumerate(
-            (
-                (-9.0, 6.8, -34.0, 7.0),
-                (8.5, 8.6, -36.0, 9.0),
-                (17.0, 5.2, -38.0, 6.0),
-                (-19.0, 9.6, -38.0, 9.0),
-                (-3.5, 14.5, -36.0, 6.0),
-            )
-        )
-    ]
     isles = [hill((9.0, 1.5, 3.0), (13.0, 0.0, -40.0), 4), hill((6.0, 1.0, 3.0), (18.0, 0.0, -42.0), 5)]
     side = 1.75 + site.shift
     stars = [starfish((-site.half - 0.35, 0.012, 0.35), 0.10), starfish((site.half + 1.0, 0.012, 0.1), 0.085)]
@@ -159,20 +147,16 @@ def beach(site: Site, color: Color) -> Backdrop:
         beach_ball((site.half + 0.42, 0.215, site.back - 0.1), 0.22),
         scenery("starfish", merge(stars), matte(CORAL)),
         scenery("isles", merge(isles), matte(mix((0.30, 0.60, 0.48), color, 0.45))),
-        scenery("clouds", merge(clouds), matte((1.0, 1.0, 1.0))),
+        clouds(
+            site,
+            ((-0.80, 0.72, -36.0, 0.28), (0.80, 0.90, -38.0, 0.34), (-1.8, 0.7, -40.0, 0.4), (1.8, 0.6, -40.0, 0.4)),
+        ),
     )
-    light = Light(
+    light = day(
+        mix(color, (0.10, 0.45, 0.88), 0.62),
+        mix(color, (0.80, 0.93, 0.97), 0.35),
         key_direction=(-0.5, 1.0, 0.65),
-        key_color=(1.0, 0.94, 0.82),
-        key_strength=0.84,
         key_softness=9.0,
-        fill_strength=0.18,
         rim_color=(1.0, 0.93, 0.80),
-        rim_strength=0.7,
-        sky_top=mix(color, (0.10, 0.45, 0.88), 0.62),
-        sky_bottom=mix(color, (0.80, 0.93, 0.97), 0.35),
-        sky_strength=0.56,
-        sky_tint=0.35,
-        sky_span=30.0,
     )
     return Backdrop("beach", parts, light)

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.backdrops import rooms
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix
-from joyip.studio.backdrops.carpentry import block, disc, pole, standing
+from joyip.studio.backdrops.carpentry import block, disc, pole
 from joyip.studio.backdrops.festoon import bunch, confetti, flags, swag
 from joyip.studio.backdrops.moods import room
 from joyip.studio.backdrops.prints import dots, planks

@@ -44,11 +44,11 @@ def cherry_blossom(site: Site, color: Color) -> Backdrop:
             place(bush(1.0, 50 + k), (x + np.sign(x) * site.shift, 0.0, site.back + dz), turn(y=60.0 * k), r),
         )
     parts = (
-        meadow(site, land, (0.70, 0.80, 0.56), (0.78, 0.86, 0.62), (0.72, 0.86, 0.74)),
+        meadow(site, land, (0.66, 0.78, 0.58), (0.73, 0.82, 0.63), (0.72, 0.86, 0.78), (0.96, 0.90, 0.86)),
         *grove(site, TREES, pinks, (1.0, 0.94, 0.95), (0.42, 0.28, 0.26), sky, boughs=True),
         white.part("fence", roughness=0.7),
         green.part("bushes"),
-        carpet(site, 150, (pinks[0], pinks[2], pinks[1]), 0.075, land, leaf(2), 46),
+        carpet(site, 210, (pinks[0], pinks[2], pinks[1]), 0.10, land, leaf(2), 60),
         *horizon(((0.62, 0.82, 0.70), (0.62, 0.80, 0.84), (0.68, 0.82, 0.93)), site),
         clouds(
             site,

@@ -72,7 +72,7 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_near",
             back - 8.5,
-            (2.6, 5.2),
+            (0.50, 0.86),
             1.5,
             mix(color, (0.20, 0.14, 0.36), 0.5),
             BRIGHT,
@@ -84,7 +84,7 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_middle",
             back - 14.0,
-            (4.2, 8.0),
+            (0.66, 1.02),
             1.8,
             mix(color, (0.26, 0.20, 0.48), 0.55),
             WARM,
@@ -96,7 +96,7 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_far",
             back - 22.0,
-            (6.5, 12.0),
+            (0.80, 1.16),
             2.4,
             mix(violet, (0.36, 0.34, 0.66), 0.4),
             WARM,
@@ -108,7 +108,7 @@ def city_night(site: Site, color: Color) -> Backdrop:
     moon = Pile()
     moon.add(
         (1.0, 0.93, 0.76),
-        place(ball(0.085 * 2 * min(site.shot.span(-34.0)), segments=40), site.shot.at(0.66, 0.80, -34.0)),
+        place(ball(0.085 * 2 * min(site.shot.span(-34.0)), segments=40), site.shot.at(0.66, 0.74, -34.0)),
     )
     iron.add(mix(color, (0.1, 0.08, 0.2), 0.4), block((60.0, 0.5, 1.0), (0.0, -0.26, back - 2.2)))
     parts = (
@@ -126,9 +126,10 @@ def city_night(site: Site, color: Color) -> Backdrop:
     )
     light = night(
         mix(color, (0.09, 0.09, 0.27), 0.65),
-        mix(violet, (0.72, 0.42, 0.60), 0.45),
-        (0.55, 0.72, 1.0),
+        mix(violet, (0.56, 0.40, 0.70), 0.5),
+        (0.80, 0.87, 1.0),
         (1.0, 0.82, 0.84),
-        sky_span=26.0,
+        rim_strength=1.15,
+        sky_span=22.0,
     )
     return Backdrop("city_night", parts, light)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from joyip.studio.backdrops.air import scatter
 from joyip.studio.backdrops.backdrop import Color, Pile, Site
 from joyip.studio.geometry import Mesh
-from joyip.studio.shapes import Points, ball, box, lathe, place, turn
+from joyip.studio.shapes import Points, ball, box, lathe, mesh_of, place, turn
 from joyip.studio.sweeps import tube
 
 
@@ -82,13 +82,19 @@ def bunch(middle: npt.ArrayLike, radius: float, colors: Sequence[Color], seed: i
         cord.add((0.97, 0.96, 0.94), tube(np.stack((where - (0, 1.4 * size, 0), tied)), 0.018 * radius + 0.004, 5))
 
 
+def leaflet(wide: float, deep: float) -> Mesh:
+    """A scrap of paper lying on y = 0, two triangles; it looks the same from both sides."""
+    x, z = wide / 2, deep / 2
+    return mesh_of(((-x, 0, -z), (-x, 0, z), (x, 0, z), (x, 0, -z)), ((0, 1, 2), (0, 2, 3)))
+
+
 def confetti(site: Site, colors: Sequence[Color], count: int, low: float, high: float) -> Pile:
     """Paper snippets in the air behind and beside the subject, and some on the ground."""
     rng = site.rng()
     spots = scatter(site, count, (-4.0, low, site.back - 2.6), (4.0, high, 0.5))
     fallen = scatter(site, count // 3, (-3.2, 0.012, site.back - 1.2), (3.2, 0.016, 1.0))
     pile = Pile()
-    snippet = box((0.085, 0.008, 0.048), 0.004, cells=3)
+    snippet = leaflet(0.085, 0.048)
     for k, spot in enumerate(np.concatenate((spots, fallen))):
         lying = k >= len(spots)
         spin = turn(y=float(rng.uniform(0, 360))) if lying else turn(*(float(v) for v in rng.uniform(0, 360, 3)))

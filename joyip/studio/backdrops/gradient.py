@@ -19,11 +19,10 @@ def gradient(site: Site, color: Color) -> Backdrop:
     bottom, top = site.shot.degrees(-0.9), site.shot.degrees(1.0)
     light = Light(
         sky_top=mix(neighbour(color, -32.0), (0.30, 0.22, 0.62), 0.22),
-        sky_bottom=mix(neighbour(color, 18.0), (1.0, 0.97, 0.92), 0.62),
+        sky_bottom=mix(neighbour(color, 18.0), (1.0, 0.98, 0.94), 0.74),
         sky_start=bottom,
         sky_span=top - bottom,
         sky_tint=0.15,
-        sky_glow=0.15,
         rim_strength=0.8,
         catch_shadow=True,
     )

@@ -103,7 +103,7 @@ def kitchen(site: Site, color: Color) -> Backdrop:
     parts = (
         rooms.floor(
             "floor",
-            tiles((0.97, 0.94, 0.88), mix(color, (0.98, 0.96, 0.92), 0.45), (0.84, 0.80, 0.74), 4, 2),
+            tiles((0.95, 0.93, 0.89), mix(color, (0.78, 0.88, 0.84), 0.5), (0.84, 0.80, 0.74), 4, 2),
             2.4,
             CREAM,
             roughness=0.25,
@@ -111,7 +111,7 @@ def kitchen(site: Site, color: Color) -> Backdrop:
         *rooms.shell(
             site,
             "walls",
-            tiles((0.99, 0.97, 0.92), (0.98, 0.955, 0.90), (0.89, 0.87, 0.82), 6, 2),
+            tiles((0.97, 0.83, 0.60), (0.96, 0.80, 0.56), (0.99, 0.93, 0.82), 6, 3),
             1.5,
             CREAM,
             (0.99, 0.98, 0.96),

@@ -56,7 +56,7 @@ def rolling(seed: int, scale: float, height: float) -> Heights:
 
 def hill(size: tuple[float, float, float], at: tuple[float, float, float], seed: int = 0) -> Mesh:
     """A round-backed hill of a width, height and depth, closed by a base below the ground it stands on."""
-    count, rows = 64, 14
+    count, rows = 44, 11
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
     first, second = np.random.default_rng(seed).uniform(0, 6, 2)
     lump = 1.0 + 0.06 * np.sin(3 * angle + first) + 0.04 * np.sin(5 * angle + second)

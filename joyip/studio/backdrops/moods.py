@@ -7,17 +7,21 @@ from dataclasses import replace
 from joyip.studio.backdrops.backdrop import Color
 from joyip.studio.lighting import Light
 
+LOW = (0.62, 0.16, 0.80)
+"""Towards the fill light: it stands low before the figure, so that a white chin does not take the ground's colour."""
+
 _DAY = Light(
     key_direction=(-0.5, 1.0, 0.75),
     key_color=(1.0, 0.955, 0.885),
-    key_strength=0.82,
+    key_strength=0.76,
     key_softness=11.0,
-    fill_color=(0.94, 0.97, 1.0),
-    fill_strength=0.22,
+    fill_direction=LOW,
+    fill_color=(0.95, 0.97, 1.0),
+    fill_strength=0.24,
     rim_direction=(0.60, 0.75, -0.75),
     rim_color=(1.0, 0.95, 0.85),
     rim_strength=0.75,
-    sky_strength=0.58,
+    sky_strength=0.50,
     sky_tint=0.16,
     sky_span=30.0,
 )
@@ -26,8 +30,8 @@ _NIGHT = Light(
     key_color=(1.0, 0.965, 0.92),
     key_strength=0.86,
     key_softness=17.0,
-    fill_direction=(0.9, 0.30, 0.6),
-    fill_strength=0.30,
+    fill_direction=LOW,
+    fill_strength=0.38,
     rim_direction=(0.62, 0.85, -0.62),
     rim_strength=1.5,
     rim_softness=15.0,
@@ -38,13 +42,14 @@ _NIGHT = Light(
 _ROOM = Light(
     key_direction=(-0.50, 0.85, 0.80),
     key_color=(1.0, 0.965, 0.91),
-    key_strength=0.76,
+    key_strength=0.72,
     key_softness=17.0,
+    fill_direction=LOW,
     fill_color=(0.95, 0.97, 1.0),
-    fill_strength=0.24,
+    fill_strength=0.28,
     rim_direction=(0.45, 1.15, -0.62),
     rim_strength=0.75,
-    sky_strength=0.56,
+    sky_strength=0.50,
     sky_tint=0.08,
     sky_span=40.0,
 )

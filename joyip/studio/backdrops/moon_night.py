@@ -51,7 +51,8 @@ def stars(site: Site, count: int, low: float) -> Part:
 
 def pavilion(site: Site, stone: Pile, glow: Pile) -> None:
     """Six posts on a round terrace, a curved roof, warm light between them."""
-    at = np.array((1.95 + site.shift, 0.0, site.back - 3.0))
+    z = site.back - 7.5
+    at = np.array((max(0.72 * site.shot.span(z)[0], site.half + 1.1), 0.0, z))
     stone.add((0.46, 0.50, 0.58), place(disc(0.95, 0.14, 48), at))
     for k in range(6):
         angle = np.radians(60 * k + 30)
@@ -108,7 +109,12 @@ def moon_night(site: Site, color: Color) -> Backdrop:
     )
     parts = (
         meadow(
-            site, land, mix(teal, (0.22, 0.42, 0.42), 0.5), mix(teal, (0.30, 0.50, 0.46), 0.5), mix(teal, haze, 0.35)
+            site,
+            land,
+            mix(teal, (0.22, 0.42, 0.42), 0.5),
+            mix(teal, (0.30, 0.50, 0.46), 0.5),
+            mix(teal, haze, 0.35),
+            (0.52, 0.60, 0.68),
         ),
         *grove(
             site,
@@ -122,7 +128,7 @@ def moon_night(site: Site, color: Color) -> Backdrop:
         stone.part("pavilion", roughness=0.6),
         glow.part("glow", emission=0.9),
         paper.part("lanterns", roughness=0.7, emission=0.95),
-        *horizon((mix(teal, haze, 0.25), mix(teal, haze, 0.5), mix(teal, haze, 0.75)), site),
+        *horizon((mix(teal, haze, 0.25), mix(teal, haze, 0.5), mix(teal, haze, 0.75)), site, 0.34),
         moon(site),
         stars(site, 150, 0.0),
         clouds(
@@ -138,6 +144,11 @@ def moon_night(site: Site, color: Color) -> Backdrop:
         ),
     )
     light = night(
-        mix(color, (0.08, 0.12, 0.30), 0.6), haze, (1.0, 0.86, 0.58), (0.80, 0.88, 1.0), key_color=(1.0, 0.975, 0.94)
+        mix(color, (0.08, 0.12, 0.30), 0.6),
+        haze,
+        (1.0, 0.86, 0.58),
+        (0.80, 0.88, 1.0),
+        key_color=(1.0, 0.975, 0.94),
+        key_strength=0.94,
     )
     return Backdrop("moon_night", parts, light)

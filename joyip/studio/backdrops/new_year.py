@@ -6,21 +6,22 @@ import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
 from joyip.studio.backdrops.land import sheet
+from joyip.studio.backdrops.moods import night
+from joyip.studio.backdrops.prints import flat_uv, paving
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.lighting import Light
 from joyip.studio.shapes import Points, ball, box, grid, lathe, merge, place
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 GOLD: Color = (0.95, 0.73, 0.28)
 LACQUER: Color = (0.70, 0.09, 0.10)
 TILE: Color = (0.17, 0.25, 0.30)
-STONE: Color = (0.52, 0.34, 0.33)
+STONE: Color = (0.60, 0.60, 0.66)
 RIBS = 12
 
 
 def silk(radius: float) -> Mesh:
     """A lantern's body."""
-    count, rows = RIBS * 3, 11
+    count, rows = RIBS * 2, 9
     rise = np.linspace(-1.12, 1.12, rows)[:, None]
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)[None]
     wide = radius * np.cos(rise) ** 0.8 * (0.95 + 0.05 * np.abs(np.sin(angle * RIBS / 2)))
@@ -32,9 +33,9 @@ def silk(radius: float) -> Mesh:
 def fittings(radius: float) -> Mesh:
     """Its caps and a tassel."""
     line = rounded(((0.0, 0.0), (0.5, 0.0), (0.44, 0.22), (0.0, 0.25)), 0.06, 3)
-    top = place(lathe(line, 14), (0.0, 0.70, 0.0))
-    low = place(lathe(line[::-1] * (1.0, -1.0), 14), (0.0, -0.70, 0.0))
-    tassel = lathe(rounded(((0.0, -1.75), (0.20, -1.75), (0.10, -1.1), (0.05, -0.95), (0.0, -0.90)), 0.05, 3), 10)
+    top = place(lathe(line, 9), (0.0, 0.70, 0.0))
+    low = place(lathe(line[::-1] * (1.0, -1.0), 9), (0.0, -0.70, 0.0))
+    tassel = lathe(rounded(((0.0, -1.75), (0.20, -1.75), (0.10, -1.1), (0.05, -0.95), (0.0, -0.90)), 0.05, 2), 7)
     return place(merge([top, low, tassel]), scale=radius)
 
 
@@ -55,7 +56,7 @@ def strings(site: Site) -> tuple[list[Mesh], list[Points], list[float]]:
         for side in (-1.0, 1.0):
             x = np.linspace(0.0, 6.5, 60)
             line = np.stack((side * (x + 0.15), y - sag * (1 - ((x - 3.25) / 3.25) ** 2), np.full(60, z)), -1)
-            cords.append(tube(line, 0.014, 6))
+            cords.append(tube(line[::3], 0.014, 5))
             for k in range(1, count // 2 + 1):
                 at = line[int(k * 59 / (count // 2 + 0.5))]
                 spots.append(at - (0.0, 1.05 * size, 0.0))
@@ -67,7 +68,7 @@ def roof(width: float, depth: float, height: float, tile: float = 0.15, curl: fl
     """A tiled roof with rows of round tiles and upswept corners; its eaves' middle is the origin."""
     tiles = int(width / tile)
     x = np.linspace(-1.0, 1.0, tiles * 4 + 1)
-    t = np.linspace(-1.0, 1.0, 13)[:, None]
+    t = np.linspace(-1.0, 1.0, 7)[:, None]
     sweep = curl * np.abs(x[None]) ** 5 * (0.45 + 0.55 * np.abs(t))
     slope = height * (1.0 - np.abs(t) ** 0.72)
     round_tile = 0.028 * np.abs(np.cos(np.pi * tiles * (x[None] + 1) / 2)) ** 0.7
@@ -133,21 +134,23 @@ def gate(site: Site) -> list[Part]:
 
 def court(site: Site, color: Color) -> list[Part]:
     """Stone paving with a warm pool of lantern light, and low walls at the sides."""
-    mesh = sheet(lambda x, z: 0.0 * x, 84, 84, fine=0.05)
-    x, z = mesh.vertices[:, 0].astype(np.float64), mesh.vertices[:, 2].astype(np.float64)
-    away = np.hypot(x, z)
-    shades = blend(
-        mix(STONE, (0.93, 0.70, 0.52), 0.45), mix(color, (0.22, 0.06, 0.08), 0.72), smoothstep(0.8, 6.0, away)
-    )
-    depth, across = -0.0135, 0.9 * np.arange(-9, 10) + 0.45
-    joints = [tube(((at, depth, 8.0), (at, depth, site.back - 9.0)), 0.016, 6) for at in across]
-    joints += [tube(((-9.0, depth, 7.0 - 0.9 * k), (9.0, depth, 7.0 - 0.9 * k)), 0.016, 6) for k in range(18)]
+    mesh = sheet(lambda x, z: 0.0 * x, 52, 52, fine=0.05)
+    away = np.hypot(mesh.vertices[:, 0], mesh.vertices[:, 2]).astype(np.float64)
+    dark = mix(color, (0.30, 0.12, 0.16), 0.80)
+    shades = blend(STONE, dark, smoothstep(1.2, 7.0, away))
+    image = paving((0.40, 0.24, 0.25))
     walls = [box((7.0, 1.7, 0.3), 0.05, (s * 6.0, 0.85, site.back - 2.6)) for s in (-1, 1)]
     caps = [place(roof(7.2, 0.62, 0.20, 0.24, 0.04), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
     return [
-        scenery("court", mesh, Material(STONE, roughness=0.55, clearcoat=0.15), tint(shades)),
-        scenery("joints", merge(joints), matte((0.30, 0.16, 0.16))),
-        scenery("walls", merge(walls), matte(mix((0.62, 0.13, 0.13), color, 0.3))),
+        scenery(
+            "court",
+            mesh,
+            Material(STONE, roughness=0.5, clearcoat=0.2),
+            tint(shades),
+            uv=flat_uv(mesh, 1.8),
+            texture=image,
+        ),
+        scenery("walls", merge(walls), matte(mix((0.36, 0.12, 0.20), color, 0.2))),
         scenery("wall_roofs", merge(caps), matte(TILE)),
     ]
 
@@ -167,7 +170,7 @@ def hall(site: Site, color: Color) -> list[Part]:
         for x in np.arange(-7.2, 7.3, 1.6)
         for dx in (-0.22, 0.0, 0.22)
     ]
-    dim = mix((0.36, 0.06, 0.09), color, 0.25)
+    dim = mix((0.22, 0.10, 0.22), color, 0.12)
     return [
         scenery("hall", merge([*house, *bars]), matte(dim)),
         scenery("hall_roofs", merge(tiles), matte((0.13, 0.12, 0.17))),
@@ -180,7 +183,7 @@ def fireworks(site: Site) -> list[Part]:
     rng = site.rng()
     hues = ((1.0, 0.80, 0.38), (1.0, 0.55, 0.45), (1.0, 0.90, 0.70))
     pieces, shades = [], []
-    bead = ball(1.0, segments=6)
+    bead = ball(1.0, segments=5)
     for k, (x, y, size) in enumerate(
         ((-4.6, 7.4, 1.9), (4.9, 8.4, 2.3), (0.6, 11.6, 2.2), (-10.5, 10.5, 2.4), (11.5, 6.5, 1.7))
     ):
@@ -215,21 +218,14 @@ def new_year(site: Site, color: Color) -> Backdrop:
         scenery("cords", merge(cords), matte((0.35, 0.10, 0.09))),
         *fireworks(site),
     )
-    light = Light(
-        key_direction=(-0.5, 0.75, 0.75),
-        key_color=(1.0, 0.94, 0.86),
-        key_strength=0.86,
-        key_softness=16.0,
-        fill_direction=(0.9, 0.3, 0.55),
-        fill_color=(1.0, 0.82, 0.70),
-        fill_strength=0.26,
-        rim_direction=(0.5, 0.5, -0.8),
-        rim_color=(1.0, 0.70, 0.42),
-        rim_strength=1.0,
-        sky_top=mix(color, (0.12, 0.03, 0.10), 0.78),
-        sky_bottom=mix(color, (0.42, 0.07, 0.10), 0.60),
-        sky_strength=0.28,
-        sky_tint=0.35,
+    light = night(
+        mix(color, (0.12, 0.05, 0.16), 0.80),
+        mix(color, (0.36, 0.08, 0.18), 0.66),
+        (1.0, 0.78, 0.50),
+        (1.0, 0.92, 0.86),
+        key_strength=1.0,
+        rim_strength=1.6,
+        sky_strength=0.34,
         sky_span=34.0,
     )
     return Backdrop("new_year", parts, light)

@@ -104,7 +104,7 @@ def bookcase(x: float, z: float, seed: int, matte: Pile, gloss: Pile) -> None:
 def office(site: Site, color: Color) -> Backdrop:
     """Walls in the wished colour."""
     z = rooms.back_of(site)
-    wall = mix(color, (0.98, 0.95, 0.90), 0.30)
+    wall = mix(color, (0.72, 0.62, 0.52), 0.26)
     matte, gloss, glow, green = Pile(), Pile(), Pile(), Pile()
     middle, size = (-0.35 - 0.5 * site.shift, 2.05), (3.1, 1.75)
     rooms.window(*middle, z + 0.04, size, WHITE, matte, (3, 2))

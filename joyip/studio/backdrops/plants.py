@@ -24,9 +24,9 @@ def fir(height: float, seed: int) -> Mesh:
                 (0.0, low + tall),
             ),
             (0, 0.03, 0.05, 0.1, 0),
-            5,
+            3,
         )
-        tier = lathe(line, 40)
+        tier = lathe(line, 30)
         angle = np.arctan2(tier.vertices[:, 0], tier.vertices[:, 2]) + rng.uniform(0, 6)
         radius = np.hypot(tier.vertices[:, 0], tier.vertices[:, 2])
         frill = 1.0 + 0.05 * np.cos((9 - k) * angle) * (radius / wide)
@@ -46,20 +46,21 @@ def trunk(height: float, radius: float) -> Mesh:
         rounded(
             ((0.0, -0.05), (1.5 * radius, -0.05), (radius, 0.25 * height), (0.85 * radius, height), (0.0, height)),
             0.1 * height,
+            3,
         ),
-        14,
+        11,
     )
 
 
-def crown(radius: float, seed: int, puffs: int = 7) -> Mesh:
+def crown(radius: float, seed: int, puffs: int = 7, fine: int = 26) -> Mesh:
     """A round crown of leaves: one big ball and smaller ones about it, all softly tufted; its middle is the origin."""
     rng = np.random.default_rng(seed)
-    balls = [ball(radius * np.array((0.92, 0.86, 0.92)), segments=36)]
+    balls = [ball(radius * np.array((0.92, 0.86, 0.92)), segments=fine)]
     for k in range(puffs):
         angle = 2 * np.pi * (k + rng.uniform(-0.2, 0.2)) / puffs
         rise = rng.uniform(-0.35, 0.75)
         out = 0.56 * radius * np.array((np.sin(angle) * np.cos(rise), np.sin(rise), np.cos(angle) * np.cos(rise)))
-        balls.append(ball(radius * rng.uniform(0.45, 0.6), out, segments=20))
+        balls.append(ball(radius * rng.uniform(0.45, 0.6), out, segments=int(0.6 * fine)))
     return merge([fluffy(piece, 0.20 * radius, 0.10 * radius, seed + i) for i, piece in enumerate(balls)])
 
 
@@ -70,7 +71,7 @@ def bush(radius: float, seed: int) -> Mesh:
     return merge(
         [
             fluffy(
-                ball(radius * size * rng.uniform(0.9, 1.1), np.array((x, y, z)) * radius, segments=26),
+                ball(radius * size * rng.uniform(0.9, 1.1), np.array((x, y, z)) * radius, segments=18),
                 0.22 * radius,
                 0.09 * radius,
                 seed + i,
@@ -82,12 +83,12 @@ def bush(radius: float, seed: int) -> Mesh:
 
 def frond(length: float, droop: float) -> Mesh:
     """One palm leaf along +z from the origin: a folded blade with notched edges."""
-    count = 48
+    count = 37
     t = np.linspace(0.0, 1.0, count)
     spine = np.stack((0 * t, length * (0.32 * t - droop * t**2.0), length * t * (1 - 0.18 * t)), -1)
     notch = 1.0 - 0.30 * (0.5 + 0.5 * np.cos(2 * np.pi * 9 * t)) * smooth(t)
     wide = length * 0.17 * np.sin(np.pi * np.clip(t * 0.96 + 0.04, 0, 1)) ** 0.75 * notch + 0.004
-    around = np.linspace(0.0, 2.0 * np.pi, 14, endpoint=False)
+    around = np.linspace(0.0, 2.0 * np.pi, 10, endpoint=False)
     flat = np.cos(around)[None] * wide[:, None]
     fold = -np.abs(np.cos(around))[None] * wide[:, None] * 0.42 + np.sin(around)[None] * 0.012 * length
     rows = spine[:, None] + np.stack((flat, fold, 0 * flat), -1)
@@ -114,16 +115,16 @@ def palm(height: float, lean: float, seed: int) -> tuple[Mesh, Mesh, Mesh]:
         spin = turn(y=360.0 * k / 9 + rng.uniform(-9, 9))
         leaves.append(place(frond(0.62 * height * rng.uniform(0.9, 1.06), rng.uniform(0.42, 0.62)), top, spin))
     nuts = [
-        ball(0.052 * height, top + 0.07 * height * np.array((np.sin(a), -0.55, np.cos(a))), 24) for a in (0.5, 2.4, 4.4)
+        ball(0.052 * height, top + 0.07 * height * np.array((np.sin(a), -0.55, np.cos(a))), 16) for a in (0.5, 2.4, 4.4)
     ]
     return stem, merge(leaves), merge(nuts)
 
 
 def flower(radius: float) -> tuple[Mesh, Mesh]:
     """Petals and heart of a small daisy lying open to the sky at the origin."""
-    petals = [ball(radius * np.array((0.42, 0.20, 0.55)), (0, 0, 0), 8) for _ in range(5)]
+    petals = [ball(radius * np.array((0.42, 0.20, 0.55)), (0, 0, 0), 6) for _ in range(5)]
     ring = [
         place(petal, 0.55 * radius * np.array((np.sin(a), 0.0, np.cos(a))), turn(y=float(np.degrees(a))))
         for petal, a in zip(petals, 2 * np.pi * np.arange(5) / 5, strict=True)
     ]
-    return merge(ring), ball(radius * np.array((0.38, 0.3, 0.38)), (0.0, 0.06 * radius, 0.0), 8)
+    return merge(ring), ball(radius * np.array((0.38, 0.3, 0.38)), (0.0, 0.06 * radius, 0.0), 6)

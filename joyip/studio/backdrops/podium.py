@@ -24,7 +24,13 @@ def numeral(text: str, x: float, y: float, z: float, size: float, color: Color) 
     h = size / 2
     mesh = mesh_of(((x - h, y - h, z), (x + h, y - h, z), (x + h, y + h, z), (x - h, y + h, z)), ((0, 1, 2), (0, 2, 3)))
     uv = ((0, 0), (1, 0), (1, 1), (0, 1))
-    return scenery(f"number_{text}", mesh, Material((0.98, 0.97, 0.94), roughness=0.5), uv=uv, texture=Texture(image))
+    return scenery(
+        f"number_{text}",
+        mesh,
+        Material((0.97, 0.97, 0.96), roughness=0.4, clearcoat=0.4),
+        uv=uv,
+        texture=Texture(image),
+    )
 
 
 def top_plate(wide: float, back: float, front: float, color: Color) -> Part:
@@ -100,13 +106,13 @@ def podium(site: Site, color: Color) -> Backdrop:
     lamps, glow = Pile(), Pile()
     z = site.back - 3.0
     for u in (-0.82, -0.45, 0.45, 0.82):
-        at = site.shot.at(u, 0.93, z)
+        at = site.shot.at(u, 0.84, z)
         at[1] = min(max(at[1], site.over(z) + 0.1), 6.5)
         lamps.add((0.18, 0.22, 0.34), place(box((0.30, 0.36, 0.30), 0.06, cells=6), at, turn(x=-28.0, z=-20.0 * u)))
         lamps.add((0.18, 0.22, 0.34), pole(at, at + (0, 7.0, 0), 0.03, 6))
         glow.add(
             (1.0, 0.95, 0.80),
-            place(place(disc(0.12, 0.03, 28), (0, -0.2, 0.02), turn(x=0.0)), at, turn(x=-48.0, z=-20.0 * u)),
+            place(place(disc(0.12, 0.03, 28), (0, -0.2, 0.0)), at, turn(x=-28.0, z=-20.0 * u)),
         )
     for k, (side, dz, size, rise) in enumerate(
         ((-1, -1.5, 0.34, 0.75), (1, -1.7, 0.30, 0.95), (-1, -2.4, 0.24, 1.7), (1, -2.5, 0.22, 1.9))
@@ -143,5 +149,5 @@ def podium(site: Site, color: Color) -> Backdrop:
         sky_strength=0.42,
         rim_strength=1.2,
     )
-    corners: Points = np.array([(s * wide, -0.5 * DEPTH, front) for s in (-1.0, 1.0)])
+    corners: Points = np.array([(s * wide, -0.94 * DEPTH, front) for s in (-1.0, 1.0)])
     return Backdrop("podium", parts, light, corners.astype(np.float32))

@@ -60,6 +60,19 @@ def tiles(color: Color, other: Color, grout: Color, count: int = 4, width: int =
     return texture(np.where((line[:, None] | line[None])[..., None], grout, colors))
 
 
+@lru_cache(maxsize=8)
+def paving(joint: Color, count: int = 2) -> Texture:
+    """Only the joints between square slabs, each row shifted by half: the ground's own colours show between them."""
+    side = 256
+    line = np.arange(side) % (side // count) < 4
+    shifted = np.roll(line, side // count // 2)
+    upper = (np.arange(side) // (side // count)) % 2 == 0
+    lines = line[:, None] | np.where(upper[:, None], line[None], shifted[None])
+    image = np.zeros((side, side, 4), np.uint8)
+    image[..., :3], image[..., 3] = np.rint(np.asarray(joint) * 255), np.where(lines, 190, 0)
+    return Texture(image, True)
+
+
 @lru_cache(maxsize=32)
 def stripes(color: Color, other: Color, count: int = 2) -> Texture:
     """Upright stripes of two colours, `count` pairs a width."""

@@ -7,14 +7,15 @@ import numpy as np
 from joyip.studio.backdrops.air import scatter
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, blend, mix, scenery, smoothstep, tint
 from joyip.studio.backdrops.carpentry import pot, standing, street_lamp
+from joyip.studio.backdrops.festoon import leaflet
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.plants import bush
 from joyip.studio.backdrops.prints import flat_uv, tiles
 from joyip.studio.backdrops.skyline import puddle, ring, shop, towers
 from joyip.studio.backdrops.woods import clouds
-from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import Points, box, place, turn
+from joyip.studio.geometry import Material, Part
+from joyip.studio.shapes import Points, place, turn
 
 SHOPS = (
     (-6.2, 2.3, (0.45, 0.62, 0.70), (0.90, 0.62, 0.30)),
@@ -43,8 +44,8 @@ def street(color: Color) -> Part:
 def drops(site: Site) -> Part:
     """Streaks of rain, all slanting one way, none before the figure."""
     pile = Pile()
-    streak: Mesh = box((0.009, 0.26, 0.009), 0.004, cells=3)
-    spots: Points = scatter(site, 240, (-6.0, 0.1, -6.0), (6.0, site.over(-5.0) + 2.0, 1.2))
+    streak = place(leaflet(0.011, 0.30), rotation=turn(x=90.0))
+    spots: Points = scatter(site, 300, (-6.0, 0.1, -6.0), (6.0, site.over(-5.0) + 2.0, 1.2))
     for k, spot in enumerate(spots):
         grow = 1.0 + 0.10 * max(-float(spot[2]), 0.0)
         pile.add((0.90, 0.95, 1.0), place(streak, spot, turn(z=-9.0), grow * (0.8 + 0.1 * (k % 5))))
@@ -87,7 +88,7 @@ def rain(site: Site, color: Color) -> Backdrop:
         site,
         "town",
         site.back - 9.0,
-        (3.6, 6.0),
+        (0.62, 0.92),
         2.0,
         mix((0.58, 0.68, 0.76), haze, 0.45),
         ((1.0, 0.88, 0.66),),

@@ -8,8 +8,8 @@ from joyip.studio.backdrops.air import cloud
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix
 from joyip.studio.backdrops.land import rolling
 from joyip.studio.backdrops.moods import day
-from joyip.studio.backdrops.plants import bush, flower
-from joyip.studio.backdrops.woods import clouds, horizon, meadow
+from joyip.studio.backdrops.plants import bush
+from joyip.studio.backdrops.woods import clouds, daisies, horizon, meadow
 from joyip.studio.geometry import Part
 from joyip.studio.shapes import place, turn
 from joyip.studio.sweeps import tube
@@ -47,24 +47,6 @@ def arc(site: Site) -> list[Part]:
     return [bows.part("rainbow", roughness=0.6), puffs.part("puffs", emission=0.10)]
 
 
-def flowers(site: Site) -> list[Part]:
-    """Daisies beside the figure and behind."""
-    rng = site.rng()
-    leaf, heart = flower(1.0)
-    petals, hearts = Pile(), Pile()
-    hues = ((0.99, 0.97, 0.93), (0.99, 0.74, 0.80), (0.99, 0.88, 0.50), (0.78, 0.72, 0.95))
-    count = 0
-    while count < 60:
-        x, z = float(rng.uniform(-4.5, 4.5)), float(rng.uniform(site.back - 2.4, 1.2))
-        if abs(x) < site.half + 0.15 and z > site.back - 0.4:
-            continue
-        spin, size = turn(x=float(rng.uniform(10, 35)), y=float(rng.uniform(-30, 30))), float(rng.uniform(0.04, 0.065))
-        petals.add(hues[count % 4], place(leaf, (x, 0.06, z), spin, size))
-        hearts.add((0.98, 0.74, 0.22), place(heart, (x, 0.06, z), spin, size))
-        count += 1
-    return [petals.part("petals"), hearts.part("hearts")]
-
-
 def rainbow(site: Site, color: Color) -> Backdrop:
     """The sky in the wished colour."""
     land = rolling(site.seed, 6.0, 0.20)
@@ -76,9 +58,9 @@ def rainbow(site: Site, color: Color) -> Backdrop:
         spot = (x + np.sign(x) * site.shift, 0.0, site.back + dz)
         green.add((0.38, 0.68, 0.40), place(bush(1.0, 50 + k % 2), spot, turn(y=50.0 * k), r))
     parts = (
-        meadow(site, land, (0.58, 0.77, 0.46), (0.66, 0.83, 0.52), (0.62, 0.84, 0.62)),
+        meadow(site, land, (0.58, 0.77, 0.46), (0.66, 0.83, 0.52), (0.62, 0.84, 0.62), (0.84, 0.89, 0.74)),
         *arc(site),
-        *flowers(site),
+        *daisies(site, 60),
         green.part("bushes"),
         *horizon(((0.52, 0.78, 0.52), mix((0.46, 0.74, 0.58), color, 0.3), mix((0.46, 0.72, 0.66), color, 0.5)), site),
         clouds(

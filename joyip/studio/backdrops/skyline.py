@@ -27,13 +27,16 @@ def towers(
     glow: float,
     reach: float = 30.0,
 ) -> Part:
-    """A row of towers at a depth, `wide` each; what glows is their windows. The middle ones are lower."""
+    """A row of towers at a depth, `wide` each, lower in the middle; what glows is their windows.
+
+    `heights` are shares of the height that is seen there just over the figure.
+    """
     rng = np.random.default_rng((site.seed, int(-z * 10)))
     meshes: list[Mesh] = []
     x = -reach
     while x < reach:
-        size, tall = float(wide * rng.uniform(0.7, 1.25)), float(rng.uniform(*heights))
-        tall *= 0.62 + 0.38 * min(1.0, abs(x + size / 2) / (0.35 * (8.0 - z)))
+        size, tall = float(wide * rng.uniform(0.7, 1.25)), float(rng.uniform(*heights)) * site.over(z)
+        tall *= 0.72 + 0.28 * min(1.0, abs(x + size / 2) / (0.35 * (8.0 - z)))
         meshes.append(
             standing((size, tall + 0.3, size), x + size / 2, z - float(rng.uniform(0, 1.5 * wide)), -0.3, 0.08)
         )
@@ -47,7 +50,7 @@ def towers(
         x += size * float(rng.uniform(1.04, 1.25))
     mesh = merge(meshes)
     image = windows(wall, panes, lit, site.seed + int(-z))
-    uv = boxed_uv(mesh, (1.55 * wide, 1.9 * wide))
+    uv = boxed_uv(mesh, (0.95 * wide, 1.25 * wide))
     roofs = mesh.normals[:, 1] > 0.5
     uv[roofs] = (0.01, 0.01)
     return scenery(name, mesh, Material(wall, roughness=0.8, emission=glow), uv=uv, texture=image)

@@ -16,15 +16,17 @@ from joyip.studio.shapes import Points, ball, lathe, place, slab, turn
 from joyip.studio.sweeps import rounded, tube
 
 CRATERS = (
-    (-1.9, -0.9, 0.55),
-    (2.1, -1.5, 0.7),
-    (-3.4, -2.6, 0.9),
-    (0.6, -3.0, 0.8),
-    (3.9, -3.4, 1.0),
-    (-1.3, -4.6, 0.9),
-    (-5.5, -5.0, 1.4),
-    (1.9, 0.6, 0.35),
-    (-2.3, 0.9, 0.4),
+    (-1.25, -1.1, 0.42),
+    (1.35, -1.7, 0.52),
+    (-1.0, -3.4, 0.66),
+    (0.75, -5.0, 0.8),
+    (2.6, -3.6, 0.9),
+    (-3.2, -2.4, 0.9),
+    (-2.6, -5.6, 1.1),
+    (1.75, 0.1, 0.30),
+    (-2.1, 0.3, 0.36),
+    (4.6, -5.0, 1.2),
+    (-5.5, -5.0, 1.3),
 )
 """x, z behind the subject, radius."""
 
@@ -40,16 +42,18 @@ def ground(site: Site, color: Color) -> Part:
         )
         for cx, cz, size in CRATERS:
             away = np.hypot(x - cx - np.sign(cx) * site.shift, z - cz - site.back - 0.4) / size
-            rim = 0.16 * np.exp(-(((away - 1.0) / 0.22) ** 2)) - 0.20 * (1 - smoothstep(0.35, 1.0, away))
+            rim = 0.24 * np.exp(-(((away - 1.0) / 0.22) ** 2)) - 0.26 * (1 - smoothstep(0.35, 1.0, away))
             height = height + size * rim * smoothstep(1.05, 1.5, np.hypot(x / site.half, z / 1.0)) * np.where(
                 z > 0.4, 0.0, 1.0
             )
         return height
 
-    mesh = sheet(dish, 110, 110, fine=0.07)
+    mesh = sheet(dish, 92, 92, fine=0.075)
     away = np.hypot(mesh.vertices[:, 0], mesh.vertices[:, 2])
     dust = mix((0.70, 0.66, 0.82), color, 0.10)
     shade = blend(dust, mix(color, (0.42, 0.36, 0.66), 0.65), smoothstep(2.0, 16.0, away))
+    bowl = smoothstep(-0.01, -0.10, mesh.vertices[:, 1])
+    shade = blend(shade, mix(color, (0.44, 0.38, 0.64), 0.75), 0.75 * bowl)
     return scenery("ground", mesh, Material(dust, roughness=1.0), tint(shade))
 
 
@@ -57,8 +61,8 @@ def planets(site: Site) -> list[Part]:
     """A ringed giant at the upper left, a blue world at the upper right, a small pink moon."""
     made = []
     seen = ((-0.64, 0.66, -40.0, 0.23, ((1.0, 0.86, 0.62), (0.96, 0.66, 0.44), (1.0, 0.90, 0.72), (0.92, 0.56, 0.48), (1.0, 0.84, 0.62)), 0.05),
-            (0.72, 0.42, -44.0, 0.13, ((0.86, 0.96, 1.0), (0.32, 0.66, 0.92), (0.36, 0.78, 0.62), (0.28, 0.60, 0.92), (0.90, 0.97, 1.0)), 0.22),
-            (0.40, 0.88, -46.0, 0.07, ((0.98, 0.66, 0.76), (0.90, 0.48, 0.66), (0.98, 0.70, 0.80)), 0.10))  # fmt: skip
+            (-0.90, 0.26, -44.0, 0.10, ((0.86, 0.96, 1.0), (0.32, 0.66, 0.92), (0.36, 0.78, 0.62), (0.28, 0.60, 0.92), (0.90, 0.97, 1.0)), 0.22),
+            (0.93, 0.30, -46.0, 0.06, ((0.98, 0.66, 0.76), (0.90, 0.48, 0.66), (0.98, 0.70, 0.80)), 0.10))  # fmt: skip
     for k, (u, v, z, size, belts, wobble) in enumerate(seen):
         at = site.shot.at(u, v, z)
         radius = size * min(site.shot.span(z))
@@ -89,7 +93,7 @@ def planets(site: Site) -> list[Part]:
 def rocket(site: Site) -> list[Part]:
     """A plump rocket with a round window, three fins and a flame."""
     z = -7.0
-    at, size = site.shot.at(0.74, 0.80 if site.shot.tangent[1] > 0.2 else 0.74, z), 0.30 * min(site.shot.span(z))
+    at, size = site.shot.at(0.68, 0.68, z), 0.30 * min(site.shot.span(z))
     about = turn(y=20.0) @ turn(z=-38.0)
     body = lathe(
         rounded(((0.0, -0.62), (0.22, -0.62), (0.34, -0.1), (0.30, 0.28), (0.0, 0.92)), (0, 0.06, 0.3, 0.3, 0), 6), 40
@@ -122,7 +126,9 @@ def space(site: Site, color: Color) -> Backdrop:
             (18.0, -22.0, 20.0, 3.2),
         )
     ):
-        far.add(mix(violet, (0.56, 0.48, 0.76), 0.35 + 0.1 * (k % 3)), hill((wide, tall, 8.0), (x, 0.0, z), k + 1))
+        far.add(
+            mix(violet, (0.56, 0.48, 0.76), 0.35 + 0.1 * (k % 3)), hill((wide, 0.36 * tall, 8.0), (x, 0.0, z), k + 1)
+        )
     rocks = Pile()
     for x, dz, r in ((-1.25, -0.5, 0.13), (1.5, -0.35, 0.17), (-1.55, -0.3, 0.08), (2.6, 0.1, 0.12), (-2.9, 0.0, 0.2)):
         rocks.add(

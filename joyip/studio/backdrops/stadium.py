@@ -21,7 +21,7 @@ TEAM: tuple[Color, ...] = ((0.98, 0.80, 0.28), (0.98, 0.97, 0.94), (0.28, 0.56, 
 def pitch(color: Color) -> Part:
     """Grass mown in two greens."""
     mesh = sheet(lambda x, z: 0.0 * x, 48, 48)
-    near, other = mix(color, (0.52, 0.76, 0.46), 0.62), mix(color, (0.42, 0.68, 0.42), 0.55)
+    near, other = mix(color, (0.70, 0.76, 0.58), 0.80), mix(color, (0.62, 0.70, 0.52), 0.78)
     uv = np.stack((mesh.vertices[:, 2] / 2.2 + 0.12, mesh.vertices[:, 0]), -1)
     return scenery("pitch", mesh, Material(near, roughness=1.0), uv=uv, texture=stripes(near, other, 1))
 
@@ -154,7 +154,7 @@ def stadium(site: Site, color: Color) -> Backdrop:
     for side in (-1.0, 1.0):
         flags(swag((0.0, top + 0.1, z), (side * 4.5, top + 0.5, z), 0.3), 0.22, TEAM, cloth)
     for side in (-1.0, 1.0):  # corner flags
-        x = side * (site.half + 0.75)
+        x = side * (site.half + 1.55)
         iron.add((0.99, 0.98, 0.96), pole((x, 0, site.back - 1.4), (x, 1.25, site.back - 1.4), 0.025, 8))
         cloth.add(
             (0.98, 0.80, 0.28), block((0.42, 0.28, 0.02), (x + 0.23, 1.08, site.back - 1.4), 0.008, turn(y=-12.0))

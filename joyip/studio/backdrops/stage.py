@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from joyip.studio.backdrops.air import scatter
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.festoon import confetti
 from joyip.studio.backdrops.land import sheet
+from joyip.studio.backdrops.moods import night
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.lighting import Light
 from joyip.studio.shapes import Points, ball, box, lathe, merge, mesh_of, place, turn
 from joyip.studio.sweeps import rounded, tube
 
@@ -26,7 +26,7 @@ def folds(away: float, along: Points) -> Points:
 def curtain(site: Site, color: Color) -> list[Part]:
     """A wall of cloth that curves towards the camera at both sides, with a swagged pelmet high up."""
     x = np.linspace(-16.0, 16.0, 640)
-    y = np.array((-0.05, 0.0, 0.6, 1.4, 2.2, 3.2, 4.4, 6.0, 9.0, 14.0))[:, None]
+    y = np.array((-0.05, 0.0, 0.6, 1.4, 2.2, 3.2, 4.2, 5.2))[:, None]
     back = site.back - 3.0 + 0.055 * np.maximum(np.abs(x) - 2.2, 0.0) ** 2
     grow = 0.21 + 0.04 * np.exp(-y / 0.8)
     z = back[None] + folds(1.0, x)[None] * grow
@@ -78,7 +78,7 @@ def arch(site: Site) -> list[Part]:
 
 def floor(site: Site, color: Color) -> list[Part]:
     """Boards all round, darker with distance, and a pool of light where Joy stands."""
-    mesh = sheet(lambda x, z: 0.0 * x, 120, 120, fine=0.05)
+    mesh = sheet(lambda x, z: 0.0 * x, 64, 64, fine=0.05)
     away = np.hypot(mesh.vertices[:, 0], 1.25 * (mesh.vertices[:, 2] - 0.2)).astype(np.float64)
     lit = mix(mix(color, (0.95, 0.80, 0.72), 0.38), (1.0, 1.0, 1.0), 0.08)
     dark = mix(color, (0.06, 0.02, 0.08), 0.52)
@@ -125,39 +125,26 @@ def lamps(site: Site) -> list[Part]:
     ]
 
 
-def confetti(site: Site) -> list[Part]:
-    """Paper snippets in the air and on the floor."""
-    rng = site.rng()
-    spots = scatter(site, 70, (-4.0, 0.4, -3.2 + site.back / 2), (4.0, 4.2, 0.9))
-    fallen = scatter(site, 26, (-3.2, 0.012, site.back - 1.2), (3.2, 0.016, 1.0))
-    pieces, shades = [], []
-    for k, spot in enumerate(np.concatenate((spots, fallen))):
-        lying = k >= len(spots)
-        spin = turn(y=float(rng.uniform(0, 360))) if lying else turn(*(float(v) for v in rng.uniform(0, 360, 3)))
-        mesh = place(box((0.085, 0.008, 0.048), 0.004, cells=3), spot, spin)
-        pieces.append(mesh)
-        shades.append(np.repeat(np.array(CONFETTI[k % 4])[None], len(mesh.vertices), 0))
-    return [scenery("confetti", merge(pieces), Material((1.0, 1.0, 1.0), roughness=0.4), tint(np.concatenate(shades)))]
-
-
 def stage(site: Site, color: Color) -> Backdrop:
     """Curtain and floor in the wished colour."""
-    parts = (*floor(site, color), *curtain(site, color), *arch(site), *lamps(site), *confetti(site))
+    parts = (
+        *floor(site, color),
+        *curtain(site, color),
+        *arch(site),
+        *lamps(site),
+        confetti(site, CONFETTI, 70, 0.4, 4.2).part("confetti", roughness=0.4),
+    )
     dusk = mix(color, (0.05, 0.01, 0.08), 0.75)
-    light = Light(
-        key_direction=(-0.35, 0.80, 0.75),
-        key_color=(1.0, 0.94, 0.86),
-        key_strength=0.92,
+    light = night(
+        dusk,
+        mix(dusk, color, 0.2),
+        mix(color, (1.0, 0.86, 0.96), 0.72),
+        mix(color, (1.0, 0.94, 1.0), 0.75),
+        key_direction=(-0.35, 0.80, 0.80),
+        key_color=(1.0, 0.955, 0.90),
+        key_strength=1.02,
         key_softness=14.0,
-        fill_direction=(0.9, 0.25, 0.5),
-        fill_color=mix(color, (1.0, 0.9, 1.0), 0.55),
-        fill_strength=0.26,
-        rim_direction=(0.45, 0.65, -0.8),
-        rim_color=mix(color, (1.0, 0.88, 0.95), 0.65),
-        rim_strength=1.0,
-        sky_top=dusk,
-        sky_bottom=mix(dusk, color, 0.2),
-        sky_strength=0.26,
-        sky_tint=0.3,
+        rim_direction=(0.45, 1.25, -0.65),
+        sky_strength=0.34,
     )
     return Backdrop("stage", parts, light)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from joyip.studio.backdrops.air import cloud, scatter
 from joyip.studio.backdrops.backdrop import Color, Pile, Site, blend, matte, mix, scenery, smoothstep, tint
 from joyip.studio.backdrops.land import Heights, hill, sheet
-from joyip.studio.backdrops.plants import crown, trunk
+from joyip.studio.backdrops.plants import crown, flower, trunk
 from joyip.studio.geometry import Mesh, Part
 from joyip.studio.relief import waves
-from joyip.studio.shapes import Points, merge, place, turn
+from joyip.studio.shapes import mesh_of, place, turn
 from joyip.studio.sweeps import smooth_path, tube
 
 Tree = tuple[float, float, float, float]
@@ -31,7 +31,7 @@ def grove(
     """Trees with crowns in turn of the hues, their upper sides in the colour `light`, paler with distance."""
     rng = site.rng()
     wood, leaves = Pile(), Pile()
-    shapes = [crown(1.0, site.seed + 7 * k, 6) for k in range(2)]
+    shapes = [crown(1.0, site.seed + 7 * k, 6, 20 if boughs else 26) for k in range(2)]
     for k, (x, z, tall, radius) in enumerate(trees):
         where = np.array((x + np.sign(x) * site.shift + rng.uniform(-0.15, 0.15), 0.0, site.back + z))
         far = float(smoothstep(2.5, 16.0, -where[2]))
@@ -55,12 +55,25 @@ def grove(
     return [wood.part("trunks"), leaves.part("crowns")]
 
 
-def meadow(site: Site, heights: Heights, near: Color, other: Color, far: Color, name: str = "lawn") -> Part:
-    """Land in patches of two colours that fades into a third with distance."""
-    grass = sheet(heights, 84, 84)
+def meadow(
+    site: Site,
+    heights: Heights,
+    near: Color,
+    other: Color,
+    far: Color,
+    clearing: Color | None = None,
+    name: str = "lawn",
+) -> Part:
+    """Land in patches of two colours that fades into a third with distance; round the figure worn to a `clearing`."""
+    grass = sheet(heights, 68, 68)
     x, z = grass.vertices[:, 0].astype(np.float64), grass.vertices[:, 2].astype(np.float64)
     patches = 0.5 + 0.5 * waves(np.stack((x, z), -1), 2.4, site.seed + 2)
     ground = blend(near, other, np.clip(patches, 0, 1))
+    if clearing is not None:
+        azimuth = np.arctan2(x, z)
+        edge = 1.0 + 0.07 * np.sin(3 * azimuth + site.seed) + 0.05 * np.sin(5 * azimuth)
+        away = np.hypot(x / (site.half + 0.55), (z - 0.25) / (site.front + 0.55)) / edge
+        ground = blend(clearing, ground, smoothstep(0.82, 1.12, away))
     return scenery(name, grass, matte(near), tint(blend(ground, far, smoothstep(3.0, 30.0, np.hypot(x, z)))))
 
 
@@ -110,15 +123,28 @@ def clouds(site: Site, spots: Sequence[tuple[float, float, float, float]], color
 
 
 def leaf(points: int = 5) -> Mesh:
-    """A flat leaf or petal of size 1 with soft lobes, lying on y = 0: 40 triangles."""
-    from joyip.studio.shapes import grid
-
+    """A flat leaf (or petal: `points` 2) of size 1 with soft lobes, lying on y = 0; it has no thickness."""
     angle = np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    reach = (
-        0.5
-        * (1.0 + (0.32 if points > 2 else 0.0) * np.cos(points * angle))
-        * (1.0 - 0.25 * (points <= 2) * np.abs(np.sin(angle)))
-    )
-    ring: Points = np.stack((reach * np.cos(angle), 0.10 * np.cos(2 * angle), reach * np.sin(angle)), -1)
-    rows = np.stack((ring - (0, 0.02, 0), ring + (0, 0.02, 0)))
-    return grid(rows, first=(0.0, -0.05, 0.0), last=(0.0, -0.01, 0.0))
+    if points > 2:
+        reach = 0.5 * (1.0 + 0.32 * np.cos(points * angle))
+    else:
+        reach = 0.5 * (1.0 - 0.25 * np.abs(np.sin(angle)))
+    rim = np.stack((reach * np.cos(angle), 0.10 * np.cos(2 * angle), reach * np.sin(angle)), -1)
+    spokes = [(10, (k + 1) % 10, k) for k in range(10)]
+    return mesh_of(np.concatenate((rim, ((0.0, -0.03, 0.0),))), spokes)
+
+
+def daisies(site: Site, count: int, keep: Callable[[float, float], bool] = lambda _x, _z: True) -> list[Part]:
+    """Small flowers in the grass beside the figure and behind, where `keep` says so."""
+    rng = site.rng()
+    petal, heart = flower(1.0)
+    petals, hearts = Pile(), Pile()
+    hues = ((0.99, 0.97, 0.93), (0.99, 0.74, 0.80), (0.99, 0.88, 0.50), (0.78, 0.72, 0.95))
+    while len(petals) < count:
+        x, z = float(rng.uniform(-4.5, 4.5)), float(rng.uniform(site.back - 2.4, 1.4))
+        if (abs(x) < site.half + 0.15 and z > site.back - 0.4) or not keep(x, z):
+            continue
+        spin, size = turn(x=float(rng.uniform(10, 35)), y=float(rng.uniform(-30, 30))), float(rng.uniform(0.04, 0.065))
+        petals.add(hues[len(petals) % 4], place(petal, (x, 0.06, z), spin, size))
+        hearts.add((0.98, 0.74, 0.22), place(heart, (x, 0.06, z), spin, size))
+    return [petals.part("petals"), hearts.part("hearts")]
