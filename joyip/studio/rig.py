@@ -85,7 +85,7 @@ def view_of(camera: Camera, width: int, height: int) -> View:
 def visible_sky(light: Light, camera: Camera, width: int, height: int) -> Image:
     """What the camera sees behind everything, linear (H, W, 3)."""
     directions = camera.directions(width, height)
-    high = np.degrees(np.arcsin(np.clip(directions[..., 1], -1, 1))) / max(light.sky_span, 1e-3)
+    high = (np.degrees(np.arcsin(np.clip(directions[..., 1], -1, 1))) - light.sky_start) / max(light.sky_span, 1e-3)
     share = np.clip(high, 0.0, 1.0)[..., None]
     share = share * share * (3 - 2 * share)
     sky = linear(light.sky_bottom) * (1 - share) + linear(light.sky_top) * share
