@@ -8,8 +8,6 @@ from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import LEG, SOLE, Sleeve, shoe_sole, sleeve, torso
 from joyip.studio.joy.covered import skin_under, trunk
 from joyip.studio.joy.expressions import EXPRESSIONS
-from joyip.studio.joy.eyes import eye_field
-from joyip.studio.joy.face import head_pieces
 from joyip.studio.joy.figure import skin
 from joyip.studio.joy.head import CROWN, EAR_TOP, ears_field, head_field, nose_field, on_face
 from joyip.studio.joy.pose import Hold, skeleton
@@ -105,33 +103,6 @@ def test_points_on_the_face_lie_on_the_head() -> None:
         point = np.array([on_face(u, v)], np.float32)
         assert abs(float(head_field().distance(point)[0])) < 1e-3
         assert point[0, 2] > 0.2
-
-
-@pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_eyes_mirror_each_other_unless_joy_winks(expression: str) -> None:
-    """The right eye is the left one's mirror image; only the wink differs, and visibly."""
-    mood = EXPRESSIONS[expression]
-    points = np.random.default_rng(3).uniform((0.1, -0.1, 0.2), (0.35, 0.15, 0.6), (2000, 3)).astype(np.float32)
-    left = eye_field(mood.left, 1.0).distance(points)
-    right = eye_field(mood.right or mood.left, -1.0).distance(points * np.array([-1, 1, 1], np.float32))
-    difference = float(np.abs(left - right).max())
-    assert difference > 0.02 if expression == "wink" else difference < 1e-3
-
-
-def test_every_piece_of_the_faces_is_closed() -> None:
-    """Heads, eyes, lids, glints, brows and mouths are closed meshes, none of them empty."""
-    pieces = {piece.field.key: piece for mood in EXPRESSIONS.values() for piece in head_pieces(mood)}
-    assert len(pieces) > 40
-    for piece in pieces.values():
-        mesh = mesh_field(piece.field, 1.6 * piece.resolution)
-        assert len(mesh.faces) > 50, piece.name
-        assert trimesh.Trimesh(mesh.vertices, mesh.faces, process=False).is_watertight, piece.name
-
-
-def test_the_faces_differ() -> None:
-    """No two expressions share their set of features."""
-    faces = {name: frozenset(piece.field.key for piece in head_pieces(mood)) for name, mood in EXPRESSIONS.items()}
-    assert len(set(faces.values())) == len(faces)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

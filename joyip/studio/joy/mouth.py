@@ -13,11 +13,14 @@ from joyip.studio.joy.expressions import MouthKind
 from joyip.studio.joy.head import face_normal, head_field, on_face
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.skeleton import basis, vector
+from joyip.studio.joy.stencil import Stencil
 from joyip.studio.joy.strokes import Point2, curve, mirror, stroke
-from joyip.studio.solids import Capsule, Ellipsoid, Extruded, HalfSpace
+from joyip.studio.solids import Capsule, Ellipsoid, HalfSpace
 
 WIDTH = 0.0170
 FINE = 0.006
+ROUGH = 0.008
+"""Edge lengths of the meshes: of lines and tongue, and of the dark inside."""
 LIP = 0.024
 PHILTRUM = -0.125
 """Where the line from the nose to the mouth begins."""
@@ -67,7 +70,7 @@ def _outline(opening: Opening) -> list[Point2]:
 
 def cavity(opening: Opening) -> Field:
     """The room of an open mouth: its outline driven into the muzzle."""
-    return Extruded(tuple(_outline(opening)), 0.62, 0.004).moved(0, 0, 0.62)
+    return Stencil(tuple(_outline(opening)), 0.31, 0.93, 0.004)
 
 
 def carved_head(kind: MouthKind) -> Field:
@@ -79,7 +82,7 @@ def carved_head(kind: MouthKind) -> Field:
 def _open(opening: Opening) -> list[Piece]:
     room = cavity(opening)
     lining = intersect(subtract(room.offset(0.006), room.offset(-0.012)), head_field().offset(-0.016))
-    pieces = [Piece("mouth", "face", lining, FINE, colors.MOUTH)]
+    pieces = [Piece("mouth", "face", lining, ROUGH, colors.MOUTH)]
     low = opening.top - opening.drop
     if opening.tongue:
         tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))
@@ -90,7 +93,7 @@ def _open(opening: Opening) -> list[Piece]:
         row = smooth_intersect(0.010, room.offset(-0.005), head_field().offset(-0.020))
         row = intersect(row, head_field().offset(-0.075).shell(0.11))
         middle = opening.top - (opening.sag + opening.drop) / 2
-        pieces.append(Piece("teeth", "face", row, 0.004, colors.TOOTH, _gaps(middle, opening.half)))
+        pieces.append(Piece("teeth", "face", row, 0.005, colors.TOOTH, _gaps(middle, opening.half)))
     return pieces
 
 
