@@ -56,7 +56,7 @@ def lettering(
 
 def unwritable(text: str) -> str:
     """The characters of the text that the font has no shape for, such as emoji; spaces always can be written."""
-    face = _face(32, 400)
+    face = font(32, 400)
     unknown = bytes(face.getmask("\U0010ffff"))
     return "".join(mark for mark in dict.fromkeys(text) if not mark.isspace() and bytes(face.getmask(mark)) == unknown)
 
@@ -68,7 +68,7 @@ def _drawn(text: str, color: Rgb, size: tuple[int, int], *, weight: int, lines: 
     rim = 0.07 if outline is not None else 0.0
     block, scale = _best(text, (width - 2 * free, height - 2 * free), weight, lines, rim)
     points = max(1, int(scale * _REFERENCE))
-    face = _face(points, weight)
+    face = font(points, weight)
     stroke = round(rim * points)
     mask, wide = Image.new("L", size, 0), Image.new("L", size, 0)
     _, top, _, bottom = _extent(block, face, points)
@@ -92,7 +92,7 @@ def _drawn(text: str, color: Rgb, size: tuple[int, int], *, weight: int, lines: 
 
 def _best(text: str, room: tuple[float, float], weight: int, lines: int, rim: float) -> tuple[tuple[str, ...], float]:
     """The lines, and the scale of the reference size, that make the letters largest."""
-    face = _face(_REFERENCE, weight)
+    face = font(_REFERENCE, weight)
     best: tuple[tuple[str, ...], float] = ((text,), 0.0)
     most = 0.0
     for block in _blocks(text, lines):
@@ -149,7 +149,7 @@ def _chinese(mark: str) -> bool:
 
 
 @lru_cache(maxsize=24)
-def _face(points: int, weight: int) -> ImageFont.FreeTypeFont:
+def font(points: int, weight: int) -> ImageFont.FreeTypeFont:
     """The font at a size. Raises RuntimeError where the package with the font is not installed."""
     try:
         path = str(files(PACKAGE) / FILE)
