@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,21 @@ def samples_of(parts: tuple[Part, ...], count: int = 900) -> Vectors:
     return np.asfortranarray(points[::step])
 
 
+@lru_cache(maxsize=48)
+def filling(prop: Prop) -> Vectors:
+    """Points of a grid that lie in a prop, in its own frame."""
+    low, high = prop.field.bounds()
+    points = _grid(low, high)
+    return np.asfortranarray(points[prop.field.distance(points) < 0])
+
+
+def spread(prop: Prop) -> Vectors:
+    """Points of a prop's surface and of its inside, by which it is kept clear of the figure."""
+    return np.asfortranarray(
+        np.concatenate([samples_of(prop.parts, 450), filling(prop)[:: 1 + len(filling(prop)) // 500]])
+    )
+
+
 def hand_gap(prop: Prop, grip: Frame, hand: Field) -> float:
     """Distance between a prop and the hand: 0 where they touch or press into each other."""
     low, high = hand.bounds()
@@ -61,9 +77,7 @@ def hand_gap(prop: Prop, grip: Frame, hand: Field) -> float:
 
 def body_volume(prop: Prop, grip: Frame, obstacles: Field) -> float:
     """Fraction of the prop's volume that lies inside the obstacles."""
-    low, high = prop.field.bounds()
-    points = _grid(low, high)
-    inside = points[prop.field.distance(points) < 0]
+    inside = filling(prop)
     if not len(inside):
         return 0.0
     return float((obstacles.distance(np.asfortranarray(grip.apply(inside))) < -INSIDE).mean())

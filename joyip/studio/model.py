@@ -33,7 +33,7 @@ from joyip.studio.joy.pose import Hold, Room, skeleton
 from joyip.studio.joy.shoes import sneakers
 from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.joy.wardrobe import Outfit
-from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, samples_of
+from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, spread
 from joyip.studio.meshes import MESHES
 from joyip.studio.props import Prop, prop
 from joyip.studio.scene import Scene
@@ -114,7 +114,7 @@ class Builder:
         if self.prop is not None:
             hat = self.hat.shell if self.hat is not None else np.zeros((0, 3), np.float32)
             figure = Figure(self.pose, self._bend, self._obstacles, hat)
-            self.held = hold(figure, self.prop, samples_of(self.prop.parts))
+            self.held = hold(figure, self.prop, spread(self.prop))
         self.bones = self._bend({}) if self.held is None else self.held.bones
         thing = None
         if self.prop is not None and self.held is not None:

@@ -11,7 +11,6 @@ from joyip.studio.joy.pose import Arm, Leg, Pose
 DOWN = Arm((0.430, -0.185, 0.06), clear=(0.6, 0.2, 0.2))
 EASY = Arm((0.415, -0.165, 0.13), elbow=(0.9, -0.3, -0.6), clear=(0.6, 0.2, 0.4))
 BACK = Arm((0.40, -0.13, -0.20), elbow=(0.7, 0.0, -0.8), palm=(-0.3, 0.3, 1.0), clear=(0.6, 0.2, -0.5))
-OUT = Arm((0.53, -0.02, 0.08), elbow=(0.3, -0.8, -0.6), palm=(-0.2, -1.0, 0.4), clear=(0.2, 0.2, 0.1))
 UP = Arm(
     (0.585, 0.27, 0.12), elbow=(0.5, -1.0, 0.0), palm=(-0.1, 0.0, 1.0), fingers=(0.40, 1.0, 0.05), clear=(0.2, 0.1, 0)
 )
@@ -34,7 +33,7 @@ HIP = Arm(
     clear=(0.9, 0.0, 0.1),
 )  # fmt: skip
 HALF = Arm(
-    (0.092, -0.085, 0.405), elbow=(1.0, -0.8, -0.2), palm=(0.0, -0.12, 1.0), fingers=(0.0, 1.0, 0.12), shape="heart",
+    (0.108, -0.085, 0.405), elbow=(1.0, -0.8, -0.2), palm=(0.0, -0.12, 1.0), fingers=(0.0, 1.0, 0.12), shape="heart",
     clear=(0, 0, 0.8), stretch=1.3,
 )  # fmt: skip
 CHEEK = Arm(
@@ -42,11 +41,11 @@ CHEEK = Arm(
     clear=(0.3, 0, 0.3), stretch=1.2,
 )  # fmt: skip
 FIST = Arm(
-    (-0.005, -0.020, 0.350), elbow=(1.0, -0.35, -0.2), palm=(0.0, 0.15, -1.0), fingers=(-0.9, 0.35, 0.28),
+    (0.128, -0.020, 0.350), elbow=(1.0, -0.35, -0.2), palm=(0.0, 0.15, -1.0), fingers=(-0.9, 0.35, 0.28),
     shape="fist", clear=(0, 0, 0.85), stretch=1.35,
 )  # fmt: skip
 CLASP = Arm(
-    (0.140, -0.035, 0.330), elbow=(1.0, -0.35, -0.2), palm=(-1.0, -0.12, -0.05), fingers=(-0.22, 0.62, 0.75),
+    (0.108, -0.035, 0.335), elbow=(1.0, -0.35, -0.2), palm=(-1.0, -0.12, -0.05), fingers=(-0.22, 0.62, 0.75),
     clear=(0, 0, 0.85), stretch=1.35,
 )  # fmt: skip
 PALM = Arm(
@@ -62,7 +61,7 @@ INDEX = Arm(
     clear=(0.2, 0.1, 0),
 )  # fmt: skip
 SALUTE = Arm(
-    (0.585, 0.735, 0.330), elbow=(1.0, -0.35, -0.1), palm=(-0.45, -0.75, 0.30), fingers=(-0.80, 0.55, 0.15),
+    (0.600, 0.735, 0.335), elbow=(1.0, -0.35, -0.1), palm=(-0.45, -0.75, 0.30), fingers=(-0.80, 0.55, 0.15),
     clear=(0.05, 0.0, 0.0), shrug=(0.01, 0.03, 0.0), stretch=2.2, straight=0.90,
 )  # fmt: skip
 SKY = Arm(
@@ -131,7 +130,7 @@ POSES: Mapping[str, Pose] = MappingProxyType(
             pelvis_turn=(0, 8, 9), chest_turn=(0, -8, -15), head_turn=(0, 4, -8), busy=True,
         ),
         "bow": Pose(
-            (0.0, 0.424, -0.130), BACK, BELLY,
+            (0.0, 0.420, -0.148), BACK, BELLY,
             Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)), Leg((0.115, 0.115, 0.0), foot=(0, 10, 0)),
             pelvis_turn=(22, 0, 0), chest_turn=(14, 0, 0), head_turn=(4, 0, -4), upright=0.42,
         ),

@@ -9,7 +9,7 @@ from joyip.studio.joy.body import ARM, PAW, bare, paw
 from joyip.studio.joy.skeleton import Shape, Skeleton
 from joyip.studio.solids import Capsule, Ellipsoid, Tube
 
-APART = 0.092
+APART = 0.108
 """The middle of the figure lies so far inwards of a hand that makes half a heart."""
 
 
@@ -51,10 +51,7 @@ def _point(inwards: float) -> Field:
 def _heart(inwards: float) -> Field:
     """Half of a heart: fingers bent over to the middle above, the thumb to its tip below; the other hand's mirror."""
     middle = APART * inwards
-    fingers = Tube(
-        ((-0.035 * inwards, -0.03, 0), (-0.100 * inwards, 0.175, 0), (middle, 0.205, 0), (middle, 0.062, 0)),
-        0.058,
-        0.044,
-    )
-    thumb = Tube(((-0.035 * inwards, -0.03, 0), (0.02 * inwards, -0.075, 0), (middle, -0.135, 0)), 0.060, 0.042)
-    return smooth_union(0.03, fingers, thumb, Ellipsoid((-0.025 * inwards, -0.05, 0), (0.066, 0.062, 0.060)))
+    root = (-0.050 * inwards, -0.035, 0.0)
+    fingers = Tube((root, (-0.125 * inwards, 0.195, 0), (middle, 0.235, 0), (middle, 0.072, 0)), 0.052, 0.043)
+    thumb = Tube((root, (0.025 * inwards, -0.085, 0), (middle, -0.155, 0)), 0.054, 0.042)
+    return smooth_union(0.025, fingers, thumb, Ellipsoid((-0.040 * inwards, -0.055, 0), (0.060, 0.058, 0.058)))

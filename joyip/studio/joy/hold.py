@@ -20,7 +20,7 @@ PALM = 0.053 * PAW
 """From the middle of the open paw to its palm, pressed in a little."""
 CLEAR = 0.012
 """A prop is held at least this far from body and clothes."""
-SOFT = -0.008
+SOFT = -0.004
 """A hugged thing is pressed in so far."""
 PLACES: dict[str, Vec] = {"waist": (-0.26, -0.07, 0.34), "chest": (-0.31, 0.02, 0.34), "shoulder": (-0.43, 0.12, 0.27)}
 """Origins of one hand's grips as seen from the chest, figure upright."""
@@ -35,6 +35,8 @@ RAISED: Vec = (1.0, -0.45, 0.25)
 REACH = 1.35
 """A holding arm may grow so much; one that lifts a thing for two hands, `FAR`."""
 FAR = 3.6
+LONG = 1.7
+"""The same for arms that lie on the ground and are seen from their ends, and for one that holds a thing aloft."""
 BENT = 0.84
 """Arms that lift a thing over the head are so straight: bent enough to go round it."""
 
@@ -72,11 +74,10 @@ def hold(figure: Figure, prop: Prop, samples: Vectors) -> Held:
     Where no place is clear, the clearest is taken: the gate will tell.
     """
     kind, pose = prop.grip.kind, figure.pose
-    few = np.asfortranarray(samples[::2])
     ways = [hugged(prop)] if pose.carry == "hug" and kind != "pole" else []
     if kind == "both" and not pose.busy:
         ways.append(given(prop.grip))
-    return _both(figure, prop, few, ways) if ways else _one(figure, prop, few)
+    return _both(figure, prop, samples, ways) if ways else _one(figure, prop, samples)
 
 
 def _clear(
@@ -120,20 +121,20 @@ def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
     low = float(samples[:, 1].min())
     chest = figure.bend(NOTHING).chest
     arms = ("right", "left") if pose.carry == "hug" else ("right",)
-    clear = _clear(figure, prop, samples, figure.bend(_ask(pose, chest, kind, vector(*place))), arms)
-    shifts = WIDE if prop.grip.kind == "both" else CLOSE if pose.carry == "hug" else SHIFTS
+    reach = FAR if pose.carry == "high" else LONG if prop.grip.height == "shoulder" else REACH
+    clear = _clear(figure, prop, samples, figure.bend(_ask(pose, chest, kind, vector(*place), reach)), arms)
 
     def tries() -> Iterator[tuple[float, tuple[Array, Frame]]]:
-        for lift, out, ahead in shifts:
+        for lift, out, ahead in _shifts(pose, prop):
             at = vector(*place) + vector(-out, lift, ahead)
             if pose.carry == "ground":
                 at[1] = max(at[1], 0.006 - low - float(chest.origin[1]))
-            hand = within(chest, _ask(pose, chest, kind, at)["right"])
+            hand = within(chest, _ask(pose, chest, kind, at, reach)["right"])
             grip = Frame((hand + inset).astype(np.float32), upright)
             yield clear(grip), (at, grip)
 
     at, grip = _best(tries(), CLEAR)
-    bones = figure.bend(_ask(pose, chest, kind, at))
+    bones = figure.bend(_ask(pose, chest, kind, at, reach))
     return Held(bones, replace(grip, origin=(bones.hands["right"].origin + inset).astype(np.float32)), ("right",), arms)
 
 
@@ -148,7 +149,15 @@ def _place(pose: Pose, prop: Prop) -> Vec:
     return (x - 0.03, y, z + 0.07) if prop.grip.kind == "pole" else (x, y, z)
 
 
-def _ask(pose: Pose, chest: Frame, kind: str, place: Array) -> dict[str, Hold]:
+def _shifts(pose: Pose, prop: Prop) -> list[tuple[float, float, float]]:
+    if prop.grip.kind == "both":
+        return WIDE
+    if pose.carry == "hug":
+        return CLOSE + ALOFT
+    return ALOFT if prop.grip.height == "shoulder" else SHIFTS
+
+
+def _ask(pose: Pose, chest: Frame, kind: str, place: Array, reach: float) -> dict[str, Hold]:
     """The right hand at a place as seen from the chest; in a hug the left one is laid over it."""
     upright = turned(y=pose.yaw)
     hand = chest.origin + upright @ (place - _inset(kind))
@@ -160,7 +169,7 @@ def _ask(pose: Pose, chest: Frame, kind: str, place: Array) -> dict[str, Hold]:
         upright @ vector(*PALMS[kind]),
         upright @ side_of(elbow, "right"),
         "fist" if kind == "pole" else "open",
-        FAR if high else REACH,
+        reach,
         BENT if high else STRAIGHT,
     )
     if pose.carry != "hug":
@@ -189,6 +198,8 @@ def _both(figure: Figure, prop: Prop, samples: Vectors, ways: Sequence[Mapping[s
 
     def tries() -> Iterator[tuple[float, Held]]:
         for touches in ways:
+            points = np.array([touch.point for touch in touches.values()], np.float32)
+            off = max(0.0, float(prop.field.distance(points).max()))
             for start in _starts(pose, prop, resting, middle, _foot(low, touches)):
                 grip = Frame((resting.chest.origin + upright @ start).astype(np.float32), upright)
                 room = clear(grip)
@@ -201,7 +212,7 @@ def _both(figure: Figure, prop: Prop, samples: Vectors, ways: Sequence[Mapping[s
                 holds = {side: _grasp(figure, resting.chest, grip, touch, side) for side, touch in touches.items()}
                 bones = figure.bend(holds)
                 missed = max(float(np.linalg.norm(bones.hands[side].origin - holds[side].hand)) for side in holds)
-                yield min(room, enough) - 2 * missed, Held(bones, grip, ("right", "left"), ("right", "left"))
+                yield min(room, enough) - 2 * (missed + off), Held(bones, grip, ("right", "left"), ("right", "left"))
 
     return _best(tries(), enough - 1e-3)
 
@@ -222,9 +233,12 @@ def _starts(pose: Pose, prop: Prop, bones: Skeleton, middle: Array, low: float) 
         return [vector(-middle[0], floor, near + 0.2)]
     if pose.carry == "hug":
         height = 0.02
-        return [vector(-middle[0], height + lift - middle[1], near) for lift in (0.0, -0.06, -0.12, 0.05)]
+        return [vector(-middle[0], height + lift - middle[1], near) for lift in (0.0, -0.06, -0.12, -0.20, 0.05)]
     height = HEIGHTS[prop.grip.height] - (0.02 if pose.carry == "lap" else 0.0)
-    return [vector(-middle[0], height + lift - middle[1], near) for lift in (0.0, -0.05, 0.05, 0.10, -0.10)]
+    return [
+        vector(-middle[0], height + lift - middle[1], near)
+        for lift in (0.0, -0.05, 0.05, 0.10, -0.10, 0.17, 0.23, -0.18)
+    ]
 
 
 def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -> Hold:
@@ -237,20 +251,19 @@ def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -
     along = arm - unit(palm) * float(arm @ unit(palm))
     return Hold(
         hand.astype(np.float32), unit(along), palm, upright @ side_of(RAISED if high else ELBOW, side), "open",
-        FAR if high else REACH, BENT if high else STRAIGHT,
+        FAR if high else LONG if figure.pose.carry == "ground" else REACH, BENT if high else STRAIGHT,
     )  # fmt: skip
 
 
+NEAR_BY = ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
+FARTHER = ((0.02, 0.09), (0.10, 0.09), (0.18, 0.06), (0.04, 0.17), (0.12, 0.16), (0.28, -0.05))
 SHIFTS = [
-    (lift, out, ahead)
-    for places in (
-        ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06)),
-        ((0.02, 0.09), (0.10, 0.09), (0.18, 0.06), (0.04, 0.17), (0.12, 0.16), (0.28, -0.05)),
-    )
-    for lift in (0.0, 0.06, -0.05, 0.12, -0.12)
-    for out, ahead in places
+    *((lift, out, ahead) for lift in (0.0, 0.06, -0.05, 0.12, -0.12) for out, ahead in NEAR_BY),
+    *((lift, out, ahead) for lift in (0.0, 0.06, -0.05, 0.12, -0.12, -0.20, -0.29) for out, ahead in FARTHER),
 ]
 """Where one hand tries: lifted, moved outwards, moved ahead."""
+ALOFT = [(lift, out, ahead) for lift in (0.0, 0.12, 0.24, 0.36, 0.48, 0.60) for out, ahead in NEAR_BY]
+"""The same for a thing held up beside the head, such as an umbrella."""
 CLOSE = [(lift, out, ahead) for out in (0.0, 0.10) for ahead in (0.0, 0.05, 0.10, 0.15) for lift in (0.0, -0.07, -0.14)]
 """The same for a rod clasped before the chest."""
 WIDE = [(lift, out, ahead) for ahead in (0.0, 0.08, 0.16) for out in (0.0, 0.07, 0.14, 0.21) for lift in (-0.10, -0.18)]

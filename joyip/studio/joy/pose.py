@@ -45,7 +45,7 @@ Carry = Literal["chest", "lap", "ground", "high", "hug"]
 """Where an action carries a held thing: before the chest, on the lap, on the ground ahead, overhead, in the arms."""
 Rest = Literal["feet", "seat", "belly"]
 """What a figure rests on; clothes under it raise it."""
-KEEP_OFF = 8
+KEEP_OFF = 10
 """Steps in which an arm is moved off the head."""
 HEAD_ROOM = 0.9
 """What is farther than this from the head's middle does not touch it."""
@@ -219,13 +219,13 @@ class _Reach:
         reach, field = self, whole_head()
         for _ in range(KEEP_OFF):
             limb, hand = reach.bent()
-            tip = hand.origin + hand.rotation[:, 1] * 0.07
+            tip = hand.origin + hand.rotation[:, 1] * 0.075
             probes = np.stack([limb.middle, (limb.middle + limb.end) / 2, limb.end, hand.origin, tip])
             local = np.asfortranarray(head.invert(probes.astype(np.float32)))
             if float(np.einsum("ij,ij->i", local, local).min()) > HEAD_ROOM**2:
                 break
             away = field.distance(local)
-            away = away - np.array([*(SLEEVE + cloth * 0.6,) * 2, 0.084 + cloth / 2, 0.105, 0.062], np.float32)
+            away = away - np.array([*(SLEEVE + cloth * 0.6,) * 2, 0.084 + cloth / 2, 0.115, 0.085], np.float32)
             arm, end = int(np.argmin(away[:2])), 2 + int(np.argmin(away[2:]))
             if min(away[arm], 1.0 if fixed else away[end]) > -0.002:
                 break
@@ -237,6 +237,7 @@ class _Reach:
                 elbow=unit(unit(reach.elbow) + 5 * out[0]).astype(np.float32),
                 straight=reach.straight - (0.02 if away[arm] < 0 else 0.0),
                 wrist=reach.wrist if fixed else (reach.wrist + out[1]).astype(np.float32),
+                stretch=reach.stretch if fixed else max(reach.stretch, 1.5),
             )
         return reach.bent()
 
