@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from joyip.capabilities.images import lexicon as lexicons
+from joyip.capabilities.images import lettering, lists
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
 from joyip.capabilities.images.draft import Draft
@@ -17,7 +18,7 @@ from joyip.capabilities.images.reading import read
 from joyip.capabilities.images.surface import surface
 from joyip.capabilities.images.text import has_han
 from joyip.capabilities.images.understood import Analysis, Understood
-from joyip.studio.catalogue import COLORED, DIMENSIONS
+from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
 
 
 class Analyser:
@@ -30,8 +31,8 @@ class Analyser:
 
     def reload(self) -> None:
         """Read the lists again; a malformed file raises ValueError and leaves the old lists in force."""
-        lexicon = lexicons.load(self._directory)
-        themes = theming.load(self._directory / "themes.toml")
+        lexicon = lists.load(self._directory)
+        themes = theming.load(self._directory)
         lines = (self._directory / "ordinary.txt").read_text(encoding="utf-8").splitlines()
         ordinary = frozenset(line for line in lines if not line.startswith("#"))
         self._lists = (lexicon, themes, ordinary)
@@ -56,7 +57,7 @@ class Analyser:
     ) -> Analysis:
         """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
         lexicon, themes, ordinary = self._lists
-        text = surface(prompt, lexicon.vocabulary, ordinary)
+        letters, text = lettering.read(surface(prompt, lexicon.vocabulary, ordinary), lexicon)
         reading = read(text, lexicon)
         draft = Draft(text)
         for dimension, chosen in (("mode", mode), ("view", view)):
@@ -64,16 +65,17 @@ class Analyser:
                 draft.understood[dimension] = Understood(wish=chosen, item=chosen, source="said")
         self._add_unknown(reading, draft)
         place(reading, draft, lexicon)
+        lettering.place(letters, draft)
         fill(reading, draft, themes, lexicon)
         color(reading, draft, themes, lexicon)
         report_others(reading, draft)
-        order = [*DIMENSIONS, *(f"{dimension}_color" for dimension in COLORED), "background"]
+        order = [*DIMENSIONS, *(f"{dimension}_color" for dimension in COLORED), "background", "text", "text_place"]
         return Analysis(
             prompt=prompt,
             language=language or ("zh" if has_han(prompt) else "en"),
             understood={key: draft.understood[key] for key in order if key in draft.understood},
             unplaced=draft.unplaced,
-            themes=[name for name, _ in reading.themes],
+            themes=[name for name, _ in reading.themes if not themes[name].role],
         )
 
     def _add_unknown(self, reading: Reading, draft: Draft) -> None:
@@ -92,6 +94,6 @@ class Analyser:
     def _nearest(self, rest: Rest, draft: Draft) -> tuple[str, str] | None:
         if self._nearness is None:
             return None
-        dimensions = ("top", "bottom", "headwear") if rest.dimension == "top" else (rest.dimension,)
+        dimensions = WORN if rest.dimension == "top" else (rest.dimension,)
         phrase = draft.surface.written(rest.start, rest.end)
         return next((found for d in dimensions if (found := self._nearness.nearest(phrase, d))), None)

@@ -1,16 +1,17 @@
-"""Which colour goes with which wish: 红色的帽子和蓝色羽绒服, a hat in red, 帽子是红色的."""
+"""Which colour or pattern goes with which wish: 红色的帽子和蓝色羽绒服, a hat in red, a skirt with polka dots."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
 _BETWEEN = frozenset({"filler", "of", "article", "link", "many", "color", "join"})
 
 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
-    """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose`."""
+    """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose` or `unwanted`."""
     for index, piece in enumerate(pieces):
         if piece.kind != "color" or not piece.meaning:
             continue
@@ -20,8 +21,11 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         if target is None and not piece.meaning.bare:
             target = _after_noun(pieces, index, mentions)
         if target is not None:
-            mentions[target].colors.append(piece)
-        elif index not in denied:
+            mention = mentions[target]
+            (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
+        elif index in denied:
+            reading.unwanted.append(piece)
+        else:
             verb = _verb_before(pieces, index)
             if verb or not piece.meaning.bare:
                 reading.loose.append((piece, verb))
@@ -34,9 +38,9 @@ def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
         kind = pieces[before].kind
         if kind == "concept" and before in mentions:
             return before if linked and _takes_color(mentions[before]) else None
-        linked = linked or kind in {"link", "swap"}
+        linked = linked or kind in {"link", "swap", "negate", "negate_close"}
         breaks += kind == "break"
-        if breaks > 1 or kind not in _BETWEEN | {"break", "swap", "negate"}:
+        if breaks > 1 or kind not in _BETWEEN | {"break", "swap", "negate", "negate_close"}:
             return None
     return None
 
@@ -62,16 +66,18 @@ def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) 
 
 
 def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
-    """帽子红色."""
+    """帽子红色, a skirt with polka dots."""
     before = index - 1
-    while before >= 0 and pieces[before].kind == "of":
+    meaning = pieces[index].meaning
+    between = {"of", "filler", "article"} if meaning and meaning.dimension == "pattern" else {"of"}
+    while before >= 0 and pieces[before].kind in between:
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
 
 
 def _takes_color(mention: Mention) -> bool:
     meaning = mention.meaning
-    return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", "view", "mode"}
+    return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", *PHOTOGRAPHY}
 
 
 def _verb_before(pieces: list[Piece], index: int) -> str | None:

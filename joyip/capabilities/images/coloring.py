@@ -1,44 +1,92 @@
-"""Gives the chosen items the colours that were said for them, and reports what nothing can take."""
+"""Gives the chosen items the colours and patterns that were said for them, and reports what nothing can take."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from joyip.capabilities.images.draft import Draft
+from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
+from joyip.capabilities.images.lists import PATTERNED
 from joyip.capabilities.images.pieces import Piece, Reading
 from joyip.capabilities.images.themes import Theme
 from joyip.capabilities.images.understood import Match, Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS
 
+_INSTEAD = ("blue", "red", "white", "green", "yellow")
+"""What an item becomes whose own colour is not wanted."""
+
 
 def color(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:
-    """Settle `*_color` of every dimension that has one: said, the theme's, or the item's own."""
+    """Settle `*_color` of every dimension that has one, and the patterns: said, the theme's, or the item's own."""
     for dimension in COLORED:
-        understood = draft.understood[dimension]
-        own = DIMENSIONS[dimension][understood.item or "none"].color
+        item = draft.understood[dimension].item or "none"
+        own = DIMENSIONS[dimension][item].color
         said = _said(dimension, reading, draft, lexicon)
+        colors = [piece for piece in said if not _is_pattern(piece)]
         theme = draft.themed.get(dimension)
-        key = f"{dimension}_color"
-        if understood.item == "none" and said:
-            for piece in said:
-                draft.cannot(draft.surface.written(piece.start, piece.end), key)
-            said = []
-        if said:
-            draft.understood[key] = _answer(said[0], own, draft)
-            for piece in said[1:]:
-                draft.cannot(draft.surface.written(piece.start, piece.end), key, draft.understood[key].item)
-        elif theme and dimension in theme.colors:
-            draft.understood[key] = Understood(item=theme.colors[dimension], source="theme")
-        else:
-            draft.understood[key] = Understood(item=own)
+        themed = theme.colors.get(dimension) if theme else None
+        _settle(f"{dimension}_color", colors if item != "none" else [], own, themed, _unwanted(dimension, draft, reading), draft)
+        if item == "none":
+            _report(colors, f"{dimension}_color", None, draft)
+        _pattern(dimension, [piece for piece in said if _is_pattern(piece)], reading, draft)
+
+
+def _settle(
+    key: str, said: list[Piece], own: str | None, themed: str | None, unwanted: list[Piece], draft: Draft
+) -> None:
+    refused = {piece.meaning.item for piece in unwanted if piece.meaning}
+    if said:
+        draft.understood[key] = _answer(said[0], own, draft)
+        _report(said[1:], key, draft.understood[key].item, draft)
+    elif (themed or own) in refused and (themed or own) is not None:
+        instead = next(color for color in (own, *_INSTEAD) if color not in refused)
+        wish = draft.surface.written(unwanted[-1].start, unwanted[-1].end)
+        draft.understood[key] = Understood(wish=wish, item=instead, source="said")
+    elif themed:
+        draft.understood[key] = Understood(item=themed, source="theme")
+    else:
+        draft.understood[key] = Understood(item=own)
+
+
+def _pattern(dimension: str, said: list[Piece], reading: Reading, draft: Draft) -> None:
+    key = f"{dimension}_pattern"
+    item = draft.understood[dimension].item
+    if dimension not in PATTERNED or item == "none":
+        _report([p for p in said if not (p.meaning and p.meaning.item == item)], dimension, item, draft)
+        if dimension in PATTERNED:
+            draft.understood[key] = Understood(item="plain")
+        return
+    refused = {piece.meaning.item for piece in _unwanted(dimension, draft, reading) if piece.meaning}
+    theme = draft.themed.get(dimension)
+    themed = theme.pick(key, refused) if theme else None
+    if said:
+        draft.understood[key] = _answer(said[0], DEFAULTS[key][0], draft)
+        _report(said[1:], key, draft.understood[key].item, draft)
+    elif refused:
+        draft.understood[key] = Understood(item=next(i for i in DEFAULTS[key] if i not in refused))
+    else:
+        draft.understood[key] = Understood(item=themed or "plain", source="theme" if themed else "default")
+
+
+def _is_pattern(piece: Piece) -> bool:
+    return piece.meaning is not None and piece.meaning.dimension == "pattern"
+
+
+def _report(pieces: Iterable[Piece], dimension: str | None, kept: str | None, draft: Draft) -> None:
+    for piece in pieces:
+        draft.cannot(draft.surface.written(piece.start, piece.end), dimension, kept)
+
+
+def _unwanted(dimension: str, draft: Draft, reading: Reading) -> list[Piece]:
+    """The colours and patterns that a dimension is not to have."""
+    return [*reading.unwanted, *(piece for mention in draft.kept.get(dimension, ()) for piece in mention.refused)]
 
 
 def _said(dimension: str, reading: Reading, draft: Draft, lexicon: Lexicon) -> list[Piece]:
-    """The colours for a dimension, the one that counts first."""
+    """The colours and patterns for a dimension, the one that counts first."""
     item = draft.understood[dimension].item or ""
     for mention in reversed(draft.kept.get(dimension, [])):
-        if not mention.colors or mention.meaning.how in {"impossible", "beside"}:
+        if not mention.colors or mention.meaning.how == "impossible":
             continue
         natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
         return [piece for piece in mention.colors if not piece.meaning or piece.meaning.item not in natural]
@@ -67,6 +115,4 @@ def report_others(reading: Reading, draft: Draft) -> None:
         foreign = any(piece.meaning and piece.meaning.item not in own for piece in mention.colors)
         if foreign or (mention.many is not None and meaning.how == "subject"):
             draft.cannot(draft.wish(mention, with_colors=True), None)
-    for piece, dimension in reading.loose:
-        if dimension is None:
-            draft.cannot(draft.surface.written(piece.start, piece.end), None)
+    _report((piece for piece, dimension in reading.loose if dimension is None), None, None, draft)

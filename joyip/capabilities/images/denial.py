@@ -58,7 +58,7 @@ def modifies(pieces: list[Piece], index: int) -> int | None:
     for following in range(index + 1, len(pieces)):
         piece = pieces[following]
         if piece.kind == "concept":
-            modifiable = piece.meaning and piece.meaning.how in {"exact", "generic", "nearest", "impossible", "beside"}
+            modifiable = piece.meaning and piece.meaning.how in {"exact", "generic", "nearest", "impossible"}
             return following if modifiable else None
         if piece.kind not in {"of", "color"}:
             return None

@@ -9,17 +9,22 @@ from joyip.capabilities.images.pieces import Mention
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.themes import Theme
 from joyip.capabilities.images.understood import Understood, Unplaced
+from joyip.studio.catalogue import DIMENSIONS
 
+PHOTOGRAPHY = ("view", "framing", "mode")
+"""How the picture is taken: dimensions that have no colour and no theme."""
+_FIRST: Mapping[str, tuple[str, ...]] = {
+    "expression": ("smile", "serious", "surprised", "thinking"),
+    "top": ("t_shirt", "hoodie", "sweater", "shirt"),
+    "bottom": ("trousers", "shorts", "skirt"),
+    "shoes": ("sneakers", "boots"),
+    "backdrop": ("studio", "park", "gradient"),
+    **{dimension: ("none",) for dimension in ("neckwear", "eyewear", "back", "headwear", "handheld")},
+}
 DEFAULTS: Mapping[str, tuple[str, ...]] = {
-    "expression": ("smile", "surprised", "sleepy", "shy", "laugh", "wink", "sad", "angry"),
-    "action": ("stand", "sit", "wave", "cheer", "run", "jump"),
-    "top": ("t_shirt", "hoodie", "sweater", "down_jacket", "tang_jacket", "none"),
-    "bottom": ("trousers", "shorts", "skirt", "none"),
-    "headwear": ("none",),
-    "handheld": ("none",),
-    "backdrop": ("studio", "park", "snow", "beach", "stage", "new_year"),
-    "view": ("front", "low"),
-    "mode": ("3d", "2d"),
+    dimension: tuple(dict.fromkeys((*_FIRST.get(dimension, ()), *(() if first == ("none",) else items))))
+    for dimension, items in DIMENSIONS.items()
+    for first in [_FIRST.get(dimension, ())]
 }
 """What a dimension is when nothing is said; the next where the first is not wanted."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.text import is_han
 from joyip.studio.catalogue import DIMENSIONS
 
@@ -48,7 +49,7 @@ class Nearness:
         items: list[tuple[str, str]] = []
         phrases: list[str] = []
         for dimension, entries in DIMENSIONS.items():
-            if dimension in {"view", "mode"}:
+            if dimension in PHOTOGRAPHY or dimension.endswith("_pattern"):
                 continue
             for item in entries.values():
                 if item.id != "none":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.text import is_han
 
-_BREAK = re.compile(r"[,.!?;:。；，！？：()（）\[\]【】<>《》\"“”|…]")
+_BREAK = re.compile(r"[,.!?;。；，！？()（）\[\]【】<>《》\"“”|…]")
 
 
 @dataclass
@@ -20,6 +20,7 @@ class Piece:
     meaning: Meaning | None = None
     breaks: bool = False
     han: bool = False
+    others: tuple[Meaning, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -29,7 +30,10 @@ class Piece:
 
 @dataclass
 class Mention:
-    """A wish. `start` covers an unknown word before it (`modified`); `colors` are bound to it, the first is meant."""
+    """A wish. `start` covers an unknown word before it (`modified`).
+
+    `colors` are the colours and patterns bound to it, of each the first is meant; `refused` are those that it is not to have.
+    """
 
     meaning: Meaning
     start: int
@@ -38,6 +42,7 @@ class Mention:
     modified: bool = False
     many: Piece | None = None
     colors: list[Piece] = field(default_factory=list)
+    refused: list[Piece] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,14 @@ class Rest:
 
 @dataclass
 class Reading:
-    """A sentence, read. `loose` are colours that belong to no mention, with the dimension a verb gives them."""
+    """A sentence, read.
+
+    `loose` are colours and patterns that belong to no mention, with the dimension a verb gives them; `unwanted` those denied to all.
+    """
 
     mentions: list[Mention] = field(default_factory=list)
     loose: list[tuple[Piece, str | None]] = field(default_factory=list)
+    unwanted: list[Piece] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
     themes: list[tuple[str, bool]] = field(default_factory=list)
 
@@ -71,9 +80,27 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     position = 0
     for token in [*tokens, Token(len(text), len(text), Meaning("filler"))]:
         _split_gap(text, position, token.start, pieces)
-        pieces.append(Piece(token.start, token.end, token.meaning))
+        pieces.append(Piece(token.start, token.end, token.meaning, others=token.others))
         position = token.end
-    return _joined(text, pieces[:-1])
+    joined = _joined(text, pieces[:-1])
+    _disambiguate(joined)
+    return joined
+
+
+def _disambiguate(pieces: list[Piece]) -> None:
+    """Of a word's meanings the one that the verb before it wants; after an article or a colour rather a thing."""
+    verb: str | None = None
+    for index, piece in enumerate(pieces):
+        if piece.kind == "verb" and piece.meaning:
+            verb = piece.meaning.dimension
+        elif piece.kind in {"break", "stop"}:
+            verb = None
+        wishes = [m for m in (piece.meaning, *piece.others) if m and m.kind == "concept"]
+        if len(wishes) > 1:
+            before = pieces[index - 1].kind if index else ""
+            things = [m for m in wishes if m.dimension not in {"action", "expression"}]
+            wanted = [m for m in wishes if m.dimension == verb]
+            piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -7,21 +7,33 @@ from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
+from joyip.capabilities.images.lists import WORDED
 from joyip.capabilities.images.pieces import Mention, Reading
 from joyip.capabilities.images.themes import HINTED, OUTRIGHT, SUGGESTED, Theme
 from joyip.capabilities.images.understood import Understood
 from joyip.studio.catalogue import DIMENSIONS
 
 # Who does not want a smile does not want a laugh either.
-_KIN = {("expression", "smile"): {"smile", "laugh", "wink"}, ("expression", "laugh"): {"laugh"}}
+_GLAD = {"smile", "grin", "laugh", "blissful", "wink", "playful", "excited", "love_struck"}
+_KIN = {
+    ("expression", "smile"): _GLAD,
+    ("expression", "laugh"): {"laugh", "grin"},
+    ("expression", "sad"): {"sad", "crying"},
+    ("expression", "angry"): {"angry", "annoyed"},
+}
 _CLOTHES = "t_shirt"
-# A wave or a cheer is done standing: "stands and waves" is one wish.
-_IMPLIED = {("action", "stand"): {"wave", "cheer"}, ("expression", "smile"): {"laugh", "wink"}}
+# A wave or a cheer is done standing: "stands and waves" is one wish. So are a smile and a laugh.
+_IMPLIED = {
+    ("action", "stand"): set(DIMENSIONS["action"]) - {"sit", "lie", "run", "walk", "jump"},
+    ("expression", "smile"): _GLAD | {"proud", "shy"},
+}
+_GONE = frozenset({"headwear", "handheld", "shoes", "neckwear", "eyewear", "back"})
+"""Dimensions that are simply none where the item is not wanted."""
 
 
 def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
     """Settle what was said: the chosen item, what is denied, and what cannot be had."""
-    for dimension in DIMENSIONS:
+    for dimension in WORDED:
         mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
         wanted = [m for m in mentions if not m.negated]
@@ -52,7 +64,7 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
     """Nothing else was wished: without a hat means none; without a smile means another face."""
     exacts = [m for m in denied if m.meaning.item is not None and m.meaning.how in {"exact", "generic"}]
     wish = draft.wish(denied[-1], with_colors=True)
-    if dimension in {"headwear", "handheld"} and any(m.meaning.how != "beside" for m in denied):
+    if dimension in _GONE:
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
     elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" for m in exacts):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
@@ -70,10 +82,9 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
         ("transparent",),
         ("generic",),
         ("impossible",),
-        ("beside",),
     )
     if dimension == "backdrop":  # 背景是厨房: the kitchen is what is wished, "background" only announces it
-        ranks = (*ranks[:3], ranks[4], ranks[3], ranks[5])
+        ranks = (*ranks[:3], ranks[4], ranks[3])
     chosen = next(([m for m in wanted if m.meaning.how in rank][-1] for rank in ranks if _any(wanted, rank)), None)
     if chosen is None:
         return
@@ -105,17 +116,25 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item=meaning.item, match="nearest", source="said")
     elif meaning.how == "transparent":
         draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
+    elif quality := _named_by_quality(chosen, dimension):
+        draft.understood[dimension] = Understood(wish=draft.wish(chosen, with_colors=True), item=quality, source="said")
     elif meaning.how == "generic":
         draft.pending[dimension] = Understood(
             wish=wish, item=meaning.item, match="nearest" if qualified else "exact", source="said"
         )
     else:
         impossible = Understood(wish=draft.wish(chosen, with_colors=True), match="none", source="said")
-        if meaning.how == "impossible" and dimension in {"headwear", "handheld", "backdrop"}:
+        if dimension in _GONE | {"backdrop"}:
             first = next(i for i in DEFAULTS[dimension] if i not in draft.refused.get(dimension, ()))
             draft.understood[dimension] = impossible.model_copy(update={"item": first})
         else:
             draft.pending[dimension] = impossible
+
+
+def _named_by_quality(mention: Mention, dimension: str) -> str | None:
+    """A backdrop with a gradient is the gradient backdrop."""
+    items = [piece.meaning.item for piece in mention.colors if piece.meaning]
+    return next((i for i in items if i in DIMENSIONS["backdrop"]), None) if dimension == "backdrop" else None
 
 
 def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
@@ -132,10 +151,12 @@ def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexi
 def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:
     """Items from the themes, then defaults, for what is open; wishes that await an item get theirs first."""
     said = {f"{d}.{u.item}" for d, u in draft.understood.items() if u.source == "said" and u.match == "exact"}
-    scopes = [(themes[n], OUTRIGHT if outright else HINTED) for n, outright in reading.themes]
-    scopes += [(t, SUGGESTED) for t in themes.values() if t.suggested_by & said]
+    named = [(themes[name], outright) for name, outright in reading.themes if outright or not themes[name].role]
+    scopes = [(theme, OUTRIGHT if outright else HINTED) for theme, outright in named]
+    scopes += [(t, SUGGESTED | {"headwear"} if t.role else SUGGESTED) for t in themes.values() if t.suggested_by & said]
+    scopes.sort(key=lambda scope: not scope[0].role)
     bare = draft.refused.get("clothes")
-    for dimension in DIMENSIONS:
+    for dimension in WORDED:
         if dimension in draft.understood:
             continue
         refused = draft.refused.get(dimension, set())

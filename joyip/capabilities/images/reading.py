@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from joyip.capabilities.images.binding import bind_colors
 from joyip.capabilities.images.denial import REACH, denied_in, is_subject, modifies
-from joyip.capabilities.images.lexicon import Lexicon, Token
+from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest, split
 from joyip.capabilities.images.surface import Surface
+
+_USELESS = Meaning("concept", "action", None, "impossible")
+"""Eating, drinking, reading, with nothing to eat, drink or read."""
 
 
 def read(surface: Surface, lexicon: Lexicon) -> Reading:
@@ -20,7 +24,7 @@ def read(surface: Surface, lexicon: Lexicon) -> Reading:
     mentions = _mentions(pieces, denied, reading)
     bind_colors(pieces, denied, mentions, reading)
     _swap(pieces, mentions)
-    reading.mentions = [mentions[index] for index in sorted(mentions)]
+    reading.mentions = [part for index in sorted(mentions) for part in _parts(mentions[index])]
     reading.themes = _themes(themes, pieces, denied, mentions)
     return reading
 
@@ -32,6 +36,8 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
     for index, piece in enumerate(pieces):
         if piece.kind == "verb" and piece.meaning:
             verb = piece.meaning.dimension
+            if piece.meaning.how == "impossible" and not _has_thing(pieces, index):
+                mentions[index] = Mention(_USELESS, denied.get(index, piece.start), piece.end, index in denied)
         elif piece.kind in {"break", "stop"} or is_subject(piece):
             verb = None
         elif piece.kind == "rest" and index not in denied:
@@ -47,6 +53,24 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
             if piece.meaning.how == "generic" and following and following.kind == "link":
                 verb = piece.meaning.dimension  # 背景是…: what follows is a wish of the same kind
     return mentions
+
+
+def _has_thing(pieces: list[Piece], index: int) -> bool:
+    """喝咖啡, reading a book: whether the verb is followed by what can be held."""
+    for piece in pieces[index + 1 :]:
+        if piece.kind == "concept" and piece.meaning:
+            return piece.meaning.dimension == "handheld"
+        if piece.kind == "rest":
+            return True
+        if piece.kind not in {"filler", "article", "of", "many", "color"}:
+            return False
+    return False
+
+
+def _parts(mention: Mention) -> list[Mention]:
+    """A mention, and the other wishes that its word stands for."""
+    also = mention.meaning.also
+    return [mention, *(replace(mention, meaning=meaning, colors=[], refused=[]) for meaning in also)]
 
 
 def _place_rest(pieces: list[Piece], index: int, verb: str | None, begins: dict[int, int], reading: Reading) -> None:

@@ -1,4 +1,4 @@
-"""Fills what a sentence leaves open, so that the whole picture fits together."""
+"""Occasions and roles: they fill what a sentence leaves open, so that the whole picture fits together."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from joyip.capabilities.images.lexicon import read
+from joyip.capabilities.images.lists import read
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 
 # How much a theme decides: named outright, all; as part of another word (圣诞帽), all but what is in the hand;
 # suggested by a thing (snow), only what goes with it.
-OUTRIGHT = frozenset({"expression", "action", "top", "bottom", "headwear", "handheld", "backdrop"})
+OUTRIGHT = frozenset(DIMENSIONS) - {"view", "framing", "mode"}
 HINTED = OUTRIGHT - {"handheld"}
-SUGGESTED = frozenset({"top", "bottom"})
+SUGGESTED = frozenset({"top", "top_pattern", "bottom", "bottom_pattern", "shoes"})
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Per dimension the items in order of preference; `suggested_by` are `dimension.item` that bring it to mind."""
+    """Per dimension the items in order of preference; `suggested_by` are `dimension.item` that bring it to mind.
+
+    A `role` (an astronaut, a cook) is not told as an occasion, and dresses before the occasion does.
+    """
 
     id: str
     items: Mapping[str, Sequence[str]]
     colors: Mapping[str, str]
     suggested_by: frozenset[str]
+    role: bool = False
 
     def pick(self, dimension: str, refused: Collection[str], allowed: Collection[str] | None = None) -> str | None:
         """The first item of a dimension that is neither refused nor outside `allowed`."""
@@ -33,8 +37,17 @@ class Theme:
         return None
 
 
-def load(path: Path) -> dict[str, Theme]:
-    """Read themes.toml.
+def load(directory: Path) -> dict[str, Theme]:
+    """Read roles.toml and themes.toml.
+
+    Raises:
+        ValueError: malformed, or an item or colour that the catalogue lacks.
+    """
+    return {**_load(directory / "roles.toml", role=True), **_load(directory / "themes.toml", role=False)}
+
+
+def _load(path: Path, *, role: bool) -> dict[str, Theme]:
+    """Read one file of them.
 
     Raises:
         ValueError: malformed, or an item or colour that the catalogue lacks.
@@ -47,5 +60,5 @@ def load(path: Path) -> dict[str, Theme]:
         unknown += [color for color in colors.values() if color not in COLORS]
         if unknown:
             raise ValueError(f"{path}: {name}: not in the catalogue: {', '.join(unknown)}")
-        themes[name] = Theme(name, items, colors, frozenset(content.get("suggested_by", ())))
+        themes[name] = Theme(name, items, colors, frozenset(content.get("suggested_by", ())), role)
     return themes

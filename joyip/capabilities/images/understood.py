@@ -39,7 +39,10 @@ class Unplaced(BaseModel):
 
 
 class Analysis(BaseModel):
-    """A sentence, understood. `understood` has every dimension of the catalogue and `*_color` where one is worn."""
+    """A sentence, understood. `understood` has every dimension of the catalogue and the `*_color` of what has one.
+
+    What is to be written in the picture is `text`, with `text_place`; they and `background` are there only if said.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -1,0 +1,39 @@
+"""The endings that English words take: hats, jumped, dancing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from joyip.capabilities.images.text import has_han
+
+
+def forms(word: str, verbs: bool) -> Iterator[str]:
+    """A listed word or phrase with its plural; with `verbs` also the forms of its first word."""
+    yield word
+    if has_han(word) or not word[-1:].isalpha():
+        return
+    *before, last = word.split(" ")
+    yield " ".join([*before, _plural(last)])
+    if verbs:
+        first, *after = word.split(" ")
+        yield from (" ".join([form, *after]) for form in _verb_forms(first))
+
+
+def _plural(word: str) -> str:
+    if word.endswith(("s", "x", "ch", "sh")):
+        return word + "es"
+    return word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else word + "s"
+
+
+def _verb_forms(word: str) -> Iterator[str]:
+    yield _plural(word)
+    if word.endswith("ie"):
+        yield from (word + "d", word[:-2] + "ying")
+    elif word.endswith("e") and not word.endswith("ee"):
+        yield from (word + "d", word[:-1] + "ing")
+    elif word.endswith("y") and word[-2:-1] not in "aeiou":
+        yield from (word[:-1] + "ied", word + "ing")
+    else:
+        yield from (word + "ed", word + "ing", word + "in'")
+        if len(word) > 2 and word[-1] not in "aeiouwxy" and word[-2] in "aeiou" and word[-3] not in "aeiou":
+            yield from (word + word[-1] + "ed", word + word[-1] + "ing")

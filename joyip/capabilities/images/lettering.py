@@ -1,0 +1,155 @@
+"""What is to be written in the picture, and on what: 举着写有“新年快乐”的牌子, a balloon that says LOVE, number 10 on the chest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from joyip.capabilities.images.carriers import (
+    AFTER_QUOTE,
+    ANNOUNCED,
+    BARE,
+    CARRIERS,
+    DENIED,
+    EMPHASIS,
+    ONE_WORD,
+    QUOTED,
+    WEAK,
+    place_of,
+)
+from joyip.capabilities.images.draft import Draft
+from joyip.capabilities.images.lexicon import Lexicon
+from joyip.capabilities.images.surface import Surface
+from joyip.capabilities.images.understood import Understood
+
+LONGEST = 24
+"""As many characters a picture has room for."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words to write at start..end of the surface; `place` None where nothing was said about it, `carrier` what said it."""
+
+    start: int
+    end: int
+    place: str | None = None
+    carrier: tuple[int, int] | None = None
+
+
+@dataclass
+class Letters:
+    """What a sentence wants written, in order, and what it puts in quotes or prints without meaning letters."""
+
+    words: list[Words] = field(default_factory=list)
+    others: list[tuple[int, int]] = field(default_factory=list)
+
+
+def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
+    """The words to write, and the surface without them: what is written is not wished for."""
+    letters = Letters()
+    text = surface.text
+    for start, end, inner in _quotes(text):
+        text = _one(text, start, end, inner, letters)
+    for pattern in BARE:
+        while found := pattern.search(text):
+            start, end = found.span("words")
+            end = start + len(_trimmed(text[start:end], surface.written(start, end)))
+            if end <= start:
+                text = _masked(text, found.start("verb"), found.end("verb"))
+            elif found.re.groupindex.get("print") and found.group("print") and _is_picture(text[start:end], lexicon):
+                letters.others.append((start, end))
+                text = _masked(text, found.start("verb"), end)
+            else:
+                text = _one(text, start, end, (start, end), letters, found.start("verb"))
+    letters.words.sort(key=lambda words: words.start)
+    return letters, replace(surface, text=text)
+
+
+def _quotes(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """Quoted stretches: with the quotes, and without. Brackets that are not really quotes need an announcement."""
+    for found in QUOTED.finditer(text):
+        inner = next(found.span(group) for group in range(1, found.re.groups + 1) if found.group(group))
+        weak = found.group()[0] in WEAK
+        if text[slice(*inner)] in ONE_WORD or (weak and not ANNOUNCED.search(text[: found.start()])):
+            continue
+        yield found.start(), found.end(), inner
+
+
+def _one(
+    text: str, start: int, end: int, inner: tuple[int, int], letters: Letters, verb: int | None = None
+) -> str:
+    """Note one stretch of words; the text with it, its announcement and what follows it (字样) blanked out."""
+    announced = ANNOUNCED.search(text[:start])
+    begin = verb if verb is not None else announced.start() if announced else start
+    after = AFTER_QUOTE.match(text, end)
+    denied = DENIED.search(text[:begin])
+    place, carrier = place_of(text, begin, end)
+    if not denied and place is None and announced is None and verb is None and EMPHASIS.search(text[:start]):
+        letters.others.append((start, end))
+    elif not denied:
+        letters.words.append(Words(*inner, place, carrier))
+    if carrier and place == "banner" and not text[slice(*carrier)].startswith(CARRIERS["kept"]):
+        text = _masked(text, *carrier)
+    return _masked(text, begin, after.end() if after else end)
+
+
+def _trimmed(words: str, written: str) -> str:
+    """Words without quotes end where their capitals end: a sign saying Happy New Year in the park."""
+    if not words.isascii() or len(written) != len(words):
+        return words.rstrip()
+    run = re.match(r"(?:[A-Z0-9][\w'&!]*)(?:(?: (?:of|the|and|to|for|&))? [A-Z0-9][\w'&!]*)*", written)
+    return words[: run.end()] if run else words.rstrip()
+
+
+def _is_picture(words: str, lexicon: Lexicon) -> bool:
+    """印着爱心: a printed heart, no letters."""
+    tokens, _ = lexicon.find(words)
+    wishes = [token for token in tokens if token.meaning.kind == "concept" and token.meaning.how != "subject"]
+    kinds = {None, "handheld", "headwear", "backdrop", "back"}
+    drawn = bool(wishes) and wishes[-1].end >= len(words) - 1 and wishes[-1].meaning.dimension in kinds
+    return drawn or bool(re.search(r"^(?:一[个只朵颗些]|[小大]|a |some )|(?:图案|图|花纹|照片|头像|标志|logo)s?$", words))
+
+
+def _masked(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def place(letters: Letters, draft: Draft) -> None:
+    """Settle `text` and `text_place`; what is written on a sign or a balloon brings that into the hand."""
+    for start, end in letters.others:
+        draft.cannot(draft.surface.written(start, end), None)
+    for number, words in enumerate(letters.words):
+        wish = draft.surface.written(words.start, words.end).strip()
+        if number:
+            draft.cannot(wish, "text", draft.understood["text"].item)
+        elif len(wish) > LONGEST:
+            draft.understood["text"] = Understood(wish=wish, match="none", source="said")
+        else:
+            _settle(wish, words, draft)
+
+
+def _settle(wish: str, words: Words, draft: Draft) -> None:
+    held = draft.understood.get("handheld")
+    wanted = words.place or ("chest" if wish.isdecimal() or (held and held.item != "sign") else "sign")
+    place = _possible(wanted, draft)
+    match = "exact" if place == words.place or (words.place is None and held is None) else "nearest"
+    draft.understood["text"] = Understood(wish=wish, item=wish, match="exact", source="said")
+    told = draft.surface.written(*words.carrier) if words.carrier else None
+    draft.understood["text_place"] = Understood(
+        wish=told, item=place, match=match if told else "exact", source="said" if told else "default"
+    )
+    carried = {"sign": "sign", "balloon": "balloon"}.get(place)
+    if carried and "handheld" not in draft.understood:
+        draft.pending.pop("handheld", None)
+        draft.understood["handheld"] = Understood(item=carried)
+
+
+def _possible(place: str, draft: Draft) -> str:
+    """Where the words can stand: a sign needs a free hand, a chest its clothes."""
+    held, top = draft.understood.get("handheld"), draft.understood.get("top")
+    bare = top is not None and top.item == "none"
+    fits = {"sign": ("sign",), "balloon": ("balloon", "balloons")}.get(place)
+    if fits and held is not None and held.item not in fits:
+        return "banner" if bare else "chest"
+    return "banner" if place == "chest" and bare else place

@@ -1,0 +1,116 @@
+"""Reads the lists of config/lexicon into a lexicon."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from joyip.capabilities.images.lexicon import How, Kind, Lexicon, Meaning
+from joyip.studio.catalogue import COLORS, DIMENSIONS
+
+PATTERNED = ("top", "bottom")
+"""What takes a pattern; the dimension's name with `_pattern` is the pattern's."""
+WORDED = tuple(dimension for dimension in DIMENSIONS if not dimension.endswith("_pattern"))
+"""The dimensions that have a list of words each; the patterns share one."""
+_WITHOUT_ITEM: tuple[How, ...] = ("impossible", "nothing", "transparent")
+_WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
+_LISTS = frozenset(
+    {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "filler"}
+)
+_GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
+
+
+def load(directory: Path) -> Lexicon:
+    """Read and compile every list of the directory.
+
+    Raises:
+        ValueError: a file is malformed or names an item that the catalogue lacks.
+    """
+    lexicon = Lexicon()
+    for dimension in WORDED:
+        _load_dimension(lexicon, dimension, read(directory / f"{dimension}.toml"))
+    for dimension in WORDED:  # words that mean this only where a verb says so come last
+        for item, words in read(directory / f"{dimension}.toml").get("also", {}).items():
+            lexicon.add(words, Meaning("concept", dimension, item))
+    patterns = {item: item for item in DIMENSIONS["top_pattern"]}
+    _load_qualities(lexicon, "colors.toml", read(directory / "colors.toml"), COLORS, None)
+    _load_qualities(lexicon, "pattern.toml", read(directory / "pattern.toml"), patterns, "pattern")
+    beyond = read(directory / "beyond.toml")
+    lexicon.add(beyond["impossible"], Meaning("concept", None, None, "impossible"))
+    for color, words in beyond["body"].items():
+        lexicon.add(words, Meaning("concept", None, color, "body"))
+    lexicon.add(beyond["subject"]["joy"], Meaning("concept", None, "joy", "subject"))
+    _load_grammar(lexicon, read(directory / "grammar.toml"))
+    for phrase in read(directory / "phrases.toml")["phrase"]:
+        first, *others = [_wish(dimension, item) for dimension, item in phrase.items() if dimension != "words"]
+        meaning = Meaning(first.kind, first.dimension, first.item, first.how, also=tuple(others))
+        lexicon.add(phrase["words"], meaning, verbs=True)
+    for name in ("themes.toml", "roles.toml"):
+        for theme, content in read(directory / name).items():
+            lexicon.add(content["words"], Meaning("theme", None, theme))
+    return lexicon.compile()
+
+
+def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
+    once = set(grammar["negate_one"])
+    for kind in _GRAMMAR:
+        for word in grammar[kind]:
+            lexicon.add([word], Meaning(kind, once=word in once))
+    lexicon.add(grammar["filler_verbs"], Meaning("filler"), verbs=True)
+    for dimension, words in grammar["verbs"].items():
+        lexicon.add(words, Meaning("verb", dimension), verbs=True)
+    lexicon.add(grammar["use"], Meaning("verb", "handheld", None, "impossible"), verbs=True)
+
+
+def _wish(dimension: str, item: str) -> Meaning:
+    """A wish of phrases.toml: an item, with ~ before it the nearest there is, or ! for nothing like it."""
+    how: How = {"~": "nearest", "!": "impossible"}.get(item[:1], "exact")  # type: ignore[assignment]
+    bare = item.lstrip("~!") or None
+    if bare and bare not in DIMENSIONS[dimension]:
+        raise ValueError(f"phrases.toml: {dimension}: {bare!r} is not in the catalogue")
+    return Meaning("concept", dimension, bare, how)
+
+
+def _load_dimension(lexicon: Lexicon, dimension: str, content: Mapping[str, Any]) -> None:
+    items = DIMENSIONS[dimension]
+    verbs = dimension in {"expression", "action"}
+    for how in _WITHOUT_ITEM:
+        item = "none" if how == "nothing" else None
+        lexicon.add(content.get(how, ()), Meaning("concept", dimension, item, how), verbs)
+    for how in _WITH_ITEM:
+        for item, words in content.get(how, {}).items():
+            if item not in items:
+                raise ValueError(f"{dimension}.toml: {item!r} is not in the catalogue")
+            lexicon.add(words, Meaning("concept", dimension, item, how), verbs)
+            if how == "generic":
+                satisfying = content.get("any", {}).get(item, [i for i in items if i != "none"])
+                lexicon.any_of[dimension, item] = frozenset(satisfying)
+    for item, colors in content.get("natural", {}).items():
+        lexicon.natural[item] = frozenset(colors)
+
+
+def _load_qualities(
+    lexicon: Lexicon, file: str, content: Mapping[str, Any], known: Mapping[str, object], dimension: str | None
+) -> None:
+    """Colours, or patterns: what a garment has."""
+    lexicon.add(content["impossible"], Meaning("color", dimension, None, "impossible"))
+    for how in ("exact", "nearest", "bare"):
+        for item, words in content.get(how, {}).items():
+            if item not in known:
+                raise ValueError(f"{file}: {item!r} is not in the catalogue")
+            match: How = "nearest" if how == "nearest" else "exact"
+            lexicon.add(words, Meaning("color", dimension, item, match, bare=how == "bare"))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A TOML file.
+
+    Raises:
+        ValueError: missing or malformed, with the file's name.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path}: {error}") from error
