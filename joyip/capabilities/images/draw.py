@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from joyip import __version__
-from joyip.capabilities.images.encode import encode
+from joyip.capabilities.images.encode import Label, encode
 from joyip.capabilities.images.gate import judge
+from joyip.capabilities.images.outputs import Output, outputs_of
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 
@@ -34,6 +35,7 @@ class Drawn:
     reasons: list[dict[str, Any]]
     versions: dict[str, str]
     timings: dict[str, float]
+    outputs: tuple[Output, ...] = ()
 
 
 def warm() -> None:
@@ -49,8 +51,11 @@ def studio() -> Studio:
     return _studio
 
 
-def draw(task: Task, scene: Scene, file_format: str) -> Drawn:
-    """Draw a scene with `task.threads` threads. Reports (stage, fraction, preview JPEG or None) on the way."""
+def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = ()) -> Drawn:
+    """Draw a scene with `task.threads` threads. Reports (stage, fraction, preview JPEG or None) on the way.
+
+    `wanted` are the outputs beside the picture (`ImageRequest.outputs`); a picture that the gate refuses has none.
+    """
 
     def report(stage: str, fraction: float, preview: bytes | None = None) -> None:
         task.report((stage, fraction, preview))
@@ -58,11 +63,13 @@ def draw(task: Task, scene: Scene, file_format: str) -> Drawn:
     picture = studio().draw(scene, threads=task.threads, report=report)
     verdict = judge(scene, picture.render, picture.model.measures)
     pixels = hashlib.sha256(picture.render.rgba.tobytes()).hexdigest()
+    label = Label(f"joyip {__version__}", pixels[:32])
     return Drawn(
-        data=encode(picture.render.rgba, file_format, tool=f"joyip {__version__}", content_id=pixels[:32]),
+        data=encode(picture.render.rgba, file_format, tool=label.tool, content_id=label.content_id),
         pixels=pixels,
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),
         versions=dict(picture.versions),
         timings=dict(picture.timings),
+        outputs=tuple(outputs_of(scene, picture, wanted, label, task)) if verdict.passed else (),
     )

@@ -1,8 +1,9 @@
-"""A picture as a file: PNG, WebP or JPEG, with the AI-content label and its origin in the metadata."""
+"""Pictures as files: PNG, WebP or JPEG, with the AI-content label and their origin in the metadata."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,23 +23,52 @@ _XMP = (
 )
 
 
-def encode(rgba: Any, file_format: str, *, tool: str, content_id: str) -> bytes:
-    """A file of `rgba` (H, W, 4) uint8. The same pixels and ids give the same bytes.
+@dataclass(frozen=True)
+class Label:
+    """What the metadata says of where a picture comes from. `content_id` is what the manifest calls it.
 
-    The label follows GB 45438-2025 (Label 1: the content is generated); `content_id` is what the manifest calls it.
+    The label follows GB 45438-2025 (Label 1: the content is generated).
     """
-    label = orjson.dumps({"Label": "1", "ContentProducer": tool, "ProduceID": content_id}).decode()
-    xmp = _XMP.format(tool=quoteattr(tool), source=quoteattr(DIGITAL_SOURCE), label=escape(label))
+
+    tool: str
+    content_id: str
+
+    @property
+    def aigc(self) -> dict[str, str]:
+        """The label's fields."""
+        return {"Label": "1", "ContentProducer": self.tool, "ProduceID": self.content_id}
+
+    @property
+    def text(self) -> str:
+        """The label as JSON."""
+        return orjson.dumps(self.aigc).decode()
+
+    @property
+    def xmp(self) -> str:
+        """The label as an XMP packet."""
+        return _XMP.format(tool=quoteattr(self.tool), source=quoteattr(DIGITAL_SOURCE), label=escape(self.text))
+
+
+def encode(rgba: Any, file_format: str, *, tool: str, content_id: str) -> bytes:
+    """A file of `rgba` (H, W, 4) uint8. The same pixels and ids give the same bytes."""
+    label = Label(tool, content_id)
     opaque = bool((rgba[..., 3] == 255).all())
     picture = Image.fromarray(rgba[..., :3] if opaque else rgba)
-    out = io.BytesIO()
     if file_format == "png":
-        metadata = PngImagePlugin.PngInfo()
-        metadata.add_itxt("XML:com.adobe.xmp", xmp)
-        metadata.add_text("AIGC", label)
-        picture.save(out, "PNG", pnginfo=metadata, compress_level=4)
-    elif file_format == "webp":
-        picture.save(out, "WEBP", quality=92, method=3, xmp=xmp.encode())
+        return png(picture, label)
+    out = io.BytesIO()
+    if file_format == "webp":
+        picture.save(out, "WEBP", quality=92, method=3, xmp=label.xmp.encode())
     else:
-        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, xmp=xmp.encode())
+        picture.convert("RGB").save(out, "JPEG", quality=93, subsampling=0, xmp=label.xmp.encode())
+    return out.getvalue()
+
+
+def png(picture: Image.Image, label: Label) -> bytes:
+    """A PNG of any mode that PNG has."""
+    metadata = PngImagePlugin.PngInfo()
+    metadata.add_itxt("XML:com.adobe.xmp", label.xmp)
+    metadata.add_text("AIGC", label.text)
+    out = io.BytesIO()
+    picture.save(out, "PNG", pnginfo=metadata, compress_level=4)
     return out.getvalue()

@@ -11,7 +11,7 @@ import orjson
 
 from joyip.capabilities.images import draw
 from joyip.capabilities.images.encode import MEDIA_TYPES
-from joyip.capabilities.images.history import History, Record, key_of
+from joyip.capabilities.images.history import History, Record, address, key_of
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import Image, ImageRequest, ImageResult
 from joyip.resources.engine import Engine
@@ -88,8 +88,12 @@ class Painter:
     async def _picture(self, number: int, scene: Scene, count: int) -> tuple[Record, bool]:
         """The picture of a scene, drawn unless it is stored already."""
         key = key_of(scene, self._request.format, versions())
-        if record := await self._history.find(key):
+        record = await self._history.find(key)
+        if record and (not record.passed or await self._has(record, self._request.outputs)):
             return record, True
+        wanted = self._request.outputs
+        if record:  # drawn again for what it lacks: with all that it has, so that one manifest tells of everything
+            wanted = (*wanted, *(name for name in record.wanted if name not in wanted))
 
         def hear(message: tuple[str, float, bytes | None]) -> None:
             stage, fraction, preview = message
@@ -99,14 +103,20 @@ class Painter:
                 self._previews.add(task)
                 task.add_done_callback(self._previews.discard)
 
-        drawn = await self._engine.run(draw.draw, scene, self._request.format, on_report=hear)
+        drawn = await self._engine.run(draw.draw, scene, self._request.format, wanted, on_report=hear)
         return await self._store(key, scene, drawn), False
+
+    async def _has(self, record: Record, wanted: tuple[str, ...]) -> bool:
+        """Whether the stored picture has what is wanted beside it, and its files are still there."""
+        missing = [name for name in wanted if name not in record.wanted]
+        files = record.outputs.values() if wanted else ()
+        return not missing and all([await self._files.info(stored) is not None for stored in files])
 
     async def _preview(self, number: int, data: bytes) -> None:
         """A preview that cannot be stored never fails the job (V3)."""
         try:
             artifact = await self._files.put(data, "image/jpeg", "preview.jpg")
-            self._context.preview({"candidate": number, "url": f"/api/artifacts/{artifact.id}"})
+            self._context.preview({"candidate": number, "url": address(artifact.id)})
         except Exception as error:
             self._context.log.warning("preview.failed", error=f"{type(error).__name__}: {error}")
 
@@ -115,6 +125,12 @@ class Painter:
         suffix = "jpg" if file_format == "jpeg" else file_format
         artifact = await self._files.put(drawn.data, MEDIA_TYPES[file_format], f"joy-{drawn.pixels[:12]}.{suffix}")
         gate = {**drawn.gate, "reasons": drawn.reasons}
+        outputs = {
+            output.name: (
+                await self._files.put(output.data, output.media_type, output.filename(f"joy-{drawn.pixels[:12]}"))
+            ).id
+            for output in drawn.outputs
+        }
         manifest = {
             "scene": scene.model_dump(),
             "format": file_format,
@@ -123,6 +139,10 @@ class Painter:
             "file_sha256": artifact.id,
             "versions": drawn.versions,
             "gate": gate,
+            "outputs": {
+                output.name: {"sha256": outputs[output.name], "media_type": output.media_type, **output.about}
+                for output in drawn.outputs
+            },
             "label": "AI-generated content (algorithmic media)",
         }
         document = await self._files.put(
@@ -140,6 +160,7 @@ class Painter:
             file_format=file_format,
             gate=gate,
             versions=drawn.versions,
+            outputs=outputs,
         )
 
 
@@ -149,13 +170,15 @@ def _image(record: Record, *, stored: bool) -> Image:
         {
             "id": str(record.id),
             "artifact_id": record.artifact_id,
-            "url": f"/api/artifacts/{record.artifact_id}",
+            "url": address(record.artifact_id),
             "width": record.width,
             "height": record.height,
             "format": record.format,
             "seed": record.seed,
             "gate": {name: value for name, value in gate.items() if name != "reasons"},
-            "manifest_url": f"/api/artifacts/{record.manifest_id}",
+            "manifest_url": address(record.manifest_id),
+            "layers": record.layers,
+            "model": record.model,
             "reasons": gate["reasons"],
             "stored": stored,
         }

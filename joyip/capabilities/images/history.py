@@ -18,6 +18,14 @@ from joyip.resources.postgres import Postgres
 from joyip.studio.scene import Scene
 from joyip.supervisor.job import new_id
 
+MODELS = ("figure", "set")
+"""Names of the outputs that are models; the others are layers."""
+
+
+def address(artifact_id: str) -> str:
+    """Where a stored file is found."""
+    return f"/api/artifacts/{artifact_id}"
+
 
 @dataclass(frozen=True)
 class Record:
@@ -39,6 +47,24 @@ class Record:
     uses: int
     rating: int | None
     comment: str | None
+    outputs: dict[str, str]
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """Addresses of the picture's layers, by name."""
+        return {name: address(stored) for name, stored in self.outputs.items() if name not in MODELS}
+
+    @property
+    def model(self) -> str | None:
+        """Address of the figure as a GLB, with its set where there is one of both."""
+        found = [self.outputs[name] for name in MODELS if name in self.outputs]
+        return address(found[-1]) if found else None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The outputs as a request names them."""
+        layers = ("layers",) if any(name not in MODELS for name in self.outputs) else ()
+        return (*layers, *(name for name in MODELS if name in self.outputs))
 
     @classmethod
     def from_row(cls, row: asyncpg.Record) -> Record:
@@ -84,6 +110,7 @@ class History:
         file_format: str,
         gate: dict[str, Any],
         versions: dict[str, str],
+        outputs: dict[str, str] | None = None,
     ) -> Record:
         """Remember a picture; if another job drew the same meanwhile, that one is answered."""
         rows = await self._postgres.fetch(
@@ -102,6 +129,7 @@ class History:
             gate,
             bool(gate["passed"]),
             versions,
+            outputs or {},
         )
         return Record.from_row(rows[0])
 

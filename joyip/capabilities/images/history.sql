@@ -4,15 +4,17 @@ with used as (
     update images set uses = uses + 1 where scene_hash = $1 returning *
 ), kept as (
     update artifacts set expires_at = greatest(expires_at, now() + make_interval(secs => $2))
-    from used where artifacts.id in (used.artifact_id, used.manifest_id)
+    from used
+    where artifacts.id = any (array[used.artifact_id, used.manifest_id] || array(select value from jsonb_each_text(used.outputs)))
 )
 select used.*, set_config('synchronous_commit', 'off', true) from used
 
 -- name: insert
 insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,
-                    passed, versions)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-on conflict (scene_hash) do update set uses = images.uses + 1
+                    passed, versions, outputs)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+on conflict (scene_hash) do update set uses = images.uses + 1, outputs = images.outputs || excluded.outputs,
+    manifest_id = case when excluded.outputs = '{}' then images.manifest_id else excluded.manifest_id end
 returning *
 
 -- name: get

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from joyip.capabilities.images.analysis import Analyser
 from joyip.capabilities.images.compliance import Checker, Compliance, Language
 from joyip.capabilities.images.request import ImageRequest
-from joyip.capabilities.images.understood import Analysis
+from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.scene import Scene
 
@@ -41,6 +41,9 @@ class Images:
     def analyse(self, request: ImageRequest) -> Analysis:
         """What the sentence asks for, per dimension. Takes milliseconds; tens of them for words it does not know."""
         analysis = self._analyser.analyse(request.prompt, mode=request.mode, view=request.view)
+        if request.framing is not None:
+            framing = Understood(wish=request.framing, item=request.framing, source="said")
+            analysis = analysis.model_copy(update={"understood": {**analysis.understood, "framing": framing}})
         clear = analysis.understood.get("background")
         if clear is not None and request.format == "jpeg":  # which cannot be transparent
             impossible = clear.model_copy(update={"item": None, "match": "none"})
@@ -52,11 +55,10 @@ class Images:
         if (exact := request.exact) is not None:
             return exact
         width, height = request.width_height
-        said = {"background": request.background} if request.background is not None else {}
         first = Scene.model_validate(
             {
                 **(analysis.scene_fields() if analysis else {}),
-                **said,
+                **request.chosen,
                 "samples": request.samples,
                 "width": width,
                 "height": height,

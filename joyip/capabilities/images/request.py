@@ -28,7 +28,13 @@ class ImageRequest(BaseModel):
     prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
     count: int = Field(1, ge=1, le=MAX_COUNT, description="how many pictures, each with a seed of its own")
     mode: Literal["3d", "2d"] | None = None
-    view: Literal["front", "low"] | None = None
+    view: Literal["front", "low", "three_quarter", "side"] | None = None
+    framing: Literal["full", "half", "portrait"] | None = Field(None, description="how much of the figure is seen")
+    aspect: Literal["1:1", "3:4", "4:3", "9:16", "16:9"] | None = Field(
+        None, description="width to height; `size` is then the longer side"
+    )
+    focal: float | None = Field(None, ge=20, le=200, description="focal length in mm on 24 x 36 film; null: the view's")
+    turn: float | None = Field(None, ge=-180, le=180, description="degrees the camera goes round the figure")
     size: Annotated[int, Field(ge=SIZES[0], le=SIZES[1])] | str = Field(
         1024, description='pixels: a side, or "768x1024"'
     )
@@ -36,6 +42,12 @@ class ImageRequest(BaseModel):
     background: Literal["backdrop", "transparent"] | None = Field(None, description="null: as the sentence says")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=256, description="light samples a pixel, before denoising")
+    layers: bool = Field(
+        False, description="also subject, shadow, backdrop, depth, normals and ids, each as a file of its own"
+    )
+    model: bool | Literal["figure", "set"] = Field(
+        False, description="also a GLB: of the figure (true), or with the set it stands in, its lamps and its camera"
+    )
     scene: Scene | None = Field(None, description="draw exactly this scene (of a manifest); nothing else is then read")
     scenes: Annotated[list[Scene], Field(min_length=1, max_length=MAX_COUNT)] | None = Field(
         None, description="draw exactly these scenes, one picture each"
@@ -58,6 +70,10 @@ class ImageRequest(BaseModel):
         if self.scenes is not None and (self.scene is not None or self.count > 1):
             raise ValueError("give `scenes`, or one `scene` with a `count`")
         clear = self.background == "transparent" or any(s.background == "transparent" for s in self.exact or ())
+        if self.aspect is not None and not str(self.size).strip().isdecimal():
+            raise ValueError("give a `size` of two sides, or an `aspect` and its longer side")
+        if self.aspect is not None and min(self.width_height) < SIZES[0]:
+            raise ValueError(f"the shorter side has less than {SIZES[0]} pixels; give a larger `size`")
         if self.format == "jpeg" and clear:
             raise ValueError("jpeg cannot be transparent; use png or webp")
         return self
@@ -74,7 +90,23 @@ class ImageRequest(BaseModel):
     def width_height(self) -> tuple[int, int]:
         """The picture's size in pixels."""
         sides = [int(side) for side in _SIZE.fullmatch(str(self.size).strip()).groups() if side]  # type: ignore[union-attr]
-        return sides[0], sides[-1]
+        if self.aspect is None:
+            return sides[0], sides[-1]
+        across, down = (int(side) for side in self.aspect.split(":"))
+        longer = max(across, down)
+        return round(sides[0] * across / longer), round(sides[0] * down / longer)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Fields of the scene that the request itself decides, whatever the sentence says."""
+        fields = {name: getattr(self, name) for name in ("framing", "background", "focal", "turn")}
+        return {name: value for name, value in fields.items() if value is not None}
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What is wanted beside the picture: "layers", "figure", "set"."""
+        model = () if self.model is False else ("figure" if self.model is True else self.model,)
+        return (("layers",) if self.layers else ()) + model
 
 
 class Image(BaseModel):
@@ -89,6 +121,10 @@ class Image(BaseModel):
     seed: int
     gate: dict[str, Any]
     manifest_url: str
+    layers: dict[str, str] = Field(
+        {}, description="addresses by name: subject, shadow, backdrop, depth, normals, ids; the manifest explains them"
+    )
+    model: str | None = Field(None, description="address of the GLB")
     reasons: list[dict[str, Any]] = Field([], description="of a picture the gate refused: why, in both languages")
     stored: bool = Field(False, description="answered from storage, nothing was drawn")
 

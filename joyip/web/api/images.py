@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from aiohttp import web
@@ -44,6 +44,8 @@ class SceneSubmission(CallbackWish):
     scene: Scene
     count: int = Field(1, ge=1, le=MAX_COUNT)
     format: Format = "png"
+    layers: bool = False
+    model: bool | Literal["figure", "set"] = False
     wait: Wait | None = None
 
     @model_validator(mode="after")
@@ -104,6 +106,8 @@ class ImageView(Reply):
     uses: int
     rating: int | None
     comment: str | None
+    layers: dict[str, str]
+    model: str | None
 
     @classmethod
     def of(cls, record: Record) -> ImageView:
@@ -156,7 +160,7 @@ async def generate(request: web.Request, body: ImageSubmission, query: WaitQuery
 
 async def draw(request: web.Request, body: SceneSubmission, query: SceneQuery) -> web.Response:
     """Draw exactly this scene; with `dry_run` only say whether it can be drawn and what would be odd about it."""
-    wish = ImageRequest(scene=body.scene, count=body.count, format=body.format)
+    wish = ImageRequest(scene=body.scene, count=body.count, format=body.format, layers=body.layers, model=body.model)
     if query.dry_run:
         verdict = _judge(request, wish)
         return success(request, SceneView(scene=body.scene, oddities=oddities(body.scene), compliance=verdict))
