@@ -36,12 +36,12 @@ async def test_a_dry_run_checks_and_draws_nothing(site: Site) -> None:
 
 
 async def test_every_problem_of_a_scene_is_told_at_once(site: Site) -> None:
-    """422 names each bad field, also in a dry run."""
+    """400 names each bad field, also in a dry run."""
     bad = {"headwear": "helmet", "handheld_color": "beautiful", "width": 3}
     for query in ("", "?dry_run=true"):
         reply = await site.post(f"/api/images/scene{query}", {"scene": bad})
         fields = {field["field"] for field in reply.json["error"]["details"]["fields"]}
-        assert reply.status == 422 and fields == {f"scene.{name}" for name in bad}
+        assert reply.status == 400 and fields == {f"scene.{name}" for name in bad}
 
 
 async def test_forbidden_words_are_not_written_either(site: Site) -> None:
@@ -74,6 +74,6 @@ async def test_variations_that_cannot_be_made(site: Site) -> None:
     path = f"/api/images/{(await picture(site))['id']}/variations"
     missing = await site.post("/api/images/00000000-0000-7000-8000-000000000000/variations", {"vary": "seed"})
     assert missing.status == 404
-    assert (await site.post(path, {})).status == 422
+    assert (await site.post(path, {})).status == 400
     assert (await site.post(path, {"change": {"headwear": "helmet"}})).json["error_code"] == "invalid_input"
     assert (await site.post(path, {"prompt": "手里拿着手枪"})).json["error_code"] == "rejected"
