@@ -9,6 +9,7 @@ import numpy as np
 from joyip.studio.geometry import Vectors
 from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.body import ARM, LEG, torso
+from joyip.studio.joy.legwear import leg_cut
 from joyip.studio.joy.skeleton import Limb, Skeleton, basis
 
 SIDES = ("left", "right")
@@ -44,14 +45,14 @@ def trunk(bones: Skeleton, low: float, high: float) -> Vectors:
     return points.astype(np.float32)
 
 
-def skin_under(bones: Skeleton, kind: str, name: str) -> Vectors:
+def skin_under(bones: Skeleton, kind: str, name: str, tucked: bool = False) -> Vectors:
     """Skin points (N, 3) that a "top" or "bottom" covers, stored by columns."""
     if kind == "top":
         cut = tops.CUTS[name]
         parts = [_limb(bones.arms[side], ARM, cut.arm.until) for side in SIDES if not cut.bare]
         parts.append(trunk(bones, max(cut.hem, 0.0) + 0.04, 0.42))
     else:
-        until = bottoms.CUTS[name].until if name in bottoms.CUTS else 0.5
+        until = leg_cut(name, tucked).until if name in bottoms.CUTS else 0.5
         parts = [_limb(bones.legs[side], LEG, until) for side in SIDES]
         parts.append(trunk(bones, 0.0, bottoms.WAIST - 0.04))
     return np.asfortranarray(np.concatenate(parts))

@@ -126,7 +126,7 @@ def tie(neck: Neck, color: Rgb) -> list[Part]:
     knot = _at(neck.throat(0.128, 0.030), _knot())
     stripes = [
         panel(neck.chest, [(-w, y + 0.010), (w, y + 0.034), (w, y + 0.052), (-w, y + 0.028)], 0.029)
-        for y, w in ((-0.080, 0.0490), (0.0, 0.0395))
+        for y, w in ((-0.080, 0.0435), (0.0, 0.0330))
     ]
     ring = tube(neck.loop(0.012, 0.190, -14), 0.017, 10, closed=True)
     return [

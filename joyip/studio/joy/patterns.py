@@ -34,22 +34,29 @@ def _grid(side: int = SIDE) -> tuple[Alpha, Alpha]:
     return u, v
 
 
+def _edge(inside: Alpha) -> Alpha:
+    """Full inside and nothing outside, smooth over a texel."""
+    cover: Alpha = np.clip(inside * SIDE + 0.5, 0, 1)
+    return cover
+
+
 def weave(pattern: str, upright: bool = False) -> Alpha:
     """How much of the second colour there is on one tile (H, W), 0..1."""
     u, v = _grid()
     if pattern == "stripes":
         way = u if upright else v
-        return np.clip((0.21 - np.abs(way - 0.5)) * SIDE + 0.5, 0, 1)
+        return _edge(0.21 - np.abs(way - 0.5))
     if pattern == "dots":
         away = np.min(
             [np.hypot(u - x, v - y) for x in (0, 0.5, 1) for y in (0, 0.5, 1) if (2 * x + 2 * y) % 2 == 0], axis=0
         )
-        return np.clip((0.170 - away) * SIDE + 0.5, 0, 1)
+        return _edge(0.170 - away)
     if pattern == "check":
-        bands = [np.clip((0.25 - np.abs(way - 0.5)) * SIDE + 0.5, 0, 1) for way in (u, v)]
+        bands = [_edge(0.25 - np.abs(way - 0.5)) for way in (u, v)]
         return 0.46 * bands[0] + 0.46 * bands[1]
     rise = np.linspace(0, 1, SIDE)[:, None] * np.ones((1, 4))
-    return rise * rise * (3 - 2 * rise)
+    eased: Alpha = rise * rise * (3 - 2 * rise)
+    return eased
 
 
 def tinted(alpha: Alpha, color: Rgb) -> npt.NDArray[np.uint8]:

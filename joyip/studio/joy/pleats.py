@@ -29,7 +29,7 @@ class Pleats(Pattern):
         turn = np.arctan2(x, z) * np.float32(self.count / (2 * np.pi))
         phase = turn - np.floor(turn)
         # a slow rise and a quick fall, rounded so that the surface can be followed
-        fold = np.where(phase < 0.76, phase / 0.76, (1 - phase) / 0.24)
+        fold = np.where(phase < 0.7, phase / 0.7, (1 - phase) / 0.3)
         fold = fold * fold * (3 - 2 * fold)
         out: Scalars = ((fold - 1) * low * np.float32(self.depth)).astype(np.float32, copy=False)
         return out

@@ -78,9 +78,9 @@ def boots(color: Rgb) -> list[Piece]:
 
 def rain_boots(color: Rgb) -> list[Piece]:
     """Tall shiny rubber boots with a bright rim and sole."""
-    upper = smooth_intersect(0.03, smooth_union(0.05, _instep(1.1), _shaft(0.115, 0.147)), _above(-SOLE + 0.018))
+    upper = smooth_intersect(0.03, smooth_union(0.05, _instep(1.1), _shaft(0.115, 0.142)), _above(-SOLE + 0.018))
     light = Material(second(color), 0.4, clearcoat=0.4)
-    rim = Cone((0, 0.100, -0.012), 0.034, 0.153, 0.154, 0.012) - Cone((0, 0.10, -0.012), 0.2, 0.133, 0.133)
+    rim = Cone((0, 0.100, -0.012), 0.034, 0.149, 0.150, 0.012) - Cone((0, 0.10, -0.012), 0.2, 0.130, 0.130)
     return [
         _piece("shoe", upper, 0.010, Material(color, 0.2, clearcoat=0.85)),
         _piece("sole", _slab(-SOLE, -0.082, 0.003), 0.008, light),
@@ -106,7 +106,10 @@ def dress_shoes(color: Rgb) -> list[Piece]:
         _piece("sole", sole, 0.008, Material(shade(color, 0.35), 0.45)),
         _piece("laces", union(*laces), 0.006, cloth(shade(color, 0.5), 0.6)),
         _piece(
-            "socks", Capsule((0, -0.03, -0.008), (0, 0.035, -0.006), 0.097, 0.101), 0.012, cloth(shade(BLACK, 0.1), 0.9)
+            "socks",
+            Capsule((0, -0.03, -0.002), (0, 0.035, -0.002), 0.1005, 0.103),
+            0.012,
+            cloth(shade(BLACK, 0.1), 0.9),
         ),
     ]
 
@@ -118,7 +121,12 @@ def _heel() -> Field:
 def _strap(z: float, half: float, lean: float = 0.0) -> Field:
     """A strap over the bare foot."""
     tool = Box((0, 0, 0), (0.2, 0.2, half), 0.01).turned("x", lean).moved(0, -0.04, z)
-    return smooth_intersect(0.010, foot().offset(0.013), tool)
+    return smooth_intersect(0.010, foot().offset(0.013), tool, _above(-SOLE + 0.012))
+
+
+def _inside() -> Piece:
+    """The bare paw on a sole."""
+    return Piece("foot", "body", smooth_intersect(0.012, foot(), _above(-SOLE + 0.018)), 0.010, colors.SKIN)
 
 
 def sandals(color: Rgb) -> list[Piece]:
@@ -127,7 +135,7 @@ def sandals(color: Rgb) -> list[Piece]:
     ankle = smooth_intersect(0.010, foot().offset(0.012), Box((0, 0.006, 0), (0.3, 0.016, 0.3)).turned("x", -14))
     sole = _slab(-SOLE - 0.0, -0.088, 0.012)
     return [
-        *bare_foot(),
+        _inside(),
         _piece("shoe", union(_strap(0.070, 0.028, -18), ankle), 0.009, leather),
         _piece("sole", sole, 0.009, Material(mix(color, (0.86, 0.70, 0.48), 0.75), 0.75)),
         _piece(
@@ -152,7 +160,7 @@ def slippers(color: Rgb) -> list[Piece]:
     plush = cloth(color, 0.95, 0.9)
     pale = mix(color, CREAM, 0.7) if brightness(color) < 0.85 else (0.97, 0.70, 0.74)
     return [
-        *bare_foot(),
+        _inside(),
         _piece("shoe", union(cover, ears.mirrored()), 0.009, plush),
         _piece("sole", _slab(-SOLE, -0.092, 0.010), 0.009, cloth(pale, 0.9, 0.5)),
         _piece("ears", inner.mirrored(), 0.006, cloth(pale, 0.9, 0.6)),
@@ -170,6 +178,10 @@ SHOES: Mapping[str, Callable[[Rgb], list[Piece]]] = MappingProxyType(
         "slippers": slippers,
     }
 )
+
+
+TALL = frozenset({"rain_boots"})
+"""What trousers are tucked into."""
 
 
 def shod(bones: Skeleton, name: str, color: Rgb) -> list[Part]:

@@ -39,6 +39,8 @@ class Order:
     text: str = ""
     free_back: bool = True
     """Whether nothing is worn on the back."""
+    tucked: bool = False
+    """Whether trousers end inside tall boots."""
 
 
 def brightness(color: Rgb) -> float:
@@ -54,6 +56,13 @@ def chroma(color: Rgb) -> float:
 def shade(color: Rgb, share: float) -> Rgb:
     """A darker tone for seams, ribs and hems; on black a lighter one, so that it shows."""
     return mix(color, (1, 1, 1), share * 0.9) if brightness(color) < 0.26 else mix(color, (0.05, 0.06, 0.12), share)
+
+
+def thread(color: Rgb) -> Rgb:
+    """The thread that seams of denim are sewn with: golden, or dark where gold would be lost."""
+    golden = (0.93, 0.62, 0.26)
+    near = abs(color[0] - golden[0]) + abs(color[1] - golden[1]) + abs(color[2] - golden[2])
+    return golden if near > 0.6 else shade(color, 0.5)
 
 
 def second(color: Rgb) -> Rgb:
@@ -110,17 +119,19 @@ def bell(bones: Skeleton, shape: Bell) -> Field:
     cone = Cone((0, length / 2, 0), length + 0.02, 0.235, wide, 0.03).placed(frame)
     seat = smooth_intersect(0.03, torso(bones, shape.hips), below(bones.pelvis, 0.17))
     cloth = smooth_union(0.08, cone, seat, *(sleeve(limb, LEG, shape.drape) for limb in limbs))
-    hugging = smooth_union(0.05, torso(bones, shape.over), below(bones.pelvis, shape.waist))
+    thighs = [bare(limb, LEG)[0].offset(shape.over) for limb in limbs]
+    hugging = smooth_union(0.05, torso(bones, shape.over), below(bones.pelvis, shape.waist), *thighs)
     cloth = smooth_intersect(0.02, cloth, hugging)
     if hanging:
         room = Cone((0, length - 0.01, 0), 0.14, wide - 0.075, wide - 0.025, 0.02).placed(frame)
+        room = smooth_subtract(0.02, room, torso(bones, shape.hips))
         cloth = smooth_subtract(0.016, smooth_intersect(0.03, cloth, below(frame, length)), room)
         # a raised knee lifts the cloth: whatever of the legs lies above the hem stays covered
         grown = (bone.offset(shape.over) for limb in limbs for bone in bare(limb, LEG))
         lifted = smooth_intersect(0.03, smooth_union(0.03, *grown), below(frame, length - 0.03))
         cloth = smooth_union(0.035, cloth, lifted)
         if shape.slit:
-            wedge = ((-shape.slit, -0.5), (shape.slit, -0.5), (0.012, -0.07), (-0.012, -0.07))
+            wedge = ((-shape.slit, -0.5), (shape.slit, -0.5), (0.016, -0.05), (-0.016, -0.05))
             opening = Extruded(wedge, 0.5).moved(0, 0, 0.30).placed(bones.pelvis)
             cloth = smooth_subtract(0.02, cloth, opening)
     return smooth_intersect(0.02, cloth, GROUND)

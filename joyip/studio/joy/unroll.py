@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,18 +18,24 @@ Flat = npt.NDArray[np.float32]
 
 
 class Roll(Protocol):
-    """A part of a garment that can be unrolled; `girth` is the way around it."""
+    """A part of a garment that can be unrolled."""
 
-    field: Field
-    girth: float
+    @property
+    def field(self) -> Field:
+        """Its cloth."""
+
+    @property
+    def girth(self) -> float:
+        """The way around it."""
 
     def flat(self, points: Vectors) -> Flat:
         """Where points (N, 3) of the world lie."""
 
 
-def _eased(value: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    share = np.clip(value, 0, 1)
-    return share * share * (3 - 2 * share)
+def _eased(value: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.float32]:
+    share = np.clip(value, 0, 1).astype(np.float32)
+    eased: npt.NDArray[np.float32] = share * share * (3 - 2 * share)
+    return eased
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from joyip.studio.joy.neckwear import neckwear
 from joyip.studio.joy.patterns import PERIODS, Weave, rolls
 from joyip.studio.joy.piece import Piece, placed
 from joyip.studio.joy.prints import PLAIN, badge, with_words
-from joyip.studio.joy.shoes import shod
+from joyip.studio.joy.shoes import TALL, shod
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import Order, Worn
 from joyip.studio.joy.unroll import unrolled
@@ -42,9 +42,10 @@ class Outfit:
         words = scene.text if scene.text_place == "chest" else ""
         top = Order(scene.color_of("top"), scene.top_pattern, words.strip(), scene.back == "none")
         legs = tops.CUTS[scene.top].legs if scene.top in tops.CUTS else None
-        below = (scene.bottom, Order(scene.color_of("bottom"), scene.bottom_pattern))
+        tucked = scene.shoes in TALL
+        below = (scene.bottom, Order(scene.color_of("bottom"), scene.bottom_pattern, tucked=tucked))
         if legs is not None:
-            below = (legs, Order(top.color))
+            below = (legs, Order(top.color, tucked=tucked))
         return Outfit(
             scene.top, top, *below, *(_wish(scene, place) for place in ("shoes", "neckwear", "eyewear", "back"))
         )
@@ -73,10 +74,13 @@ class Outfit:
         """The plain cloth of top and bottom, and the points of skin that each must cover."""
         fields: list[Field] = []
         skins: list[Vectors] = []
-        for kind, name, shell in (("top", self.top, tops.shell), ("bottom", self.bottom, bottoms.shell)):
-            if name != "none":
-                fields.append(shell(bones, name))
-                skins.append(skin_under(bones, kind, name))
+        if self.top != "none":
+            fields.append(tops.shell(bones, self.top))
+            skins.append(skin_under(bones, "top", self.top))
+        if self.bottom != "none":
+            tucked = self.bottom_order.tucked
+            fields.append(bottoms.shell(bones, self.bottom, tucked))
+            skins.append(skin_under(bones, "bottom", self.bottom, tucked))
         return tuple(fields), tuple(skins)
 
 

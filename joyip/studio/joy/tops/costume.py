@@ -25,6 +25,7 @@ from joyip.studio.joy.tailoring import (
     five_points,
     second,
     shade,
+    thread,
 )
 from joyip.studio.joy.tops.cut import (
     CUTS,
@@ -38,7 +39,6 @@ from joyip.studio.joy.tops.cut import (
     stand_collar,
     surface,
 )
-from joyip.studio.joy.tops.outdoor import thread
 from joyip.studio.joy.trim import (
     Surface,
     belt,
@@ -135,10 +135,10 @@ def space_suit(bones: Skeleton, order: Order) -> list[Worn]:
     grey = Material(STEEL, 0.35, metallic=0.35, clearcoat=0.3)
     bright = Material((0.90, 0.36, 0.13) if brightness(color) > 0.5 else CREAM, 0.45)
     on, hips = surface(bones, "space_suit"), surface(bones, "space_suit", pelvis=True)
-    neck = neck_frame(bones, 0.205, -10, 0.012)
-    rings = [ring(neck, 0.165, 0.242, 0.036, 0.014), cuffs(bones, "space_suit", 0.040, 0.004)]
+    neck = neck_frame(bones, 0.232, -9, 0.012)
+    rings = [ring(neck, 0.175, 0.272, 0.044, 0.016), cuffs(bones, "space_suit", 0.040, 0.004)]
     piping = [
-        ring(Frame(neck.apply(np.array([[0, -0.030, 0]], np.float32))[0], neck.rotation), 0.16, 0.250, 0.026, 0.012)
+        ring(Frame(neck.apply(np.array([[0, -0.034, 0]], np.float32))[0], neck.rotation), 0.17, 0.284, 0.026, 0.012)
     ]
     bands = [armbands(bones, "space_suit", share, 0.028, 0.003) for share in (0.58, 1.36)]
     unit = panel(on, np.add(boxy(0.105, 0.072, 0.4), (0.0, -0.075)), 0.042)

@@ -94,7 +94,7 @@ def suit(bones: Skeleton, order: Order) -> list[Worn]:
         for s in (1.0, -1.0)
     ]
     closing = cord(hips, [(0.006, 0.215), (0.006, 0.06), (0.03, cut.hem + 0.03)], 0.006)
-    square = [panel(on, [(0.088, 0.002), (0.138, 0.002), (0.145, 0.028), (0.118, 0.046), (0.092, 0.030)], 0.012)]
+    square = [panel(on, [(0.112, -0.022), (0.165, -0.022), (0.172, 0.006), (0.146, 0.026), (0.118, 0.010)], 0.012)]
     buttons = placed_on(hips, [(0.0, 0.190), (0.0, 0.105)], button(0.020), lift=0.008)
     return [
         Piece("suit jacket", "top", shell(bones, "suit"), GRAIN, wool),

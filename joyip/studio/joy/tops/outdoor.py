@@ -23,6 +23,7 @@ from joyip.studio.joy.tailoring import (
     brightness,
     second,
     shade,
+    thread,
     upright,
 )
 from joyip.studio.joy.tops.cut import (
@@ -102,7 +103,7 @@ def raincoat(bones: Skeleton, order: Order) -> list[Worn]:
     hips = surface(bones, "raincoat", pelvis=True)
     bag = Ellipsoid((0, 0.125, -0.205), (0.215, 0.150, 0.115))
     rim = Tube(((0.0, 0.11, 0.225), (0.25, 0.16, 0.24), (0.31, 0.27, -0.22), (0.0, 0.265, -0.24)), 0.040, 0.070)
-    low = -0.12 if upright(bones) else 0.03
+    low = -0.17 if upright(bones) else 0.03
     flap = seam(hips, [(0, low), (0, 0.44)], 0.078, 0.014)
     pockets = [panel(hips, _flap(side * 0.165, 0.085, 0.066), 0.018) for side in (1.0, -1.0)]
     snaps = placed_on(hips, [(0.0, y) for y in (0.36, 0.25, 0.14, 0.03)], snap(0.022), lift=0.016)
@@ -134,14 +135,14 @@ def _flap(x: float, y: float, half: float, high: float = 0.05) -> list[tuple[flo
 def swim_vest(bones: Skeleton, order: Order) -> list[Worn]:
     """A life vest over bare arms: blocks of foam, two belts with buckles, reflecting tape on the shoulders."""
     foam = Material(order.color, roughness=0.6, sheen=0.25)
-    dark = shade(order.color, 0.22)
+    dark = shade(order.color, 0.10)
     hips = surface(bones, "swim_vest", pelvis=True)
     blocks = []
     for side in (1.0, -1.0):
-        outer = ((0.030, 0.045), (0.180, 0.045), (0.190, 0.14), (0.172, 0.215), (0.030, 0.215))
-        upper = ((0.030, 0.245), (0.165, 0.245), (0.140, 0.345), (0.115, 0.405), (0.066, 0.405), (0.030, 0.33))
+        outer = ((0.028, 0.045), (0.215, 0.050), (0.235, 0.13), (0.222, 0.218), (0.028, 0.218))
+        upper = ((0.028, 0.242), (0.205, 0.242), (0.180, 0.335), (0.150, 0.412), (0.078, 0.418), (0.028, 0.34))
         blocks += [panel(hips, [(side * x, y) for x, y in line], 0.034) for line in (outer, upper)]
-    for low, high, half in ((0.045, 0.21, 0.17), (0.24, 0.41, 0.14)):
+    for low, high, half in ((0.045, 0.215, 0.21), (0.24, 0.42, 0.18)):
         blocks.append(panel(hips, [(-half, low), (half, low), (half, high), (-half, high)], 0.034, back=True))
     tape, teeth = zipper(hips, 0.04, 0.35)
     heights = (0.105, 0.29)
@@ -184,13 +185,6 @@ def denim_jacket(bones: Skeleton, order: Order) -> list[Worn]:
 
 
 COPPER = Material((0.80, 0.56, 0.34), 0.30, metallic=0.55, clearcoat=0.3)
-
-
-def thread(color: tuple[float, float, float]) -> tuple[float, float, float]:
-    """The thread that seams of denim are sewn with: golden, or dark where gold would be lost."""
-    golden = (0.93, 0.62, 0.26)
-    near = abs(color[0] - golden[0]) + abs(color[1] - golden[1]) + abs(color[2] - golden[2])
-    return golden if near > 0.6 else shade(color, 0.5)
 
 
 def _stitching(on: Surface, hips: Surface) -> list[Mesh]:
