@@ -146,6 +146,7 @@ def _place(pose: Pose, prop: Prop) -> Vec:
     if pose.carry == "hug":
         return (-0.06, -0.02, 0.40)
     x, y, z = PLACES["waist" if prop.grip.kind == "both" else prop.grip.height]
+    y -= 0.015 * max(0.0, pose.pelvis_turn[0] + pose.chest_turn[0] - STEEP)
     return (x - 0.03, y, z + 0.07) if prop.grip.kind == "pole" else (x, y, z)
 
 
@@ -255,6 +256,8 @@ def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -
     )  # fmt: skip
 
 
+STEEP = 20.0
+"""Who bows deeper (degrees) holds things lower, out of the way of the head."""
 NEAR_BY = ((0, 0), (0.05, 0.02), (0.10, 0.02), (0.16, 0.0), (0.22, -0.06))
 FARTHER = ((0.02, 0.09), (0.10, 0.09), (0.18, 0.06), (0.04, 0.17), (0.12, 0.16), (0.28, -0.05))
 SHIFTS = [
