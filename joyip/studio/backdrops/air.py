@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Site
+from joyip.studio.backdrops.carpentry import ball
 from joyip.studio.geometry import Mesh
-from joyip.studio.shapes import Points, ball, merge, place
+from joyip.studio.shapes import Points, merge, place
 
 SWING = 0.42
 """Tangent of the widest angle (with some to spare) by which cameras turn aside: the way to them is kept clear."""

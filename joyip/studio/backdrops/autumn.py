@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix
-from joyip.studio.backdrops.carpentry import fence, pole
+from joyip.studio.backdrops.carpentry import ball, fence, pole
 from joyip.studio.backdrops.land import rolling
 from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.woods import carpet, clouds, grove, horizon, leaf, meadow
 from joyip.studio.geometry import Mesh
-from joyip.studio.shapes import ball, place, turn
+from joyip.studio.shapes import place, turn
 
 TREES = (
     (-1.85, -1.7, 1.3, 0.72),

@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix, scenery
-from joyip.studio.backdrops.carpentry import net, pole
+from joyip.studio.backdrops.carpentry import ball, net, pole
 from joyip.studio.geometry import Material, Part, Texture
 from joyip.studio.lettering import lettering
-from joyip.studio.shapes import Points, ball
+from joyip.studio.shapes import Points
 from joyip.studio.sweeps import tube
 
 CLOTH: Color = (0.86, 0.15, 0.17)

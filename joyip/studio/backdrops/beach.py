@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.carpentry import ball
 from joyip.studio.backdrops.land import hill, level_near, sheet
 from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.plants import palm
 from joyip.studio.backdrops.woods import clouds
 from joyip.studio.geometry import Material, Mesh, Part
 from joyip.studio.relief import fluffy, waves
-from joyip.studio.shapes import Points, ball, grid, merge, place, turn
+from joyip.studio.shapes import Points, grid, merge, place, turn
 from joyip.studio.sweeps import smooth_path, tube
 
 SAND: Color = (0.97, 0.89, 0.74)

@@ -6,11 +6,11 @@ import numpy as np
 
 from joyip.studio.backdrops import rooms
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix
-from joyip.studio.backdrops.carpentry import block, disc, pole
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole
 from joyip.studio.backdrops.festoon import bunch, confetti, flags, swag
 from joyip.studio.backdrops.moods import room
 from joyip.studio.backdrops.prints import dots, planks
-from joyip.studio.shapes import ball, place, turn
+from joyip.studio.shapes import place, turn
 
 PARTY: tuple[Color, ...] = (
     (0.98, 0.80, 0.32),

@@ -3,20 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
+from joyip.studio import shapes
 from joyip.studio.geometry import Mesh
-from joyip.studio.shapes import Points, box, lathe, mesh_of, place, turn
-from joyip.studio.sweeps import rounded, tube
+from joyip.studio.shapes import Points, facing, lathe, merge, mesh_of, place, stretch, turn
+from joyip.studio.sweeps import rounded
 
 Spot = tuple[float, float, float]
 
 
+@lru_cache(maxsize=1)
+def _bevelled() -> tuple[Points, Points, npt.NDArray[np.int32]]:
+    """A box's 24 vertices, three a corner: the corner's signs, the axis of its face; and 44 triangles."""
+    signs = np.repeat(np.array(list(product((-1.0, 1.0), repeat=3))), 3, axis=0)
+    axes = np.tile(np.eye(3), (8, 1))
+    index = {
+        (*(int(v) for v in sign), int(axis.argmax())): n for n, (sign, axis) in enumerate(zip(signs, axes, strict=True))
+    }
+    polygons: list[list[int]] = []
+    for axis in range(3):
+        others = [other for other in range(3) if other != axis]
+        for side in (-1, 1):
+            loop = []
+            for first, second in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
+                corner = [0, 0, 0]
+                corner[axis], corner[others[0]], corner[others[1]] = side, first, second
+                loop.append(index[(*corner, axis)])
+            polygons.append(loop)
+        for first, second in product((-1, 1), repeat=2):  # the four edges along this axis
+            ends = []
+            for side in (-1, 1):
+                corner = [0, 0, 0]
+                corner[axis], corner[others[0]], corner[others[1]] = side, first, second
+                ends.append([index[(*corner, other)] for other in others])
+            polygons.append([ends[0][0], ends[1][0], ends[1][1], ends[0][1]])
+    polygons += [[3 * corner, 3 * corner + 1, 3 * corner + 2] for corner in range(8)]
+    points = signs + 0.5 * signs * axes
+    faces = []
+    for loop in polygons:
+        a, b, c = points[loop[:3]]
+        outward = np.cross(b - a, c - a) @ points[loop].mean(0) > 0
+        ring = loop if outward else loop[::-1]
+        faces += [(ring[0], ring[k], ring[k + 1]) for k in range(1, len(ring) - 1)]
+    return signs, axes, np.array(faces, np.int32)
+
+
 def block(size: Spot, at: npt.ArrayLike, bevel: float = 0.02, rotation: Points | None = None) -> Mesh:
-    """A box of a full size with softened edges, its middle at `at`: 108 triangles."""
-    return place(box(size, min(bevel, 0.45 * min(size)), cells=3), at, rotation)
+    """A box of a full size with softened edges, its middle at `at`: 44 triangles, watertight."""
+    signs, axes, faces = _bevelled()
+    half = np.asarray(size, np.float64) / 2
+    soft = min(bevel, 0.9 * float(half.min()))
+    points = signs * (half - soft * (1.0 - axes))
+    mesh = Mesh(points.astype(np.float32), faces, np.ascontiguousarray(signs * axes, np.float32))
+    return place(mesh, at, rotation)
+
+
+@lru_cache(maxsize=24)
+def _orb(segments: int) -> Mesh:
+    return shapes.ball(1.0, segments=segments)
+
+
+def ball(radius: float | npt.ArrayLike, at: npt.ArrayLike = (0.0, 0.0, 0.0), segments: int = 32) -> Mesh:
+    """A ball or ellipsoid (one radius, or one for each axis); a sphere of each fineness is made but once."""
+    if np.ndim(radius) == 0:
+        return place(_orb(segments), at, scale=float(np.asarray(radius)))
+    return place(stretch(_orb(segments), radius), at)
 
 
 def standing(size: Spot, x: float, z: float, floor: float = 0.0, bevel: float = 0.02) -> Mesh:
@@ -25,8 +81,26 @@ def standing(size: Spot, x: float, z: float, floor: float = 0.0, bevel: float = 
 
 
 def pole(a: npt.ArrayLike, b: npt.ArrayLike, radius: float, segments: int = 10) -> Mesh:
-    """A straight round rod."""
-    return tube(np.stack((np.asarray(a, np.float64), np.asarray(b, np.float64))), radius, segments)
+    """A straight round rod with flat ends."""
+    first, last = np.asarray(a, np.float64), np.asarray(b, np.float64)
+    about = facing(last - first)
+    angle = np.linspace(0.0, 2.0 * np.pi, segments, endpoint=False)
+    spokes = np.stack((np.sin(angle), 0 * angle, np.cos(angle)), -1) @ about.T
+    lower, upper = first + radius * spokes, last + radius * spokes
+    ends = np.repeat(about[:, 1][None], segments, 0)
+    here, after = np.arange(segments), (np.arange(segments) + 1) % segments
+    fan = np.stack((np.zeros(segments - 2, int), here[1:-1], here[2:]), -1)
+    faces = (
+        np.stack((here, after, after + segments), -1),
+        np.stack((here, after + segments, here + segments), -1),
+        fan[:, ::-1] + 2 * segments,
+        fan + 3 * segments,
+    )
+    return Mesh(
+        np.concatenate((lower, upper, lower, upper)).astype(np.float32),
+        np.concatenate(faces).astype(np.int32),
+        np.concatenate((spokes, spokes, -ends, ends)).astype(np.float32),
+    )
 
 
 def disc(radius: float, thick: float, segments: int = 40, bevel: float | None = None) -> Mesh:
@@ -82,8 +156,6 @@ def rows_of(count: int, low: float, high: float, make: Callable[[float], Mesh]) 
 
 def street_lamp(at: Spot, tall: float) -> tuple[Mesh, Mesh]:
     """An iron post with a round lamp on it: the iron, and the glass."""
-    from joyip.studio.shapes import ball, merge
-
     post = lathe(
         rounded(
             ((0.0, 0.0), (0.16, 0.0), (0.13, 0.12), (0.05, 0.2), (0.04, tall), (0.12, tall + 0.06), (0.0, tall + 0.08)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, blend, mix, scenery, smoothstep, tint
-from joyip.studio.backdrops.carpentry import block, pole, pot, rows_of, standing, street_lamp
+from joyip.studio.backdrops.carpentry import ball, block, pole, pot, rows_of, standing, street_lamp
 from joyip.studio.backdrops.festoon import bulbs, swag
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import night
@@ -14,7 +14,7 @@ from joyip.studio.backdrops.prints import flat_uv, planks
 from joyip.studio.backdrops.skyline import towers
 from joyip.studio.backdrops.woods import clouds
 from joyip.studio.geometry import Material, Part
-from joyip.studio.shapes import ball, place, turn
+from joyip.studio.shapes import place, turn
 
 WARM = ((1.0, 0.80, 0.45), (1.0, 0.88, 0.62), (1.0, 0.68, 0.38))
 BRIGHT = (*WARM, (0.50, 0.85, 1.0), (1.0, 0.58, 0.75))

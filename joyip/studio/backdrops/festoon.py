@@ -9,8 +9,9 @@ import numpy.typing as npt
 
 from joyip.studio.backdrops.air import scatter
 from joyip.studio.backdrops.backdrop import Color, Pile, Site
+from joyip.studio.backdrops.carpentry import ball
 from joyip.studio.geometry import Mesh
-from joyip.studio.shapes import Points, ball, box, lathe, mesh_of, place, turn
+from joyip.studio.shapes import Points, box, lathe, mesh_of, place, turn
 from joyip.studio.sweeps import tube
 
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from joyip.studio.backdrops import rooms
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix
-from joyip.studio.backdrops.carpentry import block, disc, pole, pot, standing
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole, pot, standing
 from joyip.studio.backdrops.moods import room
 from joyip.studio.backdrops.plants import bush
 from joyip.studio.backdrops.prints import tiles
-from joyip.studio.shapes import ball, place, turn
+from joyip.studio.shapes import place, turn
 
 WOOD: Color = (0.86, 0.66, 0.46)
 BRASS: Color = (0.92, 0.72, 0.36)

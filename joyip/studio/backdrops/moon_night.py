@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix, scenery
-from joyip.studio.backdrops.carpentry import block, disc, pole
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole
 from joyip.studio.backdrops.land import rolling
 from joyip.studio.backdrops.moods import night
 from joyip.studio.backdrops.plants import bush, flower
 from joyip.studio.backdrops.prints import bands, round_uv
 from joyip.studio.backdrops.woods import clouds, grove, horizon, meadow
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import ball, lathe, place, turn
+from joyip.studio.shapes import lathe, place, turn
 from joyip.studio.sweeps import rounded
 
 TREES = (

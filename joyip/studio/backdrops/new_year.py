@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.carpentry import ball, block
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import night
 from joyip.studio.backdrops.prints import flat_uv, paving
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import Points, ball, box, grid, lathe, merge, place
+from joyip.studio.shapes import Points, grid, lathe, merge, place
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 GOLD: Color = (0.95, 0.73, 0.28)
@@ -88,9 +89,9 @@ def gate(site: Site) -> list[Part]:
     for s in (-1.0, 1.0):
         red.append(place(pillar, (s * apart, 0.0, z)))
         stone.append(place(drum, (s * apart, 0.0, z)))
-        scroll.append(box((0.22, 1.45, 0.02), 0.009, (s * apart, 1.42, z + 0.155)))
+        scroll.append(block((0.22, 1.45, 0.02), (s * apart, 1.42, z + 0.155), 0.009))
         gold += [
-            box((0.27, 1.55, 0.018), 0.008, (s * apart, 1.42, z + 0.145)),
+            block((0.27, 1.55, 0.018), (s * apart, 1.42, z + 0.145), 0.008),
             place(lathe(((0.0, 0.0), (0.165, 0.0), (0.165, 0.06), (0.0, 0.06)), 36), (s * apart, tall - 0.30, z)),
         ]
         gold += [
@@ -98,13 +99,13 @@ def gate(site: Site) -> list[Part]:
             for dy in (-0.48, -0.16, 0.16, 0.48)
         ]
     for y, size in ((tall - 0.10, (2 * apart + 0.7, 0.24, 0.22)), (tall - 0.50, (2 * apart + 0.1, 0.13, 0.15))):
-        red.append(box(size, 0.03, (0.0, y, z)))
+        red.append(block(size, (0.0, y, z), 0.03))
     gold += [
-        box((size, 0.035, 0.24), 0.012, (0.0, tall + dy, z))
+        block((size, 0.035, 0.24), (0.0, tall + dy, z), 0.012)
         for size, dy in ((2 * apart + 0.72, 0.03), (2 * apart + 0.72, -0.23))
     ]
-    gold.append(box((0.98, 0.44, 0.05), 0.02, (0.0, tall - 0.27, z + 0.13)))
-    scroll.append(box((0.86, 0.32, 0.05), 0.02, (0.0, tall - 0.27, z + 0.142)))
+    gold.append(block((0.98, 0.44, 0.05), (0.0, tall - 0.27, z + 0.13), 0.02))
+    scroll.append(block((0.86, 0.32, 0.05), (0.0, tall - 0.27, z + 0.142), 0.02))
     gold += [place(ball((0.085, 0.085, 0.016), segments=14), (x, tall - 0.27, z + 0.17)) for x in (-0.26, 0.0, 0.26)]
     ridge = tube(
         smooth_path(
@@ -139,7 +140,7 @@ def court(site: Site, color: Color) -> list[Part]:
     dark = mix(color, (0.30, 0.12, 0.16), 0.80)
     shades = blend(STONE, dark, smoothstep(1.2, 7.0, away))
     image = paving((0.40, 0.24, 0.25))
-    walls = [box((7.0, 1.7, 0.3), 0.05, (s * 6.0, 0.85, site.back - 2.6)) for s in (-1, 1)]
+    walls = [block((7.0, 1.7, 0.3), (s * 6.0, 0.85, site.back - 2.6), 0.05) for s in (-1, 1)]
     caps = [place(roof(7.2, 0.62, 0.20, 0.24, 0.04), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
     return [
         scenery(
@@ -158,15 +159,15 @@ def court(site: Site, color: Color) -> list[Part]:
 def hall(site: Site, color: Color) -> list[Part]:
     """A long house across the far end, dim, with a row of warm windows."""
     z = site.back - 10.5
-    house = [box((17.0, 2.3, 1.0), 0.05, (0.0, 1.15, z)), box((7.0, 1.2, 1.0), 0.05, (0.0, 3.3, z - 0.2))]
+    house = [block((17.0, 2.3, 1.0), (0.0, 1.15, z), 0.05), block((7.0, 1.2, 1.0), (0.0, 3.3, z - 0.2), 0.05)]
     tiles = [
         place(roof(18.2, 2.0, 0.75, 0.75), (0.0, 2.35, z)),
         place(roof(8.4, 1.8, 0.70, 0.75), (0.0, 3.95, z - 0.2)),
     ]
-    panes = [box((0.85, 1.05, 0.05), 0.02, (x, 1.12, z + 0.5), cells=3) for x in np.arange(-7.2, 7.3, 1.6)]
-    panes += [box((0.75, 0.55, 0.05), 0.02, (x, 3.35, z + 0.31), cells=3) for x in (-2.0, 0.0, 2.0)]
+    panes = [block((0.85, 1.05, 0.05), (x, 1.12, z + 0.5), 0.02) for x in np.arange(-7.2, 7.3, 1.6)]
+    panes += [block((0.75, 0.55, 0.05), (x, 3.35, z + 0.31), 0.02) for x in (-2.0, 0.0, 2.0)]
     bars = [
-        box((0.05, 1.15, 0.05), 0.01, (x + dx, 1.12, z + 0.53), cells=3)
+        block((0.05, 1.15, 0.05), (x + dx, 1.12, z + 0.53), 0.01)
         for x in np.arange(-7.2, 7.3, 1.6)
         for dx in (-0.22, 0.0, 0.22)
     ]

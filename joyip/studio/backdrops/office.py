@@ -6,11 +6,11 @@ import numpy as np
 
 from joyip.studio.backdrops import rooms
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix, scenery
-from joyip.studio.backdrops.carpentry import block, disc, pole, pot, standing
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole, pot, standing
 from joyip.studio.backdrops.moods import room
 from joyip.studio.backdrops.prints import boxed_uv, planks, stripes, windows
 from joyip.studio.geometry import Material, Part
-from joyip.studio.shapes import ball, merge, place, turn
+from joyip.studio.shapes import merge, place, turn
 
 WOOD: Color = (0.84, 0.66, 0.48)
 WHITE: Color = (0.98, 0.97, 0.95)

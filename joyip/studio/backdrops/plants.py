@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from joyip.studio.geometry import Mesh
@@ -52,6 +54,7 @@ def trunk(height: float, radius: float) -> Mesh:
     )
 
 
+@lru_cache(maxsize=16)
 def crown(radius: float, seed: int, puffs: int = 7, fine: int = 26) -> Mesh:
     """A round crown of leaves: one big ball and smaller ones about it, all softly tufted; its middle is the origin."""
     rng = np.random.default_rng(seed)
@@ -64,6 +67,7 @@ def crown(radius: float, seed: int, puffs: int = 7, fine: int = 26) -> Mesh:
     return merge([fluffy(piece, 0.20 * radius, 0.10 * radius, seed + i) for i, piece in enumerate(balls)])
 
 
+@lru_cache(maxsize=16)
 def bush(radius: float, seed: int) -> Mesh:
     """A low mound of three puffs sitting on the ground."""
     rng = np.random.default_rng(seed)
@@ -120,6 +124,7 @@ def palm(height: float, lean: float, seed: int) -> tuple[Mesh, Mesh, Mesh]:
     return stem, merge(leaves), merge(nuts)
 
 
+@lru_cache(maxsize=16)
 def flower(radius: float) -> tuple[Mesh, Mesh]:
     """Petals and heart of a small daisy lying open to the sky at the origin."""
     petals = [ball(radius * np.array((0.42, 0.20, 0.55)), (0, 0, 0), 6) for _ in range(5)]

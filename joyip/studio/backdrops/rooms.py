@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Color, Pile, Site, scenery
-from joyip.studio.backdrops.carpentry import along, block, disc, horseshoe, net, pole, pot
+from joyip.studio.backdrops.carpentry import along, ball, block, disc, horseshoe, net, pole, pot
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.prints import flat_uv
 from joyip.studio.geometry import Material, Mesh, Part, Texture
-from joyip.studio.shapes import Points, ball, place, turn
+from joyip.studio.shapes import Points, place, turn
 from joyip.studio.sweeps import tube
 
 TALL = 3.7

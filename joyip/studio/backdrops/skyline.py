@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Color, Pile, Site, mix, scenery
-from joyip.studio.backdrops.carpentry import block, disc, pole, standing
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole, standing
 from joyip.studio.backdrops.prints import boxed_uv, windows
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import ball, merge, place, turn
+from joyip.studio.shapes import merge, place, turn
 from joyip.studio.sweeps import tube
 
 

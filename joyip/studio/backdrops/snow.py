@@ -6,13 +6,13 @@ import numpy as np
 
 from joyip.studio.backdrops.air import scatter, specks
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, blend, matte, mix, scenery, smoothstep, tint
-from joyip.studio.backdrops.carpentry import block, disc, pole
+from joyip.studio.backdrops.carpentry import ball, block, disc, pole
 from joyip.studio.backdrops.land import rolling, sheet
 from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.plants import fir
 from joyip.studio.backdrops.woods import horizon
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import ball, merge, place, turn
+from joyip.studio.shapes import merge, place, turn
 
 GREEN: Color = (0.13, 0.40, 0.39)
 FROST: Color = (0.93, 0.96, 1.0)

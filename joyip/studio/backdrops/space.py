@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, blend, mix, scenery, smoothstep, tint
-from joyip.studio.backdrops.carpentry import disc
+from joyip.studio.backdrops.carpentry import ball, disc
 from joyip.studio.backdrops.land import hill, level_near, sheet
 from joyip.studio.backdrops.moods import night
 from joyip.studio.backdrops.moon_night import stars
 from joyip.studio.backdrops.prints import bands, round_uv
 from joyip.studio.geometry import Material, Part
 from joyip.studio.relief import waves
-from joyip.studio.shapes import Points, ball, lathe, place, slab, turn
+from joyip.studio.shapes import Points, lathe, place, slab, turn
 from joyip.studio.sweeps import rounded, tube
 
 CRATERS = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix, scenery
-from joyip.studio.backdrops.carpentry import along, block, net, pole
+from joyip.studio.backdrops.carpentry import along, ball, block, net, pole
 from joyip.studio.backdrops.festoon import confetti, flags, swag
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import day
 from joyip.studio.backdrops.prints import crowd, stripes
 from joyip.studio.backdrops.woods import clouds
 from joyip.studio.geometry import Material, Part
-from joyip.studio.shapes import Points, ball, turn
+from joyip.studio.shapes import Points, turn
 from joyip.studio.sweeps import tube
 
 TEAM: tuple[Color, ...] = ((0.98, 0.80, 0.28), (0.98, 0.97, 0.94), (0.28, 0.56, 0.86), (0.98, 0.97, 0.94))

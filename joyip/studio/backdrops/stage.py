@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.carpentry import ball, block
 from joyip.studio.backdrops.festoon import confetti
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import night
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import Points, ball, box, lathe, merge, mesh_of, place, turn
+from joyip.studio.shapes import Points, lathe, merge, mesh_of, place, turn
 from joyip.studio.sweeps import rounded, tube
 
 GOLD: Color = (0.93, 0.70, 0.28)
@@ -69,7 +70,7 @@ def arch(site: Site) -> list[Part]:
         0.022,
         10,
     )
-    feet = [box((0.36, 0.10, 0.36), 0.03, (s * (radius - 0.05), 0.05, z)) for s in (1, -1)]
+    feet = [block((0.36, 0.10, 0.36), (s * (radius - 0.05), 0.05, z), 0.03) for s in (1, -1)]
     return [
         scenery("arch", merge([rail, inner, *feet]), Material(GOLD, roughness=0.3, metallic=0.6, clearcoat=0.5)),
         scenery("bulbs", merge(bulbs), Material(BULB, roughness=0.4, emission=1.6)),
