@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from joyip.studio import backend, denoise, model
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
+from joyip.studio.turntable import frames
 from joyip.studio.versions import versions
 
 if TYPE_CHECKING:
@@ -75,6 +76,15 @@ class Studio:
         backend.give_memory_back()
         lap("release")
         return Picture(picture, figure, stage, timings, versions())
+
+    def spin(
+        self, scene: Scene, count: int, *, threads: int = 1, report: Callable[[int], None] = lambda _: None
+    ) -> tuple[Model, Iterator[Render]]:
+        """The figure of a scene, and so many pictures of it turning once, drawn as they are taken."""
+        self._load()
+        backend.use_threads(threads)
+        figure = build(scene)
+        return figure, frames(scene, figure, count, threads=threads, report=report)
 
     def release(self) -> None:
         """Give every cache back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joyip.capabilities.images.generate import generate
 from joyip.capabilities.images.request import ImageRequest, ImageResult
+from joyip.capabilities.images.turntable import TurntableRequest, TurntableResult, turntable
 from joyip.errors import Text
 from joyip.supervisor.kind import Kind, Limits
 
@@ -15,5 +16,13 @@ KINDS = (
         result=ImageResult,
         handler=generate,
         limits=Limits(timeout=300.0, deadline=1800.0, expected=60.0, attempts=3),
+    ),
+    Kind(
+        name="image.turntable",
+        title=Text("生成旋转动画", "Turn Joy round"),
+        params=TurntableRequest,
+        result=TurntableResult,
+        handler=turntable,
+        limits=Limits(timeout=600.0, deadline=1800.0, expected=180.0, attempts=3),
     ),
 )

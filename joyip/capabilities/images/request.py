@@ -11,6 +11,9 @@ from joyip.capabilities.images.compliance import Compliance
 from joyip.studio.scene import SIZES, Scene
 
 Format = Literal["png", "webp", "jpeg"]
+Framing = Literal["full", "half", "portrait"]
+Aspect = Literal["1:1", "3:4", "4:3", "9:16", "16:9"]
+Model = bool | Literal["figure", "set"]
 
 MAX_PROMPT = 500
 MAX_COUNT = 8
@@ -29,10 +32,8 @@ class ImageRequest(BaseModel):
     count: int = Field(1, ge=1, le=MAX_COUNT, description="how many pictures, each with a seed of its own")
     mode: Literal["3d", "2d"] | None = None
     view: Literal["front", "low", "three_quarter", "side"] | None = None
-    framing: Literal["full", "half", "portrait"] | None = Field(None, description="how much of the figure is seen")
-    aspect: Literal["1:1", "3:4", "4:3", "9:16", "16:9"] | None = Field(
-        None, description="width to height; `size` is then the longer side"
-    )
+    framing: Framing | None = Field(None, description="how much of the figure is seen")
+    aspect: Aspect | None = Field(None, description="width to height; `size` is then the longer side")
     focal: float | None = Field(None, ge=20, le=200, description="focal length in mm on 24 x 36 film; null: the view's")
     turn: float | None = Field(None, ge=-180, le=180, description="degrees the camera goes round the figure")
     size: Annotated[int, Field(ge=SIZES[0], le=SIZES[1])] | str = Field(
@@ -45,7 +46,7 @@ class ImageRequest(BaseModel):
     layers: bool = Field(
         False, description="also subject, shadow, backdrop, depth, normals and ids, each as a file of its own"
     )
-    model: bool | Literal["figure", "set"] = Field(
+    model: Model = Field(
         False, description="also a GLB: of the figure (true), or with the set it stands in, its lamps and its camera"
     )
     scene: Scene | None = Field(None, description="draw exactly this scene (of a manifest); nothing else is then read")

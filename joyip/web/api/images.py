@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -14,7 +14,7 @@ from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.history import Record
 from joyip.capabilities.images.images import catalogue as everything
 from joyip.capabilities.images.oddities import Oddity, oddities
-from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest
+from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest, Model
 from joyip.capabilities.images.understood import Understood, Unplaced
 from joyip.capabilities.images.variations import VariationRequest, said, varied
 from joyip.errors import Rejected, Text
@@ -45,7 +45,7 @@ class SceneSubmission(CallbackWish):
     count: int = Field(1, ge=1, le=MAX_COUNT)
     format: Format = "png"
     layers: bool = False
-    model: bool | Literal["figure", "set"] = False
+    model: Model = False
     wait: Wait | None = None
 
     @model_validator(mode="after")

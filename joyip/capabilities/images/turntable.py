@@ -1,0 +1,155 @@
+"""The kind `image.turntable`: Joy turning once, as an animated WebP and an MP4."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from joyip.capabilities.images import spin
+from joyip.capabilities.images.compliance import Compliance
+from joyip.capabilities.images.film import MP4, WEBP
+from joyip.capabilities.images.generate import TRIES, UNDERSTAND
+from joyip.capabilities.images.history import address
+from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Framing, ImageRequest
+from joyip.resources.engine import Engine
+from joyip.resources.files import Files
+from joyip.studio.scene import Scene
+from joyip.supervisor.context import Context
+from joyip.supervisor.outcome import Fail, Outcome, Reject
+
+LARGEST = 512
+"""Longer side of a frame in pixels."""
+
+
+class TurntableRequest(BaseModel):
+    """A sentence or a scene, and how the turn is to be."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
+    scene: Scene | None = Field(None, description="exactly this scene, but for its size")
+    frames: int = Field(36, ge=8, le=72, description="pictures of one whole turn")
+    seconds: float = Field(3.0, ge=1, le=12, description="how long a turn takes")
+    size: int = Field(384, ge=64, le=LARGEST, description="longer side of a frame in pixels")
+    aspect: Aspect | None = Field(None, description="width to height; null: square, or as the scene is")
+    framing: Framing | None = None
+    mode: Literal["3d", "2d"] | None = None
+    background: Literal["backdrop", "transparent"] | None = None
+    seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
+    samples: int = Field(4, ge=1, le=64, description="light samples a pixel, before denoising")
+
+    @model_validator(mode="after")
+    def _something_to_turn(self) -> TurntableRequest:
+        if not self.prompt and self.scene is None:
+            raise ValueError("say in `prompt` what Joy should be like, or give a `scene`")
+        return self
+
+    @property
+    def picture(self) -> ImageRequest:
+        """The same wish for a single picture."""
+        names = ("prompt", "aspect", "framing", "mode", "background", "seed", "samples", "scene", "size")
+        return ImageRequest.model_validate({name: getattr(self, name) for name in names})
+
+    def sized(self, scene: Scene) -> Scene:
+        """The scene in the frames' size: even sides, as films want them."""
+        width, height = (scene.width, scene.height) if self.aspect is None else self.picture.width_height
+        scale = self.size / max(width, height)
+        sides = [max(64, 2 * round(side * scale / 2)) for side in (width, height)]
+        return scene.model_copy(update={"width": sides[0], "height": sides[1]})
+
+
+class Film(BaseModel):
+    """One file of a turn."""
+
+    artifact_id: str
+    url: str
+    bytes: int
+
+
+class TurntableResult(BaseModel):
+    """The result of `image.turntable`. `gate` is the verdict on the first frame."""
+
+    webp: Film
+    mp4: Film
+    frames: int
+    seconds: float
+    width: int
+    height: int
+    scene: Scene
+    gate: dict[str, Any]
+    manifest_url: str
+    understood: dict[str, Any]
+    unplaced: list[dict[str, Any]] = []
+    themes: list[str] = []
+    compliance: Compliance
+
+
+async def turntable(context: Context, request: TurntableRequest) -> TurntableResult | Outcome:
+    """The handler of `image.turntable`."""
+    images = await context.get(Images)
+    wish = request.picture
+    async with context.limited("understand", UNDERSTAND):
+        compliance = images.check(wish)
+        if not compliance.ok:
+            return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
+        analysis = None if wish.exact is not None else await asyncio.to_thread(images.analyse, wish)
+    scene = request.sized(images.scenes(wish, analysis)[0])
+    spun, scene = await _spun(context, scene, request)
+    if not spun.gate["passed"]:
+        return Fail("gate_failed", "the figure did not pass the quality gate", spun.reasons)
+    about = analysis.model_dump(include={"understood", "unplaced", "themes"}) if analysis else {"understood": {}}
+    return TurntableResult(
+        **await _stored(await context.get(Files), request, scene, spun),
+        **about,
+        frames=request.frames,
+        seconds=request.seconds,
+        width=scene.width,
+        height=scene.height,
+        scene=scene,
+        gate=spun.gate,
+        compliance=compliance,
+    )
+
+
+async def _spun(context: Context, scene: Scene, request: TurntableRequest) -> tuple[spin.Spun, Scene]:
+    """The turn of a scene, taken by another camera where the gate refuses its front."""
+    engine = await context.get(Engine)
+
+    def hear(message: tuple[str, float, bytes | None]) -> None:
+        stage, fraction, _ = message
+        context.progress(0.05 + 0.87 * fraction if stage == "render" else 0.92, stage)
+
+    for attempt in range(scene.attempt, scene.attempt + TRIES):
+        scene = scene.model_copy(update={"attempt": attempt})
+        spun = await engine.run(spin.spin, scene, request.frames, request.seconds, on_report=hear)
+        if spun.gate["passed"]:
+            break
+        context.say("the gate refused the front of a turn", reasons=spun.reasons)
+    return spun, scene
+
+
+async def _stored(files: Files, request: TurntableRequest, scene: Scene, spun: spin.Spun) -> dict[str, Any]:
+    stem = f"joy-turn-{spun.pixels[:12]}"
+    films = {
+        "webp": await files.put(spun.webp, WEBP, f"{stem}.webp"),
+        "mp4": await files.put(spun.mp4, MP4, f"{stem}.mp4"),
+    }
+    manifest = {
+        "scene": scene.model_dump(),
+        "frames": request.frames,
+        "seconds": request.seconds,
+        "prompt": request.prompt,
+        "pixels_sha256": spun.pixels,
+        "files_sha256": {name: film.id for name, film in films.items()},
+        "versions": spun.versions,
+        "gate": {**spun.gate, "reasons": spun.reasons},
+        "label": "AI-generated content (algorithmic media)",
+    }
+    data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    document = await files.put(data, "application/json", f"{stem}.json")
+    told = {name: Film(artifact_id=film.id, url=address(film.id), bytes=film.size) for name, film in films.items()}
+    return {**told, "manifest_url": address(document.id)}
