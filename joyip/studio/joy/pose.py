@@ -47,6 +47,8 @@ Rest = Literal["feet", "seat", "belly"]
 """What a figure rests on; clothes under it raise it."""
 KEEP_OFF = 10
 """Steps in which an arm is moved off the head."""
+GIVE = 1.5
+"""An arm that is in the head's way may grow so much to go round it."""
 HEAD_ROOM = 0.9
 """What is farther than this from the head's middle does not touch it."""
 SLEEVE = 0.055
@@ -237,7 +239,7 @@ class _Reach:
                 elbow=unit(unit(reach.elbow) + 5 * out[0]).astype(np.float32),
                 straight=reach.straight - (0.02 if away[arm] < 0 else 0.0),
                 wrist=reach.wrist if fixed else (reach.wrist + out[1]).astype(np.float32),
-                stretch=reach.stretch if fixed else max(reach.stretch, 1.5),
+                stretch=reach.stretch if fixed else max(reach.stretch, GIVE),
             )
         return reach.bent()
 
