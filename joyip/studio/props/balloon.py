@@ -7,14 +7,13 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import Vec
+from joyip.studio.field import Vec, union
 from joyip.studio.geometry import Material
 from joyip.studio.lettering import lettering
-from joyip.studio.props.forms import Form, Piece, assembled, joined, piece, point, printed
+from joyip.studio.props.forms import Form, Piece, assembled, inside, joined, piece, point, printed
 from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, lighter, mixed, pale
 from joyip.studio.shapes import lathe, merge, turn
 from joyip.studio.solids import Capsule, Ellipsoid
-from joyip.studio.field import union
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 RADIUS = 0.29
@@ -35,14 +34,14 @@ TAIL: tuple[Vec, ...] = ((-0.035, -0.30, 0.05), (0.02, -0.22, 0.03), (-0.012, -0
 
 def rubber(radius: float, segments: int = 56) -> Form:
     """One balloon with its knot, the middle at the origin."""
-    angle = np.linspace(0.06, np.pi, 32)
+    angle = np.linspace(0.06, np.pi, 26)
     lower = np.clip(np.cos(angle), 0.0, 1.0)
     wide = np.sin(angle) * (1.0 - 0.10 * lower**2)
     high = -np.cos(angle) * (1.02 + 0.24 * lower**1.5)
     low = float(high[0])
     skin = lathe([(0.0, low), *zip(wide.tolist(), high.tolist(), strict=True)], segments)
     knot = ((0.0, low - 0.17), (0.11, low - 0.18), (0.04, low - 0.065), (0.06, low + 0.035), (0.0, low + 0.045))
-    mesh = merge([skin, lathe(rounded(knot, 0.037), 20)])
+    mesh = merge([skin, lathe(rounded(knot, 0.037, 3), 14)])
     return Form(mesh, Ellipsoid((0, 0, 0), (1.0, 1.1, 1.0))).at(scale=radius)
 
 
@@ -50,7 +49,7 @@ def string(path: npt.ArrayLike) -> Form:
     """A thin cord along the knots."""
     line = [point(knot) for knot in smooth_path(path, 12)]
     thread = [Capsule(a, b, 0.0075) for a, b in pairwise(line)]
-    return Form(tube(smooth_path(path, 60), 0.0075, 6), union(*thread))
+    return Form(tube(smooth_path(path, 36), 0.0075, 6), union(*thread))
 
 
 def _tie(middle: Vec, radius: float, lean: float) -> Vec:
@@ -71,32 +70,27 @@ def balloon(color: Color, text: str = "") -> Prop:
     prints: list[Piece] = []
     if text:
         ink: Color = (0.83, 0.12, 0.16) if pale(color) else (1.0, 1.0, 1.0)
-        wide, high = 0.80 * RADIUS, 0.56 * RADIUS
+        wide, high = 0.72 * RADIUS, 0.52 * RADIUS
         window = (-wide, -high + 0.02, wide, high + 0.02)
         prints.append(printed("rubber", form.mesh, look, lettering(text, ink, (640, 448)), window))
-    upright = turn(z=0.35 * LEAN if text else LEAN, y=16.0 if text else 0.0)
-    place = [_moved(part, MIDDLE, upright) for part in (piece("rubber", look, form), *prints)]
+    upright = turn(z=0.35 * LEAN if text else LEAN)
+    place = inside([piece("rubber", look, form), *prints], MIDDLE, upright)
     tie = np.asarray(MIDDLE) + upright @ np.array((0.0, -1.36 * RADIUS, 0.0))
     line = string((*TAIL, (-0.004, 0.06, 0.0), (-0.09, 0.26, -0.02), (-0.26, 0.48, -0.07), tie))
     return assembled("balloon", Grip("pole", "chest", 0.06), *place, piece("string", _cord(color), line))
-
-
-def _moved(part: Piece, origin: Vec, rotation: npt.ArrayLike) -> Piece:
-    whole = assembled("", Grip("pole", "chest", 0.0), part, origin=origin, rotation=rotation)
-    return Piece(whole.parts[0], None if part.field is None else whole.field)
 
 
 def balloons(color: Color) -> Prop:
     """Five balloons: two in the wished colour, one lighter, one cream, one gold (sky blue where gold is wished)."""
     gold = color[0] > 0.8 and color[1] > 0.6 and color[2] < 0.5
     tones: tuple[Color, ...] = (color, lighter(color, 0.55), (0.55, 0.80, 0.95) if gold else GOLD, lighter(CREAM))
-    pieces, lines = [], []
+    pieces: list[Piece] = []
+    lines: list[Form] = []
     for tone, shade in enumerate(tones):
-        here = [(middle, radius) for middle, radius, which in BUNCH if which == tone]
         forms = []
-        for middle, radius in here:
+        for middle, radius in ((middle, radius) for middle, radius, which in BUNCH if which == tone):
             lean = -24.0 * (middle[0] + 0.45)
-            forms.append(rubber(radius, 44).at(middle, turn(z=-lean)))
+            forms.append(rubber(radius, 34).at(middle, turn(z=-lean)))
             tie = _tie(middle, radius, -lean)
             half = tuple(0.5 * v + bend for v, bend in zip(tie, (-0.06, 0.0, 0.05), strict=True))
             start = TAIL if not lines else TAIL[-2:]

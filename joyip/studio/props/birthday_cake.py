@@ -18,7 +18,7 @@ CANDLE, STICK = 0.105, 0.0135
 
 def icing() -> Mesh:
     """A thick coat over the top with round drips down the side."""
-    count = 160
+    count = 72
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
     wave = np.cos(11 * angle) + 0.35 * np.cos(5 * angle + 1.0) + 0.25 * np.cos(3 * angle)
     drop = 0.052 + 0.030 * np.tanh(1.4 * wave)
@@ -36,10 +36,10 @@ def icing() -> Mesh:
 
 def dollop(radius: float) -> Mesh:
     """A piped swirl of cream."""
-    count = 40
+    count = 15
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
     rows = []
-    for t in np.linspace(0.0, 0.96, 14):
+    for t in np.linspace(0.0, 0.96, 6):
         wide = radius * (1 - t**1.7) * (1.0 + 0.13 * np.cos(5 * (angle + 1.6 * t)))
         rows.append(np.stack((wide * np.sin(angle), np.full(count, 1.25 * radius * t), wide * np.cos(angle)), -1))
     return grid(np.stack(rows), first=(0.0, -0.2 * radius, 0.0), last=(0.0, 1.27 * radius, 0.0))
@@ -54,20 +54,21 @@ def birthday_cake(color: Color) -> Prop:
         ),
         72,
     )
-    sponge = lathe(rounded(((0.0, LOW - 0.006), (RADIUS, LOW - 0.006), (RADIUS, HIGH), (0.0, HIGH)), 0.012), 72)
+    sponge = lathe(rounded(((0.0, LOW - 0.006), (RADIUS, LOW - 0.006), (RADIUS, HIGH), (0.0, HIGH)), 0.012), 56)
     ring = [2 * np.pi * k / 9 + 0.35 for k in range(9)]
-    cream = [place(dollop(0.034), (0.150 * np.sin(a), HIGH + 0.02, 0.150 * np.cos(a))) for a in ring]
+    swirl, shell = dollop(0.036), dollop(0.031)
+    cream = [place(swirl, (0.150 * np.sin(a), HIGH + 0.02, 0.150 * np.cos(a))) for a in ring]
     shells = [
-        place(dollop(0.027), ((RADIUS + 0.006) * np.sin(a), LOW - 0.004, (RADIUS + 0.006) * np.cos(a)))
-        for a in np.arange(24) * np.pi / 12
+        place(shell, ((RADIUS + 0.006) * np.sin(a), LOW - 0.004, (RADIUS + 0.006) * np.cos(a)))
+        for a in np.arange(18) * np.pi / 9
     ]
-    cherries = [ball(0.021, (0.150 * np.sin(a), HIGH + 0.068, 0.150 * np.cos(a)), 18) for a in ring]
+    cherries = [ball(0.021, (0.150 * np.sin(a), HIGH + 0.068, 0.150 * np.cos(a)), 14) for a in ring]
     top = HIGH + 0.02
     stick = lathe(rounded(((0.0, 0.0), (STICK, 0.0), (STICK, CANDLE), (0.0, CANDLE)), 0.004), 20)
     sticks = [place(stick, (x, top, z)) for x, z in CANDLES]
     wicks = [tube(((x, top + CANDLE - 0.004, z), (x + 0.001, top + CANDLE + 0.014, z)), 0.0022, 6) for x, z in CANDLES]
-    drop = rounded(((0.0, 0.0), (0.017, 0.012), (0.010, 0.036), (0.0, 0.062)), 0.014, 6)
-    flames = [place(lathe(drop, 20), (x, top + CANDLE + 0.006, z)) for x, z in CANDLES]
+    drop = rounded(((0.0, 0.0), (0.017, 0.012), (0.010, 0.036), (0.0, 0.062)), 0.014, 4)
+    flames = [place(lathe(drop, 14), (x, top + CANDLE + 0.006, z)) for x, z in CANDLES]
     at = (0.0, 0.0, AHEAD)
     candle: Color = (0.38, 0.66, 0.92) if color[2] < 0.75 or color[0] > 0.8 else (0.97, 0.62, 0.30)
     parts = (

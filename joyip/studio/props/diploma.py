@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.props.bow import bow
-from joyip.studio.props.prop import Color, Grip, Prop, accent, held, mixed, satin
-from joyip.studio.shapes import Points, grid, lathe, merge, mesh_of, place, turn
-from joyip.studio.solids import Ellipsoid, cylinder
-from joyip.studio.sweeps import rounded
+from joyip.studio.props.bow import tied
+from joyip.studio.props.forms import Form, assembled, piece, turned
+from joyip.studio.props.prop import Color, Grip, Prop, accent, mixed, satin
+from joyip.studio.shapes import Points, grid, mesh_of, turn
+from joyip.studio.solids import cylinder
 
-RADIUS, LOW, HIGH = 0.058, -0.17, 0.35
+RADIUS, LOW, HIGH = 0.070, -0.19, 0.38
 TURNS, SHEET = 2.6, 0.007
-RIBBON = 0.185
+RIBBON = 0.200
 
 
 def roll() -> Mesh:
@@ -60,25 +60,16 @@ def _capped(rows: Points) -> Mesh:
 
 def diploma(color: Color) -> Prop:
     """Parchment in the wished colour (white is a warm ivory), a red ribbon (gold on red)."""
-    paper = mixed(color, (0.97, 0.90, 0.74), 0.55 if min(color) > 0.85 else 0.0)
-    wrap = lathe(
-        rounded(
-            (
-                (0.0, RIBBON - 0.022),
-                (RADIUS + 0.004, RIBBON - 0.022),
-                (RADIUS + 0.004, RIBBON + 0.022),
-                (0.0, RIBBON + 0.022),
-            ),
-            0.004,
-        ),
-        48,
+    scroll = Form(roll(), cylinder((0.0, (LOW + HIGH) / 2, 0.0), RADIUS, HIGH - LOW, 0.004))
+    ivory = mixed(color, (0.97, 0.90, 0.74), 0.55 if min(color) > 0.85 else 0.0)
+    tints = np.tile(np.array(ivory, np.float32), (len(scroll.mesh.vertices), 1))
+    wide = RADIUS + 0.004
+    ring = ((0.0, RIBBON - 0.022), (wide, RIBBON - 0.022), (wide, RIBBON + 0.022), (0.0, RIBBON + 0.022))
+    tie = tied(0.115, 0.050).at((0.0, RIBBON, RADIUS + 0.010), turn(x=90.0))
+    return assembled(
+        "diploma",
+        Grip("pole", "chest", 0.08),
+        piece("paper", Material(color, roughness=0.6), scroll, colors=tints),
+        piece("ribbon", satin(accent(color)), turned(ring, 0.004, 48), tie),
+        rotation=turn(z=12.0, x=14.0),
     )
-    tie = place(bow(0.088, 0.040), (0.0, RIBBON, RADIUS + 0.010), turn(x=90.0))
-    solid = cylinder((0.0, (LOW + HIGH) / 2, 0.0), RADIUS, HIGH - LOW, 0.004) | Ellipsoid(
-        (0.0, RIBBON, RADIUS + 0.02), (0.085, 0.04, 0.03)
-    )
-    parts = (
-        held("paper", roll(), Material(paper, roughness=0.6)),
-        held("ribbon", merge([wrap, tie]), satin(accent(color))),
-    )
-    return Prop("diploma", parts, solid, Grip("pole", "chest", 0.08))

@@ -1,14 +1,14 @@
-"""Drinks in cups: coffee with sleeve and lid, milk tea with pearls and a wide straw; the hand holds them from behind."""
+"""Drinks in cups held from behind: coffee with sleeve and lid, milk tea with pearls and a wide straw."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from joyip.studio.geometry import Material, Mesh
+from joyip.studio.geometry import Material, Mesh, Vectors
 from joyip.studio.props.forms import Form, assembled, ball, piece, rod, turned
 from joyip.studio.props.prints import PAW
-from joyip.studio.props.prop import CREAM, Color, Grip, Prop, darker, gloss, lighter, mixed, pale
-from joyip.studio.shapes import Points, grid, lathe, merge, mesh_of, place, turn
+from joyip.studio.props.prop import CREAM, Color, Grip, Prop, darker, gloss, lighter, mixed
+from joyip.studio.shapes import Points, facing, grid, lathe, merge, mesh_of, place, turn
 from joyip.studio.shapes import ball as round_mesh
 from joyip.studio.solids import Cone
 from joyip.studio.sweeps import rounded
@@ -40,7 +40,14 @@ def sleeve(low: float, high: float) -> Form:
     ripple = 0.0028 * np.cos(48 * angle)
     rows = []
     edge = 0.005
-    for height, out in ((low, 0.001), (low, 0.010), (low + edge, 0.0135), (high - edge, 0.0135), (high, 0.010), (high, 0.001)):
+    for height, out in (
+        (low, 0.001),
+        (low, 0.010),
+        (low + edge, 0.0135),
+        (high - edge, 0.0135),
+        (high, 0.010),
+        (high, 0.001),
+    ):
         radius = wide(height) + out + ripple * (out > 0.002)
         rows.append(np.stack((radius * np.sin(angle), np.full(count, height), radius * np.cos(angle)), -1))
     inner = [rows[-1] * (0.9, 1.0, 0.9), rows[0] * (0.9, 1.0, 0.9)]
@@ -80,7 +87,7 @@ def coffee(color: Color) -> Prop:
     for x, z, start in ((-0.035, 0.0, 0.0), (0.03, 0.02, 1.4)):
         t = np.linspace(0.0, 1.0, 22)
         path = np.stack((x + 0.020 * np.sin(5.2 * t + start), HIGH + 0.065 + 0.13 * t, z + 0 * t), -1)
-        steam.append(rod(path, 0.0035 + 0.0095 * np.sin(np.pi * t) ** 0.7, 8).trim())
+        steam.append(rod(path, 0.0035 + 0.0095 * np.sin(np.pi * t) ** 0.7, 8))
     tone = mixed(CREAM, color, 0.08)
     at = ASIDE * (wide(0.0) + 0.010)
     return assembled(
@@ -98,52 +105,66 @@ def coffee(color: Color) -> Prop:
     )
 
 
+def pearls() -> list[Form]:
+    """Tapioca heaped in the foot of the cup, showing through its wall."""
+    spread = []
+    for row, number in enumerate((13, 14, 13, 9)):
+        for k in range(number):
+            angle = 2 * np.pi * (k + 0.5 * (row % 2) + 0.16 * np.sin(5.0 * k + row)) / number
+            high = LOW + 0.030 + 0.040 * row + 0.009 * np.sin(2.3 * k + row)
+            away = wide(high) - 0.0195
+            spread.append(ball(0.0245, (away * np.sin(angle), high, away * np.cos(angle)), 10).trim())
+    return spread
+
+
+def tea(color: Color) -> tuple[Form, Vectors]:
+    """The filled cup and its tints: dark at the foot, the wished colour, and milk that sinks in above."""
+    count = 64
+    angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+    heights = np.concatenate(([LOW, LOW + 0.001], np.linspace(LOW + 0.01, HIGH, 26)))
+    rows, tints = [], []
+    deep, milk = darker(mixed(color, (0.45, 0.26, 0.14), 0.40), 0.05), mixed(color, (1.0, 0.99, 0.96), 0.85)
+    for high in heights:
+        radius = wide(float(high)) * (0.93 if high == LOW else 1.0)
+        rows.append(np.stack((radius * np.sin(angle), np.full(count, high), radius * np.cos(angle)), -1))
+        wave = 0.5 + (high - HIGH + 0.085 + 0.020 * np.sin(3 * angle + 1.0)) / 0.05
+        foot = np.full(count, np.clip((LOW + 0.14 - high) / 0.12, 0.0, 1.0))
+        shade = np.clip(wave, 0.0, 1.0)[:, None]
+        ground = np.array(color) * (1 - foot[:, None]) + np.array(deep) * foot[:, None]
+        tints.append(ground * (1 - shade) + np.array(milk) * shade)
+    mesh = grid(np.stack(rows), first=(0, LOW, 0), last=(0, HIGH, 0))
+    ends = np.array((deep, milk))
+    return Form(mesh, cup().field), np.concatenate((*tints, ends)).astype(np.float32)
+
+
 def milk_tea(color: Color) -> Prop:
     """Tea of the wished colour, pearls heaped below, milk above, a clear dome, a wide straw and a paw on the cup."""
-    spread = []
-    golden = np.pi * (3 - np.sqrt(5))
-    for k in range(46):
-        row = k // 11
-        high = LOW + 0.026 + 0.035 * row + 0.008 * np.sin(3.1 * k)
-        angle = golden * k * 2.0 + 0.2 * row
-        radius = wide(high) - 0.011
-        spread.append(ball(0.0245, (radius * np.sin(angle), high, radius * np.cos(angle)), 12).trim())
-    low_line = LOW + 0.02
-    shade = turned(((0.0, LOW - 0.001), (BOTTOM + 0.002, LOW - 0.001), (wide(LOW + 0.12) + 0.0005, LOW + 0.12), (0.0, LOW + 0.12)), 0.008, 56)
-    milk_low = HIGH - 0.075
-    wave = 0.014 * np.sin(3 * np.linspace(0, 2 * np.pi, 64, endpoint=False))
-    around = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    rows = []
-    for base, lift in ((milk_low, 1.0), (milk_low + 0.02, 0.6), (HIGH - 0.02, 0.0), (HIGH, 0.0)):
-        y = base + lift * wave
-        r = np.interp(y, (LOW, HIGH), (BOTTOM, TOP)) + 0.0012
-        rows.append(np.stack((r * np.sin(around), y, r * np.cos(around)), -1))
-    milk = Form(grid(np.stack(rows), first=(0, milk_low, 0), last=(0, HIGH, 0)))
-    rim = turned(((0.0, HIGH - 0.010), (TOP + 0.011, HIGH - 0.010), (TOP + 0.011, HIGH + 0.014), (0.0, HIGH + 0.014)), 0.008, 56)
-    dome = turned(((0.0, HIGH), (TOP - 0.004, HIGH), (TOP - 0.020, HIGH + 0.065), (0.070, HIGH + 0.100), (0.0, HIGH + 0.104)), 0.04, 56)
-    straw = rod(((0.0, HIGH + 0.04, 0.0), (0.055, HIGH + 0.275, 0.0)), 0.0265, 16)
+    body, tints = tea(color)
+    rim = turned(
+        ((0.0, HIGH - 0.010), (TOP + 0.011, HIGH - 0.010), (TOP + 0.011, HIGH + 0.014), (0.0, HIGH + 0.014)), 0.008, 48
+    )
+    dome = turned(
+        ((0.0, HIGH), (TOP - 0.004, HIGH), (TOP - 0.020, HIGH + 0.065), (0.070, HIGH + 0.100), (0.0, HIGH + 0.104)),
+        0.04,
+        48,
+    )
+    top = np.array((0.050, HIGH + 0.235, 0.0))
+    straw = rod(np.array(((0.0, HIGH + 0.04, 0.0), top)), 0.0265, 16)
+    lean = facing(top - (0.0, HIGH + 0.04, 0.0))
     mouth = turned(((0.0, 0.0), (0.019, 0.0), (0.019, 0.004), (0.0, 0.004)), 0.001, 16)
-    lean = turn(z=-float(np.degrees(np.arctan2(0.055, 0.235))))
-    tip = np.array((0.055, HIGH + 0.275, 0.0)) + lean @ np.array((0.0, 0.0255, 0.0))
-    strawy: Color = (0.90, 0.30, 0.36) if color[1] > 0.45 else (0.99, 0.80, 0.36)
-    badge_ground = lighter(CREAM, 0.3) if not pale(color) or color[2] < 0.8 else (0.96, 0.70, 0.72)
-    del low_line
+    tint: Color = (0.90, 0.30, 0.36) if color[1] > 0.45 else (0.99, 0.80, 0.36)
+    ground = lighter(CREAM, 0.3) if min(color) < 0.85 else (0.96, 0.70, 0.72)
     return assembled(
         "milk_tea",
         Grip("side", "chest", 0.14),
-        piece("tea", Material(color, roughness=0.14, clearcoat=0.9), cup()),
-        piece("depth", Material(darker(mixed(color, (0.45, 0.26, 0.14), 0.45), 0.05), roughness=0.14, clearcoat=0.9), shade.trim()),
-        piece("pearls", Material(PEARL, roughness=0.12, clearcoat=1.0), *spread),
-        piece("milk", Material(mixed(color, (1.0, 0.99, 0.96), 0.72), roughness=0.14, clearcoat=0.9), milk),
+        piece("tea", Material(color, roughness=0.14, clearcoat=0.9), body, colors=tints),
+        piece("pearls", Material(PEARL, roughness=0.12, clearcoat=1.0), *pearls()),
         piece("dome", Material((0.93, 0.96, 0.98), roughness=0.06, clearcoat=1.0), dome),
         piece("rim", gloss((0.98, 0.99, 1.0)), rim),
-        piece("straw", gloss(strawy), straw),
-        piece("mouth", Material(darker(strawy, 0.6), roughness=0.8), mouth.at(tip, lean).trim()),
-        piece("label", Material(badge_ground, roughness=0.5), wrapped(label(0.060), 0.030, 0.002)),
-        piece("paw", Material(strawy, roughness=0.5), wrapped(paw_mesh(0.082), 0.030, 0.0035)),
+        piece("straw", gloss(tint), straw),
+        piece("mouth", Material(darker(tint, 0.6), roughness=0.8), mouth.at(top + lean @ (0, 0.0255, 0), lean).trim()),
+        piece("label", Material(ground, roughness=0.5), wrapped(label(0.060), 0.035, 0.002)),
+        piece("paw", Material(tint, roughness=0.5), wrapped(paw_mesh(0.082), 0.035, 0.0035)),
         origin=ASIDE * (wide(0.0) - 0.004),
         rotation=turn(y=4.0, z=4.0),
     )
-
-
-_ = Points

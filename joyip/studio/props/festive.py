@@ -6,10 +6,22 @@ import numpy as np
 
 from joyip.studio.geometry import Material
 from joyip.studio.lettering import lettering
-from joyip.studio.props.forms import Form, assembled, ball, joined, measured, piece, printed, rectangle, rod, sheet
+from joyip.studio.props.forms import (
+    Form,
+    assembled,
+    ball,
+    hoop,
+    measured,
+    piece,
+    printed,
+    rectangle,
+    rod,
+    sheet,
+)
 from joyip.studio.props.prop import GOLD, RED, Color, Grip, Prop, gilt, gloss, reddish, satin
-from joyip.studio.shapes import grid, merge, turn
-from joyip.studio.sweeps import rounded, smooth_path, tube
+from joyip.studio.props.tassel import tassel
+from joyip.studio.shapes import grid, turn
+from joyip.studio.sweeps import rounded
 
 GILT_LIKE = ((0.75, 0.55, 0.0), (1.0, 0.85, 0.5))
 
@@ -17,19 +29,6 @@ GILT_LIKE = ((0.75, 0.55, 0.0), (1.0, 0.85, 0.5))
 def golden(color: Color) -> bool:
     """Whether gold trimming would be lost on the colour."""
     return all(low <= c <= high for c, low, high in zip(color, *GILT_LIKE, strict=True))
-
-
-def tassel(length: float) -> Form:
-    """A tassel that hangs from the origin: cord, bead and threads."""
-    threads = []
-    for k in range(12):
-        angle, spread = 2.4 * k, 0.026 * np.sqrt((k + 0.5) / 12)
-        aside = spread * np.array((np.cos(angle), 0.0, np.sin(angle)))
-        knots = [aside * grow + (0.0, y, 0.0) for grow, y in ((0.5, -0.05), (0.9, -0.09), (1.2, -length))]
-        threads.append(tube(smooth_path(knots, 7), 0.0085, 6))
-    cord = rod(((0.0, 0.0, 0.0), (0.0, -0.05, 0.0)), 0.007, 8)
-    core = rod(((0.0, -0.07, 0.0), (0.0, -length + 0.02, 0.0)), 0.026, 6)
-    return joined(cord, ball(0.022, (0.0, -0.05, 0.0), 18), Form(merge(threads), core.field))
 
 
 def fu(color: Color) -> Prop:
@@ -43,15 +42,14 @@ def fu(color: Color) -> Prop:
     inner = rounded(rectangle(side - 0.062, side - 0.062), 0.02, 5, closed=True)
     line = rod(np.column_stack((inner, np.full(len(inner), thick / 2))), 0.004, 6, closed=True).at(rotation=quarter)
     tip = side * np.sqrt(0.5)
-    ring = np.linspace(0.0, 2 * np.pi, 24, endpoint=False)
-    loop = rod(np.stack((0.03 * np.cos(ring), tip + 0.03 + 0.04 * np.sin(ring), 0 * ring), -1), 0.008, 8, closed=True)
+    loop = hoop(0.034, 0.008, 24).at((0.0, tip + 0.032, 0.0), turn(x=90.0))
     paper = Material(color, roughness=0.45, sheen=0.25, clearcoat=0.25)
     half = 0.150
     return assembled(
         "fu",
         Grip("side", "chest", 0.12),
         piece("card", paper, card),
-        printed("fu", card.mesh, paper, lettering("福", trim, (256, 256), weight=900), (-half, -half, half, half)),
+        printed("card", card.mesh, paper, lettering("福", trim, (256, 256), weight=900), (-half, -half, half, half)),
         piece("rim", gilt(trim), edge, line.trim(), loop),
         piece("tassel", satin(trim), tassel(0.17).at((0.0, -tip, 0.0))),
         origin=(-0.05, 0.075, thick / 2 - 0.002),
@@ -80,15 +78,15 @@ def ingot(color: Color) -> Prop:
     metal = Material(color, roughness=0.22, metallic=0.5, clearcoat=0.8)
     return assembled(
         "ingot", Grip("palm", "waist", 0.16), piece("boat", metal, boat), piece("swell", metal, swell),
-        origin=(0.0, -0.004, 0.06), rotation=turn(x=12.0, y=8.0), scale=1.12,
+        origin=(0.0, -0.011, 0.06), rotation=turn(x=12.0, y=8.0), scale=1.12,
     )  # fmt: skip
 
 
 def sparkler(color: Color) -> Prop:
     """A hand firework: a wire with a burst of glowing rays and sparks in the wished colour."""
-    top = np.array((-0.02, 0.40, 0.0))
+    top = np.array((-0.02, 0.37, 0.0))
     wire = rod(((0.0, -0.20, 0.0), (0.0, 0.10, 0.0), tuple(top)), 0.0095, 10)
-    core = rod(((-0.011, 0.25, 0.0), tuple(top)), 0.020, 10)
+    core = rod(((-0.011, 0.22, 0.0), tuple(top)), 0.020, 10)
     turns = np.arange(34)
     up = 1 - 2 * (turns + 0.5) / 34
     around = turns * np.pi * (3 - np.sqrt(5))
@@ -101,7 +99,7 @@ def sparkler(color: Color) -> Prop:
         rays.append(rod(path, np.array((0.007, 0.006, 0.004, 0.0018)), 6).trim())
         sparks.append(ball(0.0105, top + way * (reach + 0.028), 10).trim())
     hot: Color = (1.0, 0.95, 0.80)
-    burst = Form(ball(0.045, top, 16).mesh, ball(0.13, top).field)
+    burst = Form(ball(0.045, top, 16).mesh, ball(0.165, top).field)
     return assembled(
         "sparkler", Grip("pole", "chest", 0.07),
         piece("wire", Material((0.42, 0.40, 0.40), roughness=0.4, metallic=0.3), wire),
@@ -109,5 +107,5 @@ def sparkler(color: Color) -> Prop:
         piece("rays", Material(hot, roughness=0.5, emission=1.8), *rays),
         piece("sparks", Material(color, roughness=0.5, emission=1.4), *sparks),
         piece("handle", gloss(RED if not reddish(color) else GOLD), rod(((0.0, -0.21, 0.0), (0.0, -0.09, 0.0)), 0.017)),
-        rotation=turn(z=8.0),
+        rotation=turn(z=20.0, x=14.0),
     )  # fmt: skip

@@ -6,18 +6,21 @@ import numpy as np
 
 from joyip.studio.geometry import Material
 from joyip.studio.props import prints
-from joyip.studio.props.forms import Form, Skin, assembled, ball, piece, printed, rod
+from joyip.studio.props.forms import Form, assembled, ball, framed, piece, printed, rod
 from joyip.studio.props.prop import CREAM, Color, Grip, Prop, gilt, gloss, lighter, pale
 from joyip.studio.shapes import grid, turn
+from joyip.studio.solids import Extruded
 
 LONG, TALL = 0.50, 0.34
+FROM_ABOVE = ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0))
+"""Turns what is drawn in x and y into x and z."""
 
 
 def cloth() -> Form:
     """A thin sheet from x = 0 outwards (-x), waving more towards its free end."""
     columns, rows = 40, 14
     s = np.linspace(0.0, 1.0, columns)
-    wave = 0.050 * s**0.8 * np.sin(7.2 * s + 0.3)
+    wave = 0.062 * s**0.7 * np.sin(8.2 * s + 0.3)
     lines = []
     for at, deep, sink in zip(s, wave, 0.030 * s**2 + 0.02 * np.sin(6 * s) * s, strict=True):
         y = np.linspace(0.0, TALL, rows) - sink
@@ -28,7 +31,11 @@ def cloth() -> Form:
         lines.append(np.concatenate((front, back)))
     loops = np.stack(lines)
     mesh = grid(loops, first=loops[0].mean(0), last=loops[-1].mean(0))
-    return Form(mesh, Skin(mesh.vertices, mesh.normals))
+    # seen from above the cloth is a wavy line
+    line = [(-LONG * float(at), float(deep)) for at, deep in zip(s[::3], wave[::3], strict=True)]
+    outline = (*((x, z - 0.004) for x, z in line), *((x, z + 0.004) for x, z in reversed(line)))
+    upright = Extruded(outline, TALL, 0.002).placed(framed((0.0, TALL / 2 - 0.015, 0.0), FROM_ABOVE))
+    return Form(mesh, upright)
 
 
 def flag(color: Color) -> Prop:
@@ -47,5 +54,5 @@ def flag(color: Color) -> Prop:
         printed("cloth", sheet.mesh, silk, prints.paw(tone, 256), (x - 0.125, y - 0.125, x + 0.125, y + 0.125)),
         piece("stick", gloss(lighter(CREAM, 0.35)), stick),
         piece("knob", gilt(), knob),
-        rotation=turn(z=7.0),
+        rotation=turn(z=8.0, x=12.0),
     )

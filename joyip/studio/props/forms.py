@@ -16,8 +16,8 @@ from joyip.studio.field import Field, Scalars, Vec, union
 from joyip.studio.geometry import Frame, Material, Mesh, Part, Texture, Vectors
 from joyip.studio.props.prop import Grip, Prop, held
 from joyip.studio.shapes import Points, grid, lathe, slab
-from joyip.studio.solids import Box, Capsule, Ellipsoid, Extruded, Turned
-from joyip.studio.sweeps import rounded, tube
+from joyip.studio.solids import Box, Capsule, Ellipsoid, Extruded, Torus, Turned
+from joyip.studio.sweeps import band, rounded, tube
 
 LIFT = 0.0015
 """A print lies this far over the surface that carries it."""
@@ -135,6 +135,19 @@ def rod(path: npt.ArrayLike, radius: float | npt.ArrayLike, segments: int = 10, 
     return Form(mesh, union(*(Capsule(a, b, ra, rb) for (a, ra), (b, rb) in pairwise(knots))))
 
 
+def strip(path: npt.ArrayLike, across: npt.ArrayLike, width: npt.ArrayLike, thickness: float) -> Form:
+    """A flat ribbon along a path (N, 3)."""
+    mesh = band(path, across, np.asarray(width, np.float64), thickness)
+    return Form(mesh, rod(path, 0.25 * np.asarray(width, np.float64) + 0.003).field)
+
+
+def hoop(radius: float, thick: float, segments: int = 48, around: int = 8) -> Form:
+    """A ring about the y axis."""
+    angle = np.linspace(0.0, 2.0 * np.pi, segments, endpoint=False)
+    line = np.stack((radius * np.sin(angle), 0 * angle, radius * np.cos(angle)), -1)
+    return Form(tube(line, thick, around, closed=True), Torus((0, 0, 0), radius, thick))
+
+
 def puffed(outline: npt.ArrayLike, depth: float, rows: int = 9, sharp: float = 2.0, flat: float = 2.0) -> Form:
     """A cushion of a star-shaped outline (N, 2): `depth` thick in the middle, falling to its rim like a pillow."""
     line = np.asarray(outline, np.float64)
@@ -193,6 +206,18 @@ def printed(
     return Piece(replace(part, uv=uv[used].astype(np.float32), texture=Texture(image)), None)
 
 
+def inside(pieces: Sequence[Piece], origin: npt.ArrayLike, rotation: npt.ArrayLike) -> list[Piece]:
+    """Pieces modelled apart, turned and moved to where they belong."""
+    frame = framed(origin, rotation)
+    return [
+        Piece(
+            replace(each.part, mesh=shapes.place(each.part.mesh, origin, rotation)),
+            None if each.field is None else each.field.placed(frame),
+        )
+        for each in pieces
+    ]
+
+
 def assembled(
     name: str,
     grip: Grip,
@@ -202,8 +227,13 @@ def assembled(
     scale: float = 1.0,
 ) -> Prop:
     """The prop of the pieces, placed in the grip frame."""
-    parts = tuple(
-        replace(piece.part, mesh=shapes.place(piece.part.mesh, origin, rotation, scale)) for piece in pieces
-    )
     solid = union(*(piece.field for piece in pieces if piece.field is not None))
-    return Prop(name, parts, solid.placed(framed(origin, rotation, scale)), grip)
+    return moved(Prop(name, tuple(piece.part for piece in pieces), solid, grip), origin, rotation, scale)
+
+
+def moved(
+    prop: Prop, origin: npt.ArrayLike = (0, 0, 0), rotation: npt.ArrayLike | None = None, scale: float = 1.0
+) -> Prop:
+    """The prop turned, scaled and moved under the same grip."""
+    parts = tuple(replace(part, mesh=shapes.place(part.mesh, origin, rotation, scale)) for part in prop.parts)
+    return replace(prop, parts=parts, field=prop.field.placed(framed(origin, rotation, scale)))

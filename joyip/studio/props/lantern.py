@@ -7,7 +7,8 @@ import numpy as np
 from joyip.studio.field import union
 from joyip.studio.geometry import Material, Mesh
 from joyip.studio.props.prop import GOLD, Color, Grip, Prop, gilt, held, mixed, satin
-from joyip.studio.shapes import ball, grid, lathe, merge, place
+from joyip.studio.props.tassel import tassel
+from joyip.studio.shapes import grid, lathe, merge, place
 from joyip.studio.solids import Capsule, Ellipsoid, Tube, cylinder
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
@@ -49,19 +50,8 @@ def lantern(color: Color) -> Prop:
         place(lathe(cap, 40), (0.0, TALL - 0.012, 0.0)),
         place(lathe(cap[::-1] * (1.0, -1.0), 40), (0.0, -TALL + 0.012, 0.0)),
     ]
-    fringe = []
-    for k in range(14):
-        angle, spread = 2.4 * k, 0.030 * np.sqrt((k + 0.5) / 14)
-        aside = spread * np.array((np.cos(angle), 0.0, np.sin(angle)))
-        knots = [
-            (aside * grow + (0.0, y, 0.0))
-            for grow, y in ((0.5, -TALL - 0.085), (0.9, -TALL - 0.13), (1.2, -TALL - 0.24))
-        ]
-        fringe.append(tube(smooth_path(knots, 8), 0.0085, 7))
-    cord = tube(((0.0, -TALL - 0.03, 0.0), (0.0, -TALL - 0.085, 0.0)), 0.007, 8)
-    bead = ball(0.021, (0.0, -TALL - 0.085, 0.0), 18)
     loop = tube(((0.0, TALL + 0.03, 0.0), (0.0, 0.31, 0.0)), 0.006, 8)
-    tassel = place(merge([cord, *fringe]), MIDDLE)
+    fringe = tassel(0.21).at(np.add(MIDDLE, (0.0, -TALL - 0.03, 0.0)))
     wood = tube(smooth_path(CANE, 80), np.interp(np.linspace(0, 1, 80), (0.0, 0.4, 1.0), (0.017, 0.016, 0.010)), 14)
     x, y, z = MIDDLE
     solid = union(
@@ -74,8 +64,8 @@ def lantern(color: Color) -> Prop:
     trim: Color = GOLD if color[1] < 0.55 or color[2] > 0.6 else (0.80, 0.12, 0.12)
     parts = (
         held("silk", place(silk(), MIDDLE), Material(color, roughness=0.5, sheen=0.3, emission=0.28)),
-        held("caps", place(merge([*caps, bead]), MIDDLE), gilt(trim)),
-        held("tassel", tassel, satin(trim)),
+        held("caps", place(merge(caps), MIDDLE), gilt(trim)),
+        held("tassel", fringe.mesh, satin(trim)),
         held(
             "cane",
             merge([wood, place(loop, MIDDLE)]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +19,8 @@ PAW = ((0.0, -0.17, 0.27, 0.21), (-0.32, 0.11, 0.105, 0.14), (-0.115, 0.30, 0.11
        (0.32, 0.11, 0.105, 0.14))  # fmt: skip
 """Middle and half axes of a paw's pads in a square of side 1."""
 
-Pen = Callable[[npt.ArrayLike, Color], None]
+Box = tuple[float, float, float, float]
+"""Left, low, right, high."""
 
 
 def ink(color: Color) -> tuple[int, int, int, int]:
@@ -52,18 +53,18 @@ class Canvas:
         (left, top), (right, low) = self._at(((x - w, y + h), (x + w, y - h)))
         self.pen.ellipse((left, top, right, low), fill=ink(color))
 
-    def bar(self, left: float, low: float, right: float, high: float, color: Color, radius: float = 0.0) -> None:
-        """A filled rectangle with rounded corners."""
-        (a, top), (b, bottom) = self._at(((left, high), (right, low)))
+    def bar(self, box: Box, color: Color, radius: float = 0.0) -> None:
+        """A filled rectangle (left, low, right, high) with rounded corners."""
+        (a, bottom), (b, top) = self._at(box)
         self.pen.rounded_rectangle((a, top, b, bottom), radius * self.scale, fill=ink(color))
 
     def stroke(self, line: npt.ArrayLike, width: float, color: Color) -> None:
         """A line with round corners."""
         self.pen.line(self._at(line), fill=ink(color), width=max(1, round(width * self.scale)), joint="curve")
 
-    def paste(self, image: Rgba8, left: float, low: float, right: float, high: float) -> None:
-        """Another image, stretched into a rectangle."""
-        (a, top), (b, bottom) = self._at(((left, high), (right, low)))
+    def paste(self, image: Rgba8, box: Box) -> None:
+        """Another image, stretched into a rectangle (left, low, right, high)."""
+        (a, bottom), (b, top) = self._at(box)
         size = (round(b - a), round(bottom - top))
         layer = Image.fromarray(image, "RGBA").resize(size, Image.Resampling.LANCZOS)
         self.image.alpha_composite(layer, (round(a), round(top)))
@@ -134,12 +135,12 @@ def phone_screen(color: Color) -> Rgba8:
     canvas.oval((0.12, 0.20), (0.11, 0.11), (1.0, 0.86, 0.45))
     canvas.oval((-0.18, -0.42), (0.34, 0.30), (0.55, 0.82, 0.62))
     canvas.oval((0.22, -0.52), (0.34, 0.32), (0.38, 0.70, 0.52))
-    canvas.bar(-0.10, 0.385, 0.10, 0.41, (1.0, 1.0, 1.0), 0.01)
-    canvas.bar(-0.19, -0.14, 0.19, 0.04, (1.0, 1.0, 1.0), 0.045)
-    canvas.shape(heart_line(0.10) + (-0.11, -0.05), (0.95, 0.30, 0.38))
-    canvas.bar(-0.035, -0.035, 0.14, -0.008, (0.72, 0.76, 0.80), 0.012)
-    canvas.bar(-0.035, -0.090, 0.09, -0.063, (0.84, 0.87, 0.89), 0.012)
-    canvas.bar(-0.08, -0.468, 0.08, -0.455, (1.0, 1.0, 1.0), 0.006)
+    canvas.bar((-0.10, 0.385, 0.10, 0.41), (1.0, 1.0, 1.0), 0.01)
+    canvas.bar((-0.19, -0.14, 0.19, 0.04), (1.0, 1.0, 1.0), 0.045)
+    canvas.shape(np.add(heart_line(0.10), (-0.11, -0.05)), (0.95, 0.30, 0.38))
+    canvas.bar((-0.035, -0.035, 0.14, -0.008), (0.72, 0.76, 0.80), 0.012)
+    canvas.bar((-0.035, -0.090, 0.09, -0.063), (0.84, 0.87, 0.89), 0.012)
+    canvas.bar((-0.08, -0.468, 0.08, -0.455), (1.0, 1.0, 1.0), 0.006)
     return canvas.done()
 
 
@@ -149,15 +150,15 @@ def laptop_screen(color: Color) -> Rgba8:
     canvas = Canvas(1.0, 0.64, 384, mixed((0.36, 0.60, 0.94), color, 0.10))
     canvas.oval((-0.42, -0.36), (0.46, 0.34), (0.48, 0.70, 0.97))
     canvas.oval((0.40, -0.40), (0.44, 0.36), (0.58, 0.78, 0.98))
-    canvas.bar(-0.34, -0.17, 0.34, 0.25, (1.0, 1.0, 1.0), 0.03)
+    canvas.bar((-0.34, -0.17, 0.34, 0.25), (1.0, 1.0, 1.0), 0.03)
     for k, dot in enumerate(((0.95, 0.38, 0.36), (0.98, 0.76, 0.30), (0.40, 0.78, 0.45))):
         canvas.oval((-0.29 + 0.05 * k, 0.205), (0.015, 0.015), dot)
     for k, high in enumerate((0.07, 0.12, 0.10, 0.17, 0.23)):
         tone: Color = (0.96, 0.45, 0.40) if k == 4 else (0.62, 0.76, 0.95)
-        canvas.bar(-0.26 + 0.11 * k, -0.12, -0.19 + 0.11 * k, -0.12 + high, tone, 0.012)
-    canvas.bar(-0.18, -0.29, 0.18, -0.22, lighter((0.75, 0.85, 0.98), 0.4), 0.03)
+        canvas.bar((-0.26 + 0.11 * k, -0.12, -0.19 + 0.11 * k, -0.12 + high), tone, 0.012)
+    canvas.bar((-0.18, -0.29, 0.18, -0.22), lighter((0.75, 0.85, 0.98), 0.4), 0.03)
     for k, dot in enumerate(((0.95, 0.45, 0.42), (0.98, 0.78, 0.36), (0.42, 0.78, 0.52), (0.45, 0.58, 0.93))):
-        canvas.bar(-0.135 + 0.074 * k, -0.277, -0.087 + 0.074 * k, -0.233, dot, 0.012)
+        canvas.bar((-0.135 + 0.074 * k, -0.277, -0.087 + 0.074 * k, -0.233), dot, 0.012)
     return canvas.done()
 
 
@@ -166,10 +167,10 @@ def book_cover(color: Color, trim: Color) -> Rgba8:
     """A cover: a frame, a star and two lines for the title."""
     canvas = Canvas(0.76, 1.0, 256)
     for grown, tone in ((0.0, trim), (0.014, color)):
-        canvas.bar(-0.31 + grown, -0.43 + grown, 0.31 - grown, 0.43 - grown, tone, 0.04 - grown)
-    canvas.shape(star_line(0.17) + (0.0, 0.10), trim)
-    canvas.bar(-0.20, -0.22, 0.20, -0.17, trim, 0.02)
-    canvas.bar(-0.13, -0.31, 0.13, -0.27, mixed(trim, color, 0.25), 0.02)
+        canvas.bar((-0.31 + grown, -0.43 + grown, 0.31 - grown, 0.43 - grown), tone, 0.04 - grown)
+    canvas.shape(np.add(star_line(0.17), (0.0, 0.10)), trim)
+    canvas.bar((-0.20, -0.22, 0.20, -0.17), trim, 0.02)
+    canvas.bar((-0.13, -0.31, 0.13, -0.27), mixed(trim, color, 0.25), 0.02)
     return canvas.done()
 
 
@@ -179,12 +180,12 @@ def shipping_label() -> Rgba8:
     dark: Color = (0.20, 0.19, 0.20)
     canvas = Canvas(1.0, 0.7, 192, lighter(CREAM, 0.5))
     for k, right in enumerate((0.10, 0.0, 0.06)):
-        canvas.bar(-0.42, 0.20 - 0.11 * k, right, 0.25 - 0.11 * k, mixed(dark, CREAM, 0.35), 0.01)
+        canvas.bar((-0.42, 0.20 - 0.11 * k, right, 0.25 - 0.11 * k), mixed(dark, CREAM, 0.35), 0.01)
     widths = (3, 1, 2, 1, 1, 3, 1, 2, 2, 1, 3, 1, 1, 2, 3, 1, 2)
     at = -0.42
     for k, wide in enumerate(widths):
         if k % 2 == 0:
-            canvas.bar(at, -0.28, at + 0.017 * wide, -0.09, dark)
+            canvas.bar((at, -0.28, at + 0.017 * wide, -0.09), dark)
         at += 0.017 * wide + 0.006
-    canvas.paste(paw((0.85, 0.25, 0.22)), 0.16, -0.02, 0.44, 0.26)
+    canvas.paste(paw((0.85, 0.25, 0.22)), (0.16, -0.02, 0.44, 0.26))
     return canvas.done()

@@ -11,7 +11,7 @@ from joyip.studio.shapes import Points, ball, lathe, merge, place, slab, turn
 from joyip.studio.solids import Box
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
-WIDE, TALL, THICK = 0.27, 0.385, 0.03
+WIDE, TALL, THICK = 0.30, 0.43, 0.034
 LOW = -0.075
 """The lower edge, below the middle of the palm that holds it from behind."""
 
@@ -80,7 +80,7 @@ def red_envelope(color: Color) -> Prop:
     gold = [
         tube(edge, 0.0042, 8),
         tube(border, 0.0036, 8, closed=True),
-        place(coin(0.062), (0.0, high - 0.175, THICK / 2 + 0.016)),
+        place(coin(0.070), (0.0, high - 0.175, THICK / 2 + 0.016)),
     ]
     solid = Box((0.0, (LOW + high) / 2, 0.0), (WIDE / 2, TALL / 2, THICK / 2), 0.012)
     seal = Box((0.0, high - 0.175, THICK / 2 + 0.016), (0.06, 0.06, 0.009), 0.005)

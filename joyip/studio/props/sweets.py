@@ -5,9 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.geometry import Material
-from joyip.studio.props.bow import bow
-from joyip.studio.props.forms import Form, assembled, ball, joined, piece, rod, turned
-from joyip.studio.props.prop import CREAM, RED, Color, Grip, Prop, accent, darker, gloss, lighter, matte, mixed, pale, satin
+from joyip.studio.props.bow import tied
+from joyip.studio.props.forms import Form, assembled, ball, hoop, joined, piece, rod, turned
+from joyip.studio.props.prop import (
+    CREAM,
+    RED,
+    Color,
+    Grip,
+    Prop,
+    accent,
+    darker,
+    gloss,
+    lighter,
+    matte,
+    mixed,
+    pale,
+    satin,
+)
 from joyip.studio.shapes import Points, grid, turn
 from joyip.studio.solids import Cone
 
@@ -19,7 +33,7 @@ def swirl(radius: float, turns: float, tall: float, thick: float) -> Form:
     """A piped rope of cream wound up to a point, its foot on y = 0."""
     t = np.linspace(0.0, 1.0, int(40 * turns))
     path = _wound(t, radius, turns, tall, thick)
-    return Form(rod(path, thick * (1 - 0.62 * t), 10).mesh, Cone((0, tall / 2, 0), tall + thick, radius, 0.02, 0.01))
+    return rod(path, thick * (1 - 0.62 * t), 10).trim()
 
 
 def _wound(t: Points, radius: float, turns: float, tall: float, thick: float) -> Points:
@@ -58,7 +72,13 @@ def cupcake(color: Color) -> Prop:
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
     fold = np.cos(26 * angle)
     rows = []
-    for radius, high, deep in ((0.106, 0.0, 0.1), (0.112, 0.004, 1.0), (0.152, 0.150, 1.0), (0.151, 0.156, 1.0), (0.13, 0.153, 0.4)):
+    for radius, high, deep in (
+        (0.106, 0.0, 0.1),
+        (0.112, 0.004, 1.0),
+        (0.152, 0.150, 1.0),
+        (0.151, 0.156, 1.0),
+        (0.13, 0.153, 0.4),
+    ):
         wide = radius + 0.0055 * deep * fold
         rows.append(np.stack((wide * np.sin(angle), np.full(count, high), wide * np.cos(angle)), -1))
     cup = Form(
@@ -67,11 +87,14 @@ def cupcake(color: Color) -> Prop:
     )
     cake = ball((0.146, 0.05, 0.146), (0.0, 0.150, 0.0), 36)
     frosting = swirl(0.168, 3.2, 0.185, 0.056).at((0.0, 0.140, 0.0))
-    filling = turned(((0.0, 0.15), (0.12, 0.15), (0.10, 0.22), (0.03, 0.33), (0.0, 0.33)), 0.02, 24)
+    filling = turned(
+        ((0.0, 0.145), (0.165, 0.150), (0.165, 0.215), (0.105, 0.290), (0.035, 0.355), (0.0, 0.355)), 0.02, 24
+    )
+    inner = turned(((0.0, 0.15), (0.12, 0.15), (0.10, 0.22), (0.03, 0.33), (0.0, 0.33)), 0.02, 24)
     fruit, stalk = cherry((0.0, 0.382, 0.0), 0.042)
     cups = mixed(color, CREAM, 0.72) if not pale(color) else (0.95, 0.62, 0.66)
     t = np.linspace(0.03, 0.80, 30)
-    spine = _wound(t, 0.168, 3.2, 0.185, 0.056) + (0.0, 0.140, 0.0)
+    spine = np.add(_wound(t, 0.168, 3.2, 0.185, 0.056), (0.0, 0.140, 0.0))
     ways = spine * (1, 0, 1) / np.linalg.norm(spine * (1, 0, 1), axis=1, keepdims=True) * 0.8 + (0.0, 0.6, 0.0)
     dots = strewn(spine + ways * (0.056 * (1 - 0.62 * t))[:, None], ways)
     return assembled(
@@ -79,10 +102,19 @@ def cupcake(color: Color) -> Prop:
         Grip("palm", "chest", 0.17),
         piece("cup", matte(cups), cup),
         piece("cake", matte((0.80, 0.56, 0.34)), cake),
-        piece("frosting", Material(color, roughness=0.35, clearcoat=0.5), frosting, filling.trim()),
-        piece("cherry", Material(RED if not color[0] > 0.75 or color[1] > 0.3 else (0.55, 0.04, 0.12), roughness=0.12, clearcoat=1.0), fruit),
+        piece("frosting", Material(color, roughness=0.35, clearcoat=0.5), frosting, Form(inner.mesh, filling.field)),
+        piece(
+            "cherry",
+            Material(
+                RED if not color[0] > 0.75 or color[1] > 0.3 else (0.55, 0.04, 0.12), roughness=0.12, clearcoat=1.0
+            ),
+            fruit,
+        ),
         piece("stalk", matte((0.35, 0.45, 0.20)), stalk),
-        *(piece(f"sprinkles_{k}", gloss(tone), form) for k, (tone, form) in enumerate(zip(SPRINKLES, dots, strict=True))),
+        *(
+            piece(f"sprinkles_{k}", gloss(tone), form)
+            for k, (tone, form) in enumerate(zip(SPRINKLES, dots, strict=True))
+        ),
         origin=(0.0, -0.002, 0.06),
         scale=1.12,
     )
@@ -93,7 +125,9 @@ def cone_form(low: float, high: float, radius: float) -> tuple[Form, np.ndarray]
     count, steps = 72, 40
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)[None]
     t = np.linspace(0.06, 1.0, steps)[:, None]
-    ridge = np.maximum(1 - np.abs(np.sin(4 * angle + 10 * t)) / 0.34, 1 - np.abs(np.sin(4 * angle - 10 * t)) / 0.34).clip(0, 1)
+    ridge = np.maximum(
+        1 - np.abs(np.sin(4 * angle + 10 * t)) / 0.34, 1 - np.abs(np.sin(4 * angle - 10 * t)) / 0.34
+    ).clip(0, 1)
     wide = radius * t**0.92 + 0.006 * ridge * np.minimum(1, 2 * t)
     y = low + (high - low) * t + 0 * angle
     mesh = grid(np.stack((wide * np.sin(angle), y, wide * np.cos(angle)), -1), first=(0, low, 0), last=(0, high, 0))
@@ -109,9 +143,11 @@ def scoop(radius: float, at: tuple[float, float, float], seed: int) -> Form:
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
     lobes = 1 + 0.05 * np.cos(7 * angle + seed) + 0.035 * np.cos(4 * angle + 2.0 * seed)
     rows = []
-    for up in np.linspace(-0.5, 0.97, 16):
-        skirt = 1 + 0.16 * np.exp(-(((up + 0.12) / 0.13) ** 2))
-        wide = radius * np.sqrt(1 - min(up * up, 0.97)) * skirt * (1 + (lobes - 1) * np.exp(-(((up + 0.1) / 0.25) ** 2)))
+    for up in np.linspace(-0.52, 0.97, 18):
+        skirt = 1 + 0.17 * np.exp(-(((up + 0.36) / 0.13) ** 2))
+        wide = (
+            radius * np.sqrt(1 - min(up * up, 0.97)) * skirt * (1 + (lobes - 1) * np.exp(-(((up + 0.34) / 0.25) ** 2)))
+        )
         rows.append(np.stack((wide * np.sin(angle), radius * (up - 0.06 * (lobes - 1)), wide * np.cos(angle)), -1))
     rows.insert(0, rows[0] * (0.8, 1.02, 0.8))
     mesh = grid(np.stack(rows), first=(0, -0.5 * radius, 0), last=(0, radius, 0))
@@ -122,12 +158,12 @@ def ice_cream(color: Color) -> Prop:
     """Two scoops, the larger one in the wished colour, in a wafer cone, with a biscuit and a cherry."""
     cone, tint = cone_form(-0.22, 0.135, 0.125)
     other: Color = (0.99, 0.94, 0.82) if not (pale(color) and color[2] > 0.6) else (0.55, 0.34, 0.22)
-    low, high = scoop(0.158, (0.0, 0.190, 0.0), 1), scoop(0.134, (0.0, 0.350, 0.005), 4)
-    rim = rod([(0.124 * np.cos(a), 0.130, 0.124 * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 40, endpoint=False)], 0.014, 8, closed=True)
+    low, high = scoop(0.150, (0.0, 0.200, 0.0), 1), scoop(0.130, (0.0, 0.350, 0.005), 4)
+    rim = hoop(0.124, 0.014, 40).at((0.0, 0.130, 0.0))
     biscuit = rod(((0.05, 0.36, -0.02), (0.155, 0.57, -0.03)), 0.024, 12)
     fruit, stalk = cherry((-0.035, 0.500, 0.03), 0.042)
     ways = around(20)
-    dots = strewn(0.137 * ways + (0.0, 0.350, 0.005), ways)
+    dots = strewn(0.132 * ways + (0.0, 0.350, 0.005), ways)
     red: Color = RED if not (color[0] > 0.75 and color[1] < 0.3) else (0.62, 0.05, 0.12)
     return assembled(
         "ice_cream",
@@ -139,15 +175,19 @@ def ice_cream(color: Color) -> Prop:
         piece("biscuit", matte((0.74, 0.48, 0.24)), biscuit),
         piece("cherry", Material(red, roughness=0.12, clearcoat=1.0), fruit),
         piece("stalk", matte((0.35, 0.45, 0.20)), stalk),
-        *(piece(f"sprinkles_{k}", gloss(tone), form) for k, (tone, form) in enumerate(zip(SPRINKLES, dots, strict=True))),
-        rotation=turn(z=6.0),
+        *(
+            piece(f"sprinkles_{k}", gloss(tone), form)
+            for k, (tone, form) in enumerate(zip(SPRINKLES, dots, strict=True))
+        ),
+        rotation=turn(z=15.0, x=15.0),
+        scale=0.95,
     )
 
 
 def lollipop(color: Color) -> Prop:
     """Two ropes of sugar wound up together, one in the wished colour, on a stick with a bow."""
     other: Color = (0.99, 0.98, 0.96) if min(color) < 0.75 else (0.95, 0.45, 0.58)
-    turns, thick, high = 2.35, 0.0215, 0.33
+    turns, thick, high = 2.35, 0.0215, 0.31
     t = np.linspace(0.12, 1.0, 120)
     ropes = []
     for phase in (0.0, np.pi):
@@ -159,7 +199,7 @@ def lollipop(color: Color) -> Prop:
     disc = turned(((0.0, -0.014), (reach - 0.012, -0.014), (reach - 0.012, 0.014), (0.0, 0.014)), 0.012, 48)
     body = disc.at((0.0, high, 0.0), turn(x=90.0))
     stick = rod(((0.0, -0.24, 0.0), (0.0, high - reach + 0.03, 0.0)), 0.0155, 14)
-    tie = Form(bow(0.085, 0.036)).at((0.0, high - reach - 0.035, 0.022), turn(x=90.0))
+    tie = tied(0.085, 0.036).at((0.0, high - reach - 0.035, 0.022), turn(x=90.0))
     return assembled(
         "lollipop",
         Grip("pole", "chest", 0.09),
@@ -167,5 +207,5 @@ def lollipop(color: Color) -> Prop:
         piece("white", Material(other, roughness=0.12, clearcoat=1.0), ropes[1], body),
         piece("stick", gloss((0.97, 0.96, 0.94)), stick),
         piece("bow", satin(accent(color)), tie),
-        rotation=turn(z=8.0),
+        rotation=turn(z=16.0, x=16.0),
     )

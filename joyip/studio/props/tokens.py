@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from joyip.studio.geometry import Material
-from joyip.studio.props.forms import Form, assembled, joined, piece, puffed, rod, turned
+from joyip.studio.props.forms import Form, assembled, joined, piece, puffed, rod, strip, turned
 from joyip.studio.props.prints import heart_line, star_line
 from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, gilt, gloss, lighter, satin
 from joyip.studio.shapes import turn
-from joyip.studio.sweeps import band, rounded, smooth_path
+from joyip.studio.sweeps import rounded, smooth_path
 
 
 def heart(color: Color) -> Prop:
@@ -24,10 +24,10 @@ def heart(color: Color) -> Prop:
     )
 
 
-def star_form(radius: float, depth: float) -> Form:
+def star_form(radius: float, depth: float, rows: int = 12) -> Form:
     """A soft five-pointed star facing +z."""
-    line = rounded(star_line(radius), 0.22 * radius, 8, closed=True)
-    return puffed(line, depth, rows=12, sharp=1.5, flat=1.7)
+    line = rounded(star_line(radius), 0.22 * radius, rows // 2 + 2, closed=True)
+    return puffed(line, depth, rows=rows, sharp=1.5, flat=1.7)
 
 
 def star(color: Color) -> Prop:
@@ -50,15 +50,19 @@ def wand(color: Color) -> Prop:
     for side in (1.0, -1.0):
         knots = ((0.0, 0.23, 0.02), (0.08 * side, 0.19, 0.05), (0.12 * side, 0.10, 0.03), (0.18 * side, 0.03, 0.05))
         path = smooth_path(knots, 24)
-        ribbons.append(Form(band(path, (0.75, 0.65 * side, 0.3), 0.035 * np.linspace(0.7, 1.0, 24), 0.006)))
+        ribbons.append(strip(path, (0.75, 0.65 * side, 0.3), 0.035 * np.linspace(0.7, 1.0, 24), 0.006))
     metal = color[0] > 0.8 and 0.6 < color[1] < 0.85 and color[2] < 0.5
     trim: Color = (0.96, 0.55, 0.70) if metal else GOLD
     return assembled(
         "wand",
         Grip("pole", "chest", 0.08),
-        piece("star", Material(color, roughness=0.20, clearcoat=0.9, emission=0.08), star_form(0.215, 0.135).at((0.0, 0.40, 0.0))),
+        piece(
+            "star",
+            Material(color, roughness=0.20, clearcoat=0.9, emission=0.08),
+            star_form(0.215, 0.135).at((0.0, 0.40, 0.0)),
+        ),
         piece("stick", gloss(lighter(CREAM, 0.4)), stick),
         piece("ends", gilt(), joined(knob, *ends)),
         piece("ribbons", satin(trim), *ribbons),
-        rotation=turn(z=10.0),
+        rotation=turn(z=16.0, x=15.0),
     )
