@@ -1,4 +1,4 @@
-"""The command line: serve, generate, jobs, queue, render, webhooks, config, doctor."""
+"""The command line: serve, generate, jobs, queue, render, sheet, webhooks, config, doctor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from joyip import __version__
-from joyip.cli import configuration, doctor, generate, jobs, queue, render, serve, webhooks
+from joyip.cli import configuration, doctor, generate, jobs, queue, render, serve, sheet, webhooks
 from joyip.cli.api import ApiError
 from joyip.cli.words import language, note, words
 from joyip.errors import JoyipError
@@ -22,6 +22,7 @@ _COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
     "jobs": (jobs, "查看、取消、重做任务", "list, show, cancel, retry jobs"),
     "queue": (queue, "查看、暂停、恢复队列", "show the queue, pause and resume kinds"),
     "render": (render, "直接渲染场景文件", "draw a scene or manifest file"),
+    "sheet": (sheet, "绘制角色设定图", "draw the character sheet"),
     "webhooks": (webhooks, "查看回调签名密钥", "show the key that webhooks are signed with"),
     "config": (configuration, "查看设置", "show the settings"),
     "doctor": (doctor, "检查运行环境", "check what joyip needs"),
@@ -58,6 +59,9 @@ def _guarded(work: Callable[[], int]) -> int:
     except KeyboardInterrupt:
         note(words("已中断。", "interrupted."))
         return 130
+    except SettingsError as error:  # malformed only for those who use it, such as a certificate
+        note(str(error))
+        return BAD_SETTINGS
     except ApiError as error:
         note(str(error))
         _explain(error)

@@ -23,6 +23,8 @@ from joyip.studio.studio import Studio
 
 APART = 0.06
 """Root mean square difference of two faces over the head's box, colours 0..1: fewer changed pixels are overlooked."""
+STRAIGHT = 1219
+"""A seed that turns neither head nor camera, and that no other test builds figures with: these are not the real ones."""
 UPRIGHT = Frame(np.array([0, 1.3, 0], np.float32), np.eye(3, dtype=np.float32))
 
 
@@ -32,15 +34,15 @@ def faces() -> Iterator[dict[str, NDArray[np.float32]]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(model, "EXPRESSIONS", {n: replace(m, tilt=(0, 0, 0)) for n, m in EXPRESSIONS.items()})
         studio, seen, box = Studio(), {}, None
-        model.forget()
         for name in EXPRESSIONS:
-            picture = studio.draw(Scene(expression=name, width=128, height=128, samples=2), threads=2).render
+            picture = studio.draw(
+                Scene(expression=name, seed=STRAIGHT, width=128, height=128, samples=2), threads=2
+            ).render
             if box is None:
                 rows, columns = np.nonzero(picture.ids == 1 + picture.part_names.index("body.head"))
                 box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
             seen[name] = picture.rgba[box][..., :3].astype(np.float32) / 255
         yield seen
-        model.forget()
 
 
 def test_moods_are_told_apart_in_a_thumbnail(faces: dict[str, NDArray[np.float32]]) -> None:
