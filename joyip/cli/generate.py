@@ -6,15 +6,18 @@ import asyncio
 import signal
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
+from joyip.capabilities.images.request import Aspect
+from joyip.cli import outputs
 from joyip.cli.api import Api, ApiError
 from joyip.cli.progress import Progress
 from joyip.cli.service import connect
 from joyip.cli.words import language, note, say, words
 from joyip.settings import Settings
+from joyip.studio.catalogue.photography import FRAMINGS, VIEWS
 
 CANCEL_WITHIN = 10.0
 """Seconds that Ctrl-C waits for the job to end."""
@@ -29,6 +32,7 @@ _DIMENSIONS = {
     "handheld": "手持",
     "backdrop": "背景",
     "view": "视角",
+    "framing": "景别",
     "mode": "模式",
 }
 
@@ -37,13 +41,17 @@ def arguments(parser: ArgumentParser) -> None:
     """What `joyip generate` takes."""
     parser.add_argument("prompt", help=words("描述，中文或英文", "what to draw, in Chinese or English"))
     parser.add_argument("--count", type=int, metavar="N", help=words("张数，1–8", "how many pictures, 1–8"))
-    parser.add_argument("--view", choices=("front", "low"), help=words("视角", "the camera"))
+    parser.add_argument("--view", choices=tuple(VIEWS), help=words("视角", "where the camera stands"))
+    parser.add_argument("--framing", choices=tuple(FRAMINGS), help=words("全身、半身或头像", "how much of the figure"))
+    parser.add_argument("--aspect", choices=get_args(Aspect), help=words("宽高比", "width to height of the picture"))
+    parser.add_argument("--focal", type=float, metavar="MM", help=words("焦距 20–200 毫米", "focal length, 20–200 mm"))
     parser.add_argument("--mode", choices=("3d", "2d"), help=words("三维或平面风格", "rendered, or drawn flat"))
     parser.add_argument("--transparent", action="store_true", help=words("透明背景", "no backdrop"))
     parser.add_argument("--seed", type=int, help=words("随机种子", "the same seed gives the same picture"))
     parser.add_argument("--size", metavar="PIXELS", help=words("边长 64–2048，如 1024", "side, 64–2048, such as 1024"))
     parser.add_argument("--format", choices=("png", "webp", "jpeg"), help=words("文件格式", "kind of file"))
     parser.add_argument("--samples", type=int, help=words("每像素采样数", "light samples a pixel"))
+    outputs.arguments(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", default=Path("out"), help=words("保存目录", "folder")
     )
@@ -54,7 +62,10 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(options: Namespace, settings: Settings) -> int:
-    """Exit code: 0 when pictures passed the gate, 1 when none did or the job failed."""
+    """Exit code: 0 when pictures passed the gate, 1 when none did or the job failed, 2 for options that clash."""
+    if clashing := outputs.clashing(options):
+        note(words(f"--turntable 不能与 {clashing} 一起使用", f"--turntable does not go with {clashing}"))
+        return 2
     options.output.mkdir(parents=True, exist_ok=True)  # before the work: a folder that cannot be written fails at once
     try:
         return asyncio.run(_generate(options, settings))
@@ -63,9 +74,9 @@ def run(options: Namespace, settings: Settings) -> int:
 
 
 def request_of(options: Namespace) -> dict[str, Any]:
-    """The body of POST /api/images that these options mean; what was not given is left to the service."""
+    """The wish for pictures or for a turn that these options mean; what was not given is left to the service."""
     body: dict[str, Any] = {"prompt": options.prompt}
-    for name in ("count", "view", "mode", "seed", "format", "samples"):
+    for name in (*outputs.PICTURES_ONLY, "mode", "seed", "samples", "framing", "aspect", "frames", "seconds"):
         if (value := getattr(options, name)) is not None:
             body[name] = value
     if options.size is not None:
@@ -80,10 +91,10 @@ async def _generate(options: Namespace, settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     progress = Progress(silent=options.json)
     async with connect(settings, options.url, starting=progress.starting) as api:
-        job = await api.call("POST", "/api/images", request_of(options))
+        job = await outputs.ask(api, options, request_of(options))
         try:
             job = await _follow(api, job, progress)
-            await _save(api, job, options.output)
+            await outputs.save(api, job, options.output)
         except asyncio.CancelledError:
             progress.done()
             await asyncio.shield(_cancel(api, str(job["id"])))
@@ -94,7 +105,7 @@ async def _generate(options: Namespace, settings: Settings) -> int:
         say(orjson.dumps(job, option=orjson.OPT_INDENT_2).decode())
     else:
         _tell(job)
-    return 0 if job["state"] == "succeeded" and job["result"]["images"] else 1
+    return 0 if job["state"] == "succeeded" and outputs.any_in(job["result"]) else 1
 
 
 async def _follow(api: Api, job: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -117,15 +128,6 @@ async def _cancel(api: Api, job: str) -> None:
         note(words(f"任务 {job} 未能确认取消：{error}", f"job {job}: cancelling was not confirmed: {error}"))
 
 
-async def _save(api: Api, job: dict[str, Any], folder: Path) -> None:
-    """Download every picture; its `path` goes beside its `url`."""
-    images = (job["result"] or {}).get("images", [])
-    for image in images:
-        path = folder / f"joy-{image['artifact_id'][:16]}.{image['format']}"
-        await api.save(image["url"], path)
-        image["path"] = str(path.resolve())
-
-
 def _tell(job: dict[str, Any]) -> None:
     result = job["result"] or {}
     for dimension, entry in result.get("understood", {}).items():
@@ -137,6 +139,10 @@ def _tell(job: dict[str, Any]) -> None:
         say(words("图片来自存储，无需重新渲染。", "answered from storage; nothing was rendered again"))
     for image in result.get("images", []):
         say(f"{_verdict(image['gate'])}  {image['path']}")
+        for path in outputs.beside(image):
+            say(f"  {path}")
+    for film in outputs.films_of(result):
+        say(f"{_verdict(result['gate'])}  {film['path']}")
     for image in result.get("rejected_images", []):
         say(f"{_verdict(image['gate'])}  {'; '.join(map(str, image.get('reasons', [])))}")
     if job["error"]:

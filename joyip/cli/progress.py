@@ -17,6 +17,9 @@ _STAGES = {
     "gate": "质检",
     "store": "保存",
     "preview": "预览",
+    "layers": "图层",
+    "model": "模型",
+    "film": "合成动画",
 }
 
 

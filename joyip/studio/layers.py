@@ -38,6 +38,8 @@ TOUCHED = 0.02
 """Half the side of the windows in which the figure's influence on the light is looked for, of the shorter side."""
 _FAINT, _PLAIN = 0.03, 0.12
 """Share of such a window's light that the figure must change to matter at all, and to matter fully."""
+_GLEAM = 0.05
+"""Light by the figure that is fainter than this, in screen colours, is not told apart from the backdrop's own."""
 _ALIKE, _MOST = 0.1, 2.0
 """Colours nearer than this tell no alpha; alpha stays between coverage to the power of this and of its inverse."""
 
@@ -82,7 +84,9 @@ def layers_of(scene: Scene, stage: Stage, picture: Render, threads: int = 0) -> 
     else:
         empty, touched = _empty(scene, stage, shaded, threads)
         behind = np.where(cover > 0, _unit(shaded.rgba[..., :3]), _unit(picture.rgba[..., :3]))
-        backdrop = _opaque(np.where(touched > 0, behind + (empty - behind) * touched, behind))
+        plain = np.where(touched > 0, behind + (empty - behind) * touched, behind)
+        # A little light from the figure on white is no shadow, nor can white be lit: it stays with the backdrop.
+        backdrop = _opaque(np.where((behind > plain) & (behind < plain + _GLEAM), behind, plain))
         shadow = _difference(to_bytes(behind), backdrop[..., :3])
         subject = _subject(_unit(picture.rgba[..., :3]), behind, cover, spread=scene.mode != "2d")
     depth, near, far = _depth(picture, stage.camera)
