@@ -151,7 +151,7 @@ def test_every_frame_is_filled(name: str, drawing: Studio) -> None:
         )
         world = geometry_of(place.parts).scene
         met = np.array(world.ray_test(mi.Ray3f(mi.Point3f(*origin), mi.Vector3f(*directions))))
-        limit = -0.012
+        limit = -0.02
         if name in ROOMS:  # the back wall's upper edge, seen from the camera
             limit = (TALL - 0.1 - camera.origin[1]) / (np.hypot(*camera.origin[[0, 2]]) + 4.0)
         slope = rays[:, 1] / np.hypot(rays[:, 0], rays[:, 2])

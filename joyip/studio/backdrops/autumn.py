@@ -1,4 +1,4 @@
-"""The autumn wood: maples in amber and crimson before a pale teal haze, a carpet of leaves, pumpkins, low golden sun."""
+"""The autumn wood: maples in amber and crimson before a pale teal haze, fallen leaves, pumpkins, low golden sun."""
 
 from __future__ import annotations
 
@@ -54,11 +54,18 @@ def autumn(site: Site, color: Color) -> Backdrop:
         gourds.add((0.45, 0.50, 0.25), stalk)
     basket = tuple(mix(hue, (1.0, 0.9, 0.7), 0.1) for hue in hues)
     parts = (
-        meadow(site, land, (0.74, 0.68, 0.48), (0.66, 0.66, 0.46), (0.76, 0.76, 0.60), (0.90, 0.83, 0.74)),
-        *grove(site, TREES, hues, (1.0, 0.86, 0.45), (0.42, 0.29, 0.22), sky, boughs=True),
+        meadow(
+            site,
+            land,
+            near=(0.74, 0.68, 0.48),
+            other=(0.66, 0.66, 0.46),
+            far=(0.76, 0.76, 0.60),
+            clearing=(0.90, 0.83, 0.74),
+        ),
+        *grove(site, TREES, hues=hues, light=(1.0, 0.86, 0.45), bark=(0.42, 0.29, 0.22), sky=sky, boughs=True),
         wood.part("fence"),
         gourds.part("pumpkins", roughness=0.5, clearcoat=0.25),
-        carpet(site, 190, basket, 0.115, land, place(leaf(5), rotation=turn(y=18.0)), 30),
+        carpet(site, 190, basket, size=0.115, heights=land, flake=place(leaf(5), rotation=turn(y=18.0)), air=30),
         *horizon(((0.62, 0.70, 0.52), (0.52, 0.70, 0.66), (0.60, 0.77, 0.80)), site),
         clouds(site, ((-0.8, 0.85, -32.0, 0.30), (0.7, 0.96, -34.0, 0.36), (-1.7, 0.8, -36.0, 0.4)), (1.0, 0.98, 0.94)),
     )

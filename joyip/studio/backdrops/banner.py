@@ -37,7 +37,7 @@ def size_of(text: str, site: Site) -> tuple[float, float]:
 @lru_cache(maxsize=12)
 def cloth(text: str, size: tuple[float, float], accent: Color) -> Texture:
     """The words on the cloth, between two lines of the accent's colour."""
-    width, height = (int(round(side * 420)) for side in size)
+    width, height = (round(side * 420) for side in size)
     words = lettering(text, INK, (int(0.90 * width), int(0.70 * height)), weight=850)
     image = np.empty((height, width, 4), np.uint8)
     image[..., :3], image[..., 3] = np.rint(np.asarray(CLOTH) * 255), 255

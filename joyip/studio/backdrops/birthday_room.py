@@ -22,7 +22,7 @@ PARTY: tuple[Color, ...] = (
 
 
 def gift(
-    x: float, z: float, size: float, color: Color, ribbon: Color, pile: Pile, yaw: float, floor: float = 0.0
+    x: float, z: float, size: float, *, color: Color, ribbon: Color, pile: Pile, yaw: float, floor: float = 0.0
 ) -> None:
     """A parcel with a cross of ribbon and a bow."""
     about = turn(y=yaw)
@@ -61,8 +61,8 @@ def cake_table(x: float, z: float, cloth: Color, gloss: Pile, glow: Pile) -> Non
     for k in range(5):
         angle = 2 * np.pi * k / 5
         foot = np.array((x + 0.11 * np.sin(angle), 1.32, z + 0.11 * np.cos(angle)))
-        gloss.add(PARTY[k % 2], pole(foot, foot + (0, 0.15, 0), 0.016, 8))
-        glow.add((1.0, 0.80, 0.36), ball((0.019, 0.036, 0.019), foot + (0, 0.20, 0), 8))
+        gloss.add(PARTY[k % 2], pole(foot, np.add(foot, (0, 0.15, 0)), 0.016, 8))
+        glow.add((1.0, 0.80, 0.36), ball((0.019, 0.036, 0.019), np.add(foot, (0, 0.20, 0)), 8))
 
 
 def birthday_room(site: Site, color: Color) -> Backdrop:
@@ -76,18 +76,35 @@ def birthday_room(site: Site, color: Color) -> Backdrop:
         for side in (-1.0, 1.0):
             flags(swag((0.0, top, depth), (side * 3.9, top + 0.35, depth + 0.4), sag + 0.1), size, PARTY, cloth)
     side = site.half
-    bunch((-side - 0.72, 1.62, site.back - 1.0), 0.27, (PARTY[0], PARTY[1], PARTY[3], PARTY[2]), site.seed, gloss, cord)
     bunch(
-        (side + 1.75, 2.0, site.back - 1.3), 0.30, (PARTY[1], PARTY[0], PARTY[4], PARTY[3]), site.seed + 1, gloss, cord
+        (-side - 0.72, 1.62, site.back - 1.0),
+        0.27,
+        colors=(PARTY[0], PARTY[1], PARTY[3], PARTY[2]),
+        seed=site.seed,
+        gloss=gloss,
+        cord=cord,
     )
     bunch(
-        (-side - 2.3, 1.9, site.back - 1.4), 0.30, (PARTY[4], PARTY[2], PARTY[0], PARTY[1]), site.seed + 2, gloss, cord
+        (side + 1.75, 2.0, site.back - 1.3),
+        0.30,
+        colors=(PARTY[1], PARTY[0], PARTY[4], PARTY[3]),
+        seed=site.seed + 1,
+        gloss=gloss,
+        cord=cord,
+    )
+    bunch(
+        (-side - 2.3, 1.9, site.back - 1.4),
+        0.30,
+        colors=(PARTY[4], PARTY[2], PARTY[0], PARTY[1]),
+        seed=site.seed + 2,
+        gloss=gloss,
+        cord=cord,
     )
     cake_table(side + 0.80, site.back - 0.95, mix(color, (0.98, 0.70, 0.72), 0.3), gloss, glow)
-    gift(-side - 0.55, site.back - 0.35, 0.46, PARTY[1], PARTY[0], gloss, 18.0)
-    gift(-side - 1.12, site.back - 0.75, 0.62, PARTY[0], PARTY[3], gloss, -12.0)
-    gift(-side - 0.62, site.back - 0.38, 0.27, PARTY[3], PARTY[2], gloss, -20.0, 0.46)
-    gift(side + 1.75, site.back - 0.35, 0.42, PARTY[4], PARTY[2], gloss, 25.0)
+    gift(-side - 0.55, site.back - 0.35, 0.46, color=PARTY[1], ribbon=PARTY[0], pile=gloss, yaw=18.0)
+    gift(-side - 1.12, site.back - 0.75, 0.62, color=PARTY[0], ribbon=PARTY[3], pile=gloss, yaw=-12.0)
+    gift(-side - 0.62, site.back - 0.38, 0.27, color=PARTY[3], ribbon=PARTY[2], pile=gloss, yaw=-20.0, floor=0.46)
+    gift(side + 1.75, site.back - 0.35, 0.42, color=PARTY[4], ribbon=PARTY[2], pile=gloss, yaw=25.0)
     rug = rooms.rug(0.0, 0.05, side + 0.75, ())
     mat = Pile()
     mat.add(
@@ -107,7 +124,14 @@ def birthday_room(site: Site, color: Color) -> Backdrop:
     )
     parts = (
         rooms.floor("floor", planks(wood, (0.70, 0.53, 0.40), 6, 0.06), 2.2, wood, quarter=True),
-        *rooms.shell(site, "walls", dots(wall, mix(wall, (1.0, 1.0, 1.0), 0.55), 0.14), 0.72, wall, (0.99, 0.97, 0.95)),
+        *rooms.shell(
+            site,
+            "walls",
+            dots(wall, mix(wall, (1.0, 1.0, 1.0), 0.55), 0.14),
+            size=0.72,
+            color=wall,
+            trim=(0.99, 0.97, 0.95),
+        ),
         rooms.wainscot(site, 0.82, mix(color, (1.0, 0.97, 0.95), 0.72), (0.99, 0.98, 0.96)),
         mat.part("rug"),
         cloth.part("flags", roughness=0.9),

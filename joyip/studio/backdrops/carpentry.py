@@ -173,8 +173,11 @@ def fence(a: npt.ArrayLike, b: npt.ArrayLike, tall: float, pickets: int) -> list
     """Rounded pickets and two rails between two points on the ground."""
     first, last = np.asarray(a, np.float64), np.asarray(b, np.float64)
     yaw = float(np.degrees(np.arctan2(-(last - first)[2], (last - first)[0])))
-    parts = [pole(first + (0, h * tall, -0.03), last + (0, h * tall, -0.03), 0.028, 8) for h in (0.35, 0.75)]
+    parts = [
+        pole(np.add(first, (0, h * tall, -0.03)), np.add(last, (0, h * tall, -0.03)), 0.028, 8) for h in (0.35, 0.75)
+    ]
     wide = float(np.linalg.norm(last - first)) / pickets * 0.55
-    for t in (np.arange(pickets) + 0.5) / pickets:
-        parts.append(block((wide, tall, 0.04), first + t * (last - first) + (0, tall / 2, 0), 0.018, turn(y=yaw)))
+    steps = (np.arange(pickets) + 0.5) / pickets
+    upright = np.array((0.0, tall / 2, 0.0))
+    parts += [block((wide, tall, 0.04), first + t * (last - first) + upright, 0.018, turn(y=yaw)) for t in steps]
     return parts

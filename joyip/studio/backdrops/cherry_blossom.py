@@ -44,11 +44,18 @@ def cherry_blossom(site: Site, color: Color) -> Backdrop:
             place(bush(1.0, 50 + k), (x + np.sign(x) * site.shift, 0.0, site.back + dz), turn(y=60.0 * k), r),
         )
     parts = (
-        meadow(site, land, (0.66, 0.78, 0.58), (0.73, 0.82, 0.63), (0.72, 0.86, 0.78), (0.96, 0.90, 0.86)),
-        *grove(site, TREES, pinks, (1.0, 0.94, 0.95), (0.42, 0.28, 0.26), sky, boughs=True),
+        meadow(
+            site,
+            land,
+            near=(0.66, 0.78, 0.58),
+            other=(0.73, 0.82, 0.63),
+            far=(0.72, 0.86, 0.78),
+            clearing=(0.96, 0.90, 0.86),
+        ),
+        *grove(site, TREES, hues=pinks, light=(1.0, 0.94, 0.95), bark=(0.42, 0.28, 0.26), sky=sky, boughs=True),
         white.part("fence", roughness=0.7),
         green.part("bushes"),
-        carpet(site, 210, (pinks[0], pinks[2], pinks[1]), 0.10, land, leaf(2), 60),
+        carpet(site, 210, (pinks[0], pinks[2], pinks[1]), size=0.10, heights=land, flake=leaf(2), air=60),
         *horizon(((0.62, 0.82, 0.70), (0.62, 0.80, 0.84), (0.68, 0.82, 0.93)), site),
         clouds(
             site,

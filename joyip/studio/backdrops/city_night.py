@@ -58,7 +58,9 @@ def terrace(site: Site) -> tuple[Pile, Pile, Pile]:
         top = site.over(depth) + 0.25
         for side in (-1.0, 1.0):
             line = swag((0.0, top + 0.2, depth), (side * 4.6, top + 0.5, depth), sag)
-            bulbs(line, 12, 0.055, iron, glow, ((1.0, 0.84, 0.52), (1.0, 0.66, 0.50), (1.0, 0.90, 0.70)))
+            bulbs(
+                line, 12, 0.055, cord=iron, glow=glow, colors=((1.0, 0.84, 0.52), (1.0, 0.66, 0.50), (1.0, 0.90, 0.70))
+            )
     return iron, glow, green
 
 
@@ -72,10 +74,10 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_near",
             back - 8.5,
-            (0.50, 0.86),
-            1.5,
-            mix(color, (0.20, 0.14, 0.36), 0.5),
-            BRIGHT,
+            heights=(0.50, 0.86),
+            wide=1.5,
+            wall=mix(color, (0.20, 0.14, 0.36), 0.5),
+            panes=BRIGHT,
             lit=0.55,
             glow=0.55,
             reach=22.0,
@@ -84,10 +86,10 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_middle",
             back - 14.0,
-            (0.66, 1.02),
-            1.8,
-            mix(color, (0.26, 0.20, 0.48), 0.55),
-            WARM,
+            heights=(0.66, 1.02),
+            wide=1.8,
+            wall=mix(color, (0.26, 0.20, 0.48), 0.55),
+            panes=WARM,
             lit=0.45,
             glow=0.50,
             reach=26.0,
@@ -96,10 +98,10 @@ def city_night(site: Site, color: Color) -> Backdrop:
             site,
             "towers_far",
             back - 22.0,
-            (0.80, 1.16),
-            2.4,
-            mix(violet, (0.36, 0.34, 0.66), 0.4),
-            WARM,
+            heights=(0.80, 1.16),
+            wide=2.4,
+            wall=mix(violet, (0.36, 0.34, 0.66), 0.4),
+            panes=WARM,
             lit=0.30,
             glow=0.55,
             reach=34.0,

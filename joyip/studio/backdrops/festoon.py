@@ -46,7 +46,7 @@ def pennant(size: float) -> Mesh:
     return Mesh(points, flag.faces, flag.normals)
 
 
-def bulbs(line: Points, count: int, radius: float, cord: Pile, glow: Pile, colors: Sequence[Color]) -> None:
+def bulbs(line: Points, count: int, radius: float, *, cord: Pile, glow: Pile, colors: Sequence[Color]) -> None:
     """A cord with round lamps in turn of the colours."""
     cord.add((0.16, 0.15, 0.20), tube(line, 0.22 * radius, 5))
     for k, index in enumerate(np.linspace(1, len(line) - 2, count).astype(int)):
@@ -63,7 +63,7 @@ def balloon(at: npt.ArrayLike, radius: float) -> Mesh:
     return place(lathe(np.concatenate((knot, profile[1:])), 24), at)
 
 
-def bunch(middle: npt.ArrayLike, radius: float, colors: Sequence[Color], seed: int, gloss: Pile, cord: Pile) -> None:
+def bunch(middle: npt.ArrayLike, radius: float, *, colors: Sequence[Color], seed: int, gloss: Pile, cord: Pile) -> None:
     """Balloons that lean against each other, their cords tied to one point below."""
     rng = np.random.default_rng(seed)
     at = np.asarray(middle, np.float64)

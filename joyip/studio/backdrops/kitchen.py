@@ -1,4 +1,4 @@
-"""The kitchen: mint cupboards with a wooden top, white tiles, an oven, shelves of jars, a sunny window, a chequered floor."""
+"""The kitchen: mint cupboards with a wooden top, white tiles, an oven, jars, a sunny window, a chequered floor."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def table_top(site: Site, clay: Pile, metal: Pile, green: Pile) -> None:
         green.add((0.36, 0.66, 0.40), place(bush(1.0, 51), (x - site.shift * np.sign(-x), y + 0.17, z), turn(), 0.19))
 
 
-def shelf(x: float, y: float, z: float, clay: Pile, glass: Pile, seed: int) -> None:
+def shelf(x: float, y: float, z: float, *, clay: Pile, glass: Pile, seed: int) -> None:
     """A board on two brackets with jars and plates."""
     clay.add(WOOD, block((1.45, 0.05, 0.26), (x, y, z + 0.13), 0.018))
     clay.add(BRASS, *(block((0.03, 0.14, 0.2), (x + s * 0.55, y - 0.09, z + 0.11), 0.01) for s in (-1, 1)))
@@ -83,10 +83,10 @@ def kitchen(site: Site, color: Color) -> Backdrop:
     front = mix(color, (0.30, 0.62, 0.58), 0.22)
     cupboards(site, front, clay, metal, glow)
     table_top(site, clay, metal, green)
-    shelf(1.75 + site.shift, 1.92, z, clay, glass, 1)
-    shelf(1.75 + site.shift, 2.62, z, clay, glass, 2)
-    shelf(-3.3 - site.shift, 1.95, z, clay, glass, 3)
-    rooms.window(-1.6 - site.shift, 2.1, z + 0.04, (1.25, 1.25), CREAM, clay)
+    shelf(1.75 + site.shift, 1.92, z, clay=clay, glass=glass, seed=1)
+    shelf(1.75 + site.shift, 2.62, z, clay=clay, glass=glass, seed=2)
+    shelf(-3.3 - site.shift, 1.95, z, clay=clay, glass=glass, seed=3)
+    rooms.window(-1.6 - site.shift, 2.1, z + 0.04, (1.25, 1.25), frame=CREAM, matte=clay)
     glow.add((0.80, 0.93, 0.99), block((1.3, 1.3, 0.02), (-1.6 - site.shift, 2.1, z + 0.005), 0.005))
     green.add(
         (0.62, 0.82, 0.58),
@@ -112,9 +112,9 @@ def kitchen(site: Site, color: Color) -> Backdrop:
             site,
             "walls",
             tiles((0.97, 0.83, 0.60), (0.96, 0.80, 0.56), (0.99, 0.93, 0.82), 6, 3),
-            1.5,
-            CREAM,
-            (0.99, 0.98, 0.96),
+            size=1.5,
+            color=CREAM,
+            trim=(0.99, 0.98, 0.96),
         ),
         clay.part("cupboards", roughness=0.55, clearcoat=0.15),
         metal.part("metal", roughness=0.3, clearcoat=0.5),

@@ -14,7 +14,7 @@ from joyip.studio.shapes import Points, grid, mesh_of
 Heights = Callable[[Points, Points], Points]
 """Height of the land at x and z."""
 
-WIDE, FAR, NEAR = 70.0, 75.0, 40.0
+WIDE, FAR, NEAR = 120.0, 260.0, 40.0
 """The sheet reaches to x = ±WIDE, z = -FAR behind and +NEAR behind the camera."""
 
 

@@ -56,15 +56,15 @@ def pavilion(site: Site, stone: Pile, glow: Pile) -> None:
     stone.add((0.46, 0.50, 0.58), place(disc(0.95, 0.14, 48), at))
     for k in range(6):
         angle = np.radians(60 * k + 30)
-        foot = at + (0.72 * np.sin(angle), 0.12, 0.72 * np.cos(angle))
-        stone.add((0.62, 0.24, 0.24), pole(foot, foot + (0, 1.12, 0), 0.055, 10))
+        foot = np.add(at, (0.72 * np.sin(angle), 0.12, 0.72 * np.cos(angle)))
+        stone.add((0.62, 0.24, 0.24), pole(foot, np.add(foot, (0, 1.12, 0)), 0.055, 10))
     eave = lathe(
         rounded(((0.0, 1.20), (1.12, 1.22), (1.20, 1.30), (0.62, 1.52), (0.14, 1.95), (0.0, 1.98)), 0.08, 4), 48
     )
     stone.add((0.20, 0.36, 0.44), place(eave, at))
     stone.add((0.95, 0.75, 0.35), place(ball((0.09, 0.12, 0.09), (0, 2.06, 0), 18), at))
     glow.add((1.0, 0.66, 0.32), place(ball((0.15, 0.18, 0.15), (0, 0.98, 0), 20), at))
-    glow.add((1.0, 0.72, 0.40), place(disc(0.5, 0.02, 30), at + (0, 0.14, 0)))
+    glow.add((1.0, 0.72, 0.40), place(disc(0.5, 0.02, 30), np.add(at, (0, 0.14, 0))))
 
 
 def sky_lantern(size: float) -> Mesh:
@@ -111,18 +111,18 @@ def moon_night(site: Site, color: Color) -> Backdrop:
         meadow(
             site,
             land,
-            mix(teal, (0.22, 0.42, 0.42), 0.5),
-            mix(teal, (0.30, 0.50, 0.46), 0.5),
-            mix(teal, haze, 0.35),
-            (0.52, 0.60, 0.68),
+            near=mix(teal, (0.22, 0.42, 0.42), 0.5),
+            other=mix(teal, (0.30, 0.50, 0.46), 0.5),
+            far=mix(teal, haze, 0.35),
+            clearing=(0.52, 0.60, 0.68),
         ),
         *grove(
             site,
             TREES,
-            (mix(teal, (0.12, 0.36, 0.40), 0.6), mix(teal, (0.20, 0.46, 0.44), 0.6)),
-            (0.45, 0.68, 0.66),
-            (0.22, 0.20, 0.28),
-            haze,
+            hues=(mix(teal, (0.12, 0.36, 0.40), 0.6), mix(teal, (0.20, 0.46, 0.44), 0.6)),
+            light=(0.45, 0.68, 0.66),
+            bark=(0.22, 0.20, 0.28),
+            sky=haze,
         ),
         green.part("bushes"),
         stone.part("pavilion", roughness=0.6),

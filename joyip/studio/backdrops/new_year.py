@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from joyip.studio.backdrops.backdrop import Backdrop, Color, Site, blend, matte, mix, scenery, smoothstep, tint
-from joyip.studio.backdrops.carpentry import ball, block
+from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, blend, matte, mix, scenery, smoothstep, tint
+from joyip.studio.backdrops.carpentry import ball, block, disc, pot
 from joyip.studio.backdrops.land import sheet
 from joyip.studio.backdrops.moods import night
-from joyip.studio.backdrops.prints import flat_uv, paving
+from joyip.studio.backdrops.plants import crown
+from joyip.studio.backdrops.prints import boxed_uv, flat_uv, paving
 from joyip.studio.geometry import Material, Mesh, Part
-from joyip.studio.shapes import Points, grid, lathe, merge, place
+from joyip.studio.shapes import Points, grid, lathe, merge, place, turn
 from joyip.studio.sweeps import rounded, smooth_path, tube
 
 GOLD: Color = (0.95, 0.73, 0.28)
@@ -141,7 +142,8 @@ def court(site: Site, color: Color) -> list[Part]:
     shades = blend(STONE, dark, smoothstep(1.2, 7.0, away))
     image = paving((0.40, 0.24, 0.25))
     walls = [block((7.0, 1.7, 0.3), (s * 6.0, 0.85, site.back - 2.6), 0.05) for s in (-1, 1)]
-    caps = [place(roof(7.2, 0.62, 0.20, 0.24, 0.04), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
+    bricks = merge(walls)
+    caps = [place(roof(7.2, 0.62, 0.20, 0.40, 0.04), (s * 6.0, 1.72, site.back - 2.6)) for s in (-1, 1)]
     return [
         scenery(
             "court",
@@ -151,7 +153,13 @@ def court(site: Site, color: Color) -> list[Part]:
             uv=flat_uv(mesh, 1.8),
             texture=image,
         ),
-        scenery("walls", merge(walls), matte(mix((0.36, 0.12, 0.20), color, 0.2))),
+        scenery(
+            "walls",
+            bricks,
+            matte(mix((0.40, 0.13, 0.22), color, 0.2)),
+            uv=boxed_uv(bricks, (0.9, 0.5)),
+            texture=paving((0.24, 0.08, 0.14)),
+        ),
         scenery("wall_roofs", merge(caps), matte(TILE)),
     ]
 
@@ -188,8 +196,8 @@ def fireworks(site: Site) -> list[Part]:
     for k, (x, y, size) in enumerate(
         ((-4.6, 7.4, 1.9), (4.9, 8.4, 2.3), (0.6, 11.6, 2.2), (-10.5, 10.5, 2.4), (11.5, 6.5, 1.7))
     ):
-        for j in range(24):
-            tilt = np.arccos(1 - 2 * (j + 0.5) / 24)
+        for j in range(20):
+            tilt = np.arccos(1 - 2 * (j + 0.5) / 20)
             spin = 2.399963 * j + rng.uniform(0, 0.3)
             ray = np.array((np.sin(tilt) * np.cos(spin), np.cos(tilt), np.sin(tilt) * np.sin(spin)))
             for reach, radius in ((1.0, 0.055), (0.80, 0.042), (0.60, 0.032)):
@@ -203,6 +211,27 @@ def fireworks(site: Site) -> list[Part]:
     ]
 
 
+def kumquats(site: Site, clay: Pile, fruit: Pile) -> None:
+    """Little trees full of golden fruit in red pots, one at each side."""
+    for k, (x, dz, size) in enumerate(
+        (
+            (-site.half - 0.55, -0.45, 0.34),
+            (site.half + 0.62, -0.55, 0.38),
+            (-2.9 - site.half, -0.9, 0.42),
+            (3.0 + site.half, -0.9, 0.42),
+        )
+    ):
+        at = np.array((x, 0.0, site.back + dz))
+        clay.add((0.80, 0.16, 0.15), place(pot(0.5 * size, 0.72 * size, 0.85 * size), at))
+        clay.add(GOLD, place(disc(0.78 * size, 0.13 * size, 28), np.add(at, (0, 0.74 * size, 0))))
+        top = np.add(at, (0, 1.75 * size, 0))
+        clay.add((0.20, 0.46, 0.34), place(crown(1.0, 3 + k % 2, 6, 18), top, turn(y=80.0 * k), size))
+        for n in range(26):
+            tilt, spin = np.arccos(1 - 2 * (n + 0.5) / 26), 2.399963 * n
+            ray = np.array((np.sin(tilt) * np.cos(spin), np.cos(tilt), np.sin(tilt) * np.sin(spin)))
+            fruit.add((0.99, 0.66, 0.16), ball(0.12 * size, top + 0.96 * size * ray, 6))
+
+
 def new_year(site: Site, color: Color) -> Backdrop:
     """Night and walls in the wished colour."""
     cords, spots, radii = strings(site)
@@ -211,8 +240,12 @@ def new_year(site: Site, color: Color) -> Backdrop:
         spots.append(np.array((s * 1.22, 1.80, z)))
         radii.append(0.27)
         cords.append(tube(((s * 1.22, 1.98, z), (s * 1.22, 2.25, z)), 0.012, 6))
+    clay, fruit = Pile(), Pile()
+    kumquats(site, clay, fruit)
     parts = (
         *court(site, color),
+        clay.part("pots", roughness=0.6),
+        fruit.part("fruit", roughness=0.4, clearcoat=0.3),
         *gate(site),
         *hall(site, color),
         *lanterns(np.stack(spots), np.asarray(radii)),

@@ -1,4 +1,4 @@
-"""The office: a wide window over the town, a desk with a screen and a lamp, shelves of books, plants, a wooden floor."""
+"""The office: a wide window over the town, a desk with a screen, shelves of books, plants."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from joyip.studio.backdrops.backdrop import Backdrop, Color, Pile, Site, mix, sc
 from joyip.studio.backdrops.carpentry import ball, block, disc, pole, pot, standing
 from joyip.studio.backdrops.moods import room
 from joyip.studio.backdrops.prints import boxed_uv, planks, stripes, windows
-from joyip.studio.geometry import Material, Part
+from joyip.studio.geometry import Material, Mesh, Part
 from joyip.studio.shapes import merge, place, turn
 
 WOOD: Color = (0.84, 0.66, 0.48)
@@ -31,7 +31,7 @@ def view(site: Site, x: float, y: float, size: tuple[float, float]) -> list[Part
     sky = Pile()
     sky.add((0.70, 0.88, 0.98), block((wide, tall, 0.02), (x, y, z + 0.004), 0.004))
     rng = site.rng()
-    houses = []
+    houses: list[Mesh] = []
     at = x - wide / 2
     while at < x + wide / 2 - 0.12:
         size_x, high = float(rng.uniform(0.16, 0.30)), float(rng.uniform(0.3, 0.72)) * tall
@@ -45,7 +45,7 @@ def view(site: Site, x: float, y: float, size: tuple[float, float]) -> list[Part
         )
         at += size_x * 1.06
     town = merge(houses)
-    image = windows((0.56, 0.74, 0.86), ((0.90, 0.97, 1.0), (0.80, 0.92, 0.98)), 0.5, 3, 6, 6)
+    image = windows((0.56, 0.74, 0.86), ((0.90, 0.97, 1.0), (0.80, 0.92, 0.98)), share=0.5, seed=3, columns=6, rows=6)
     return [
         sky.part("sky_outside", emission=0.55),
         scenery(
@@ -96,7 +96,7 @@ def bookcase(x: float, z: float, seed: int, matte: Pile, gloss: Pile) -> None:
         matte.add(WOOD, block((1.32, 0.06, 0.34), (x, y, z), 0.015))
         if k < 4:
             wide = (0.72, 1.05, 0.6, 0.85)[(k + seed) % 4]
-            rooms.books(x - 0.6 + wide / 2, y + 0.03, z, wide, seed + k, COVERS, matte)
+            rooms.books(x - 0.6 + wide / 2, y + 0.03, z, wide, seed=seed + k, colors=COVERS, matte=matte)
             gloss.add(COVERS[(k + 1) % 6], place(pot(0.07, 0.10, 0.17, 20), (x + 0.42, y + 0.03, z)))
             gloss.add(COVERS[(k + 3) % 6], ball(0.075, (x + 0.42, y + 0.24, z), 14))
 
@@ -107,7 +107,7 @@ def office(site: Site, color: Color) -> Backdrop:
     wall = mix(color, (0.72, 0.62, 0.52), 0.26)
     matte, gloss, glow, green = Pile(), Pile(), Pile(), Pile()
     middle, size = (-0.35 - 0.5 * site.shift, 2.05), (3.1, 1.75)
-    rooms.window(*middle, z + 0.04, size, WHITE, matte, (3, 2))
+    rooms.window(*middle, z + 0.04, size, frame=WHITE, matte=matte, panes=(3, 2))
     desk(-1.75 - site.shift, z + 0.75, matte, gloss, glow)
     bookcase(2.15 + site.shift, z + 0.24, 2, matte, gloss)
     bookcase(3.60 + site.shift, z + 0.24, 5, matte, gloss)
@@ -135,7 +135,9 @@ def office(site: Site, color: Color) -> Backdrop:
     )
     parts = (
         rooms.floor("floor", planks((0.80, 0.63, 0.47), (0.66, 0.49, 0.35), 6, 0.06), 2.2, WOOD, quarter=True),
-        *rooms.shell(site, "walls", stripes(wall, mix(wall, (1.0, 0.98, 0.95), 0.22), 2), 0.9, wall, WHITE),
+        *rooms.shell(
+            site, "walls", stripes(wall, mix(wall, (1.0, 0.98, 0.95), 0.22), 2), size=0.9, color=wall, trim=WHITE
+        ),
         *view(site, *middle, size),
         mat.part("rug"),
         matte.part("furniture", roughness=0.6),

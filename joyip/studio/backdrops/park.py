@@ -61,7 +61,7 @@ def lawn(site: Site) -> list[Part]:
     lift = 0.022 * smoothstep(0.3, 2.5, site.back - line)[:, None]
     py = ground(px, pz) + lift + 0.0025 * (1.0 - side[None] ** 4) - 0.002
     return [
-        meadow(site, ground, GRASS, (0.62, 0.78, 0.50), (0.58, 0.80, 0.58)),
+        meadow(site, ground, near=GRASS, other=(0.62, 0.78, 0.50), far=(0.58, 0.80, 0.58)),
         scenery("path", net(np.stack((px, py, pz), -1)), matte(GRAVEL)),
     ]
 
@@ -93,7 +93,14 @@ def park(site: Site, color: Color) -> Backdrop:
     leaves = tuple(mix(LEAF, hue, 0.6) for hue in ((0.38, 0.67, 0.24), (0.19, 0.51, 0.31), (0.56, 0.72, 0.26)))
     parts = (
         *lawn(site),
-        *grove(site, TREES, leaves, (0.85, 0.92, 0.45), (0.52, 0.35, 0.23), mix(color, (0.80, 0.92, 0.96), 0.3)),
+        *grove(
+            site,
+            TREES,
+            hues=leaves,
+            light=(0.85, 0.92, 0.45),
+            bark=(0.52, 0.35, 0.23),
+            sky=mix(color, (0.80, 0.92, 0.96), 0.3),
+        ),
         shrubs.part("bushes"),
         bench(site),
         *daisies(site, 46, lambda x, z: abs(x - float(bend(np.array(z), site))) > 1.0),

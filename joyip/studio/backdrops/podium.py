@@ -1,4 +1,4 @@
-"""The winners' blocks: Joy stands on the first, the second and third beside it lower, before a sunburst with confetti."""
+"""The winners' blocks: Joy stands on the first, the others beside it are lower, before a sunburst with confetti."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DEPTH = 0.62
 """The floor of the hall lies so far under Joy's feet."""
 
 
-def numeral(text: str, x: float, y: float, z: float, size: float, color: Color) -> Part:
+def numeral(text: str, x: float, y: float, z: float, *, size: float, color: Color) -> Part:
     """A figure painted on a block's front."""
     image = lettering(text, color, (256, 256), weight=900, lines=1)
     h = size / 2
@@ -86,7 +86,7 @@ def podium(site: Site, color: Color) -> Backdrop:
     blocks, gold = Pile(), Pile()
     blocks.add(white, block((2 * wide, DEPTH - 0.02, deep), (0.0, -DEPTH / 2 - 0.012, middle), 0.03))
     gold.add(GOLD, block((2 * wide + 0.05, 0.05, deep + 0.05), (0.0, -0.06, middle), 0.02))
-    marks = [numeral("1", 0.0, -DEPTH / 2 - 0.03, front + 0.004, 0.46, mix(color, (0.16, 0.34, 0.72), 0.5))]
+    marks = [numeral("1", 0.0, -DEPTH / 2 - 0.03, front + 0.004, size=0.46, color=mix(color, (0.16, 0.34, 0.72), 0.5))]
     for side, text, low in ((-1.0, "2", 0.20), (1.0, "3", 0.32)):
         x = side * (wide + 0.62)
         tall = DEPTH - low
@@ -96,7 +96,14 @@ def podium(site: Site, color: Color) -> Backdrop:
             block((1.20, 0.05, deep - 0.15), (x, -low - 0.02, middle - 0.05), 0.02),
         )
         marks.append(
-            numeral(text, x, -DEPTH + tall / 2 - 0.02, front - 0.146, 0.8 * tall, mix(color, (0.16, 0.34, 0.72), 0.5))
+            numeral(
+                text,
+                x,
+                -DEPTH + tall / 2 - 0.02,
+                front - 0.146,
+                size=0.8 * tall,
+                color=mix(color, (0.16, 0.34, 0.72), 0.5),
+            )
         )
     hall = sheet(lambda x, z: 0.0 * x - DEPTH, 40, 40)
     away = np.hypot(hall.vertices[:, 0], hall.vertices[:, 2])
@@ -109,7 +116,7 @@ def podium(site: Site, color: Color) -> Backdrop:
         at = site.shot.at(u, 0.84, z)
         at[1] = min(max(at[1], site.over(z) + 0.1), 6.5)
         lamps.add((0.18, 0.22, 0.34), place(box((0.30, 0.36, 0.30), 0.06, cells=6), at, turn(x=-28.0, z=-20.0 * u)))
-        lamps.add((0.18, 0.22, 0.34), pole(at, at + (0, 7.0, 0), 0.03, 6))
+        lamps.add((0.18, 0.22, 0.34), pole(at, np.add(at, (0, 7.0, 0)), 0.03, 6))
         glow.add(
             (1.0, 0.95, 0.80),
             place(place(disc(0.12, 0.03, 28), (0, -0.2, 0.0)), at, turn(x=-28.0, z=-20.0 * u)),

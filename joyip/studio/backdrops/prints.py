@@ -93,7 +93,7 @@ def dots(ground: Color, dot: Color, radius: float = 0.16) -> Texture:
 
 @lru_cache(maxsize=32)
 def windows(
-    wall: Color, panes: tuple[Color, ...], share: float, seed: int, columns: int = 8, rows: int = 10
+    wall: Color, panes: tuple[Color, ...], *, share: float, seed: int, columns: int = 8, rows: int = 10
 ) -> Texture:
     """The front of a tall house: rows of windows, a `share` of them lit in one of the colours of `panes`."""
     cell = 24

@@ -58,7 +58,13 @@ def rain(site: Site, color: Color) -> Backdrop:
     stone, glow, water, green = Pile(), Pile(), Pile(), Pile()
     for x, wide, wall, awning in SHOPS:
         shop(
-            x + np.sign(x) * 0.3 * site.shift, site.back - 2.7, (wide, 3.1), mix(wall, haze, 0.12), awning, stone, glow
+            x + np.sign(x) * 0.3 * site.shift,
+            site.back - 2.7,
+            (wide, 3.1),
+            wall=mix(wall, haze, 0.12),
+            awning=awning,
+            matte=stone,
+            glow=glow,
         )
     stone.add((0.66, 0.71, 0.75), standing((40.0, 0.12, 1.2), 0.0, site.back - 2.2))
     for x in (-1.75 - site.shift, 2.3 + site.shift):
@@ -88,10 +94,10 @@ def rain(site: Site, color: Color) -> Backdrop:
         site,
         "town",
         site.back - 9.0,
-        (0.62, 0.92),
-        2.0,
-        mix((0.58, 0.68, 0.76), haze, 0.45),
-        ((1.0, 0.88, 0.66),),
+        heights=(0.62, 0.92),
+        wide=2.0,
+        wall=mix((0.58, 0.68, 0.76), haze, 0.45),
+        panes=((1.0, 0.88, 0.66),),
         lit=0.3,
         glow=0.10,
     )

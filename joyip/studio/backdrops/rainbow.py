@@ -58,7 +58,14 @@ def rainbow(site: Site, color: Color) -> Backdrop:
         spot = (x + np.sign(x) * site.shift, 0.0, site.back + dz)
         green.add((0.38, 0.68, 0.40), place(bush(1.0, 50 + k % 2), spot, turn(y=50.0 * k), r))
     parts = (
-        meadow(site, land, (0.58, 0.77, 0.46), (0.66, 0.83, 0.52), (0.62, 0.84, 0.62), (0.84, 0.89, 0.74)),
+        meadow(
+            site,
+            land,
+            near=(0.58, 0.77, 0.46),
+            other=(0.66, 0.83, 0.52),
+            far=(0.62, 0.84, 0.62),
+            clearing=(0.84, 0.89, 0.74),
+        ),
         *arc(site),
         *daisies(site, 60),
         green.part("bushes"),

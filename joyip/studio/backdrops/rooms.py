@@ -1,4 +1,4 @@
-"""Rooms without a roof: a floor, three papered walls that open towards the camera, skirting, cornice, windows, shelves."""
+"""Rooms without a roof: a floor, three papered walls that open towards the camera, and what belongs in them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def strip(site: Site, low: float, high: float, inset: float) -> Mesh:
 
 
 def shell(
-    site: Site, name: str, paper: Texture, size: float, color: Color, trim: Color, *, low: float = 0.0
+    site: Site, name: str, paper: Texture, *, size: float, color: Color, trim: Color, low: float = 0.0
 ) -> list[Part]:
     """Walls papered with an image of a size, from the height `low` on, with white skirting and cornice."""
     line = outline(site)
@@ -70,7 +70,7 @@ def floor(
     name: str, image: Texture, size: float, color: Color, *, roughness: float = 0.4, quarter: bool = False
 ) -> Part:
     """A flat floor without end."""
-    mesh = sheet(lambda x, z: 0.0 * x, 40, 40)
+    mesh = sheet(lambda x, z: 0.0 * x, 40, 40, fine=0.05)
     finish = Material(color, roughness=roughness, clearcoat=0.25)
     return scenery(name, mesh, finish, uv=flat_uv(mesh, size, quarter=quarter), texture=image)
 
@@ -90,7 +90,14 @@ def ringed(mesh: Mesh, centre: tuple[float, float], colors: Sequence[Color], rad
 
 
 def window(
-    x: float, y: float, z: float, size: tuple[float, float], frame: Color, matte: Pile, panes: tuple[int, int] = (2, 2)
+    x: float,
+    y: float,
+    z: float,
+    size: tuple[float, float],
+    *,
+    frame: Color,
+    matte: Pile,
+    panes: tuple[int, int] = (2, 2),
 ) -> None:
     """A window's frame, sill and bars; what is outside is put behind it by the set."""
     wide, tall = size
@@ -111,7 +118,7 @@ def pendant(at: Points, radius: float, shade: Color, matte: Pile, glow: Pile) ->
     glow.add((1.0, 0.92, 0.72), ball(0.42 * radius, at - (0.0, 0.86 * radius, 0.0), 18))
 
 
-def books(x: float, y: float, z: float, width: float, seed: int, colors: Sequence[Color], matte: Pile) -> None:
+def books(x: float, y: float, z: float, width: float, *, seed: int, colors: Sequence[Color], matte: Pile) -> None:
     """A row of books that stand on a board at height y."""
     rng = np.random.default_rng(seed)
     at = x - width / 2

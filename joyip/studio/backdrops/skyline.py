@@ -18,11 +18,11 @@ def towers(
     site: Site,
     name: str,
     z: float,
+    *,
     heights: tuple[float, float],
     wide: float,
     wall: Color,
     panes: tuple[Color, ...],
-    *,
     lit: float,
     glow: float,
     reach: float = 30.0,
@@ -49,8 +49,9 @@ def towers(
             meshes.append(pole(top, np.add(top, (0, 0.22 * tall, 0)), 0.03 * wide, 6))
         x += size * float(rng.uniform(1.04, 1.25))
     mesh = merge(meshes)
-    image = windows(wall, panes, lit, site.seed + int(-z))
-    uv = boxed_uv(mesh, (0.95 * wide, 1.25 * wide))
+    image = windows(wall, panes, share=lit, seed=site.seed + int(-z))
+    grow = max(1.0, site.over(z) / 4.0)
+    uv = boxed_uv(mesh, (0.95 * wide * grow, 1.25 * wide * grow))
     roofs = mesh.normals[:, 1] > 0.5
     uv[roofs] = (0.01, 0.01)
     return scenery(name, mesh, Material(wall, roughness=0.8, emission=glow), uv=uv, texture=image)
@@ -60,6 +61,7 @@ def shop(
     x: float,
     z: float,
     size: tuple[float, float],
+    *,
     wall: Color,
     awning: Color,
     matte: Pile,

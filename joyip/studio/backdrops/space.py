@@ -57,13 +57,26 @@ def ground(site: Site, color: Color) -> Part:
     return scenery("ground", mesh, Material(dust, roughness=1.0), tint(shade))
 
 
+BLUE, LEAF, ICE = (0.32, 0.66, 0.92), (0.36, 0.78, 0.62), (0.88, 0.96, 1.0)
+PLANETS: tuple[tuple[float, float, float, float, tuple[Color, ...], float], ...] = (
+    (
+        -0.64,
+        0.66,
+        -40.0,
+        0.23,
+        ((1.0, 0.86, 0.62), (0.96, 0.66, 0.44), (1.0, 0.90, 0.72), (0.92, 0.56, 0.48), (1.0, 0.84, 0.62)),
+        0.05,
+    ),
+    (-0.90, 0.26, -44.0, 0.10, (ICE, BLUE, LEAF, BLUE, ICE), 0.22),
+    (0.93, 0.30, -46.0, 0.06, ((0.98, 0.66, 0.76), (0.90, 0.48, 0.66), (0.98, 0.70, 0.80)), 0.10),
+)
+"""Place in the frame (u, v), depth, size as a share of the frame, belts and how much they wave."""
+
+
 def planets(site: Site) -> list[Part]:
     """A ringed giant at the upper left, a blue world at the upper right, a small pink moon."""
     made = []
-    seen = ((-0.64, 0.66, -40.0, 0.23, ((1.0, 0.86, 0.62), (0.96, 0.66, 0.44), (1.0, 0.90, 0.72), (0.92, 0.56, 0.48), (1.0, 0.84, 0.62)), 0.05),
-            (-0.90, 0.26, -44.0, 0.10, ((0.86, 0.96, 1.0), (0.32, 0.66, 0.92), (0.36, 0.78, 0.62), (0.28, 0.60, 0.92), (0.90, 0.97, 1.0)), 0.22),
-            (0.93, 0.30, -46.0, 0.06, ((0.98, 0.66, 0.76), (0.90, 0.48, 0.66), (0.98, 0.70, 0.80)), 0.10))  # fmt: skip
-    for k, (u, v, z, size, belts, wobble) in enumerate(seen):
+    for k, (u, v, z, size, belts, wobble) in enumerate(PLANETS):
         at = site.shot.at(u, v, z)
         radius = size * min(site.shot.span(z))
         mesh = place(ball(radius, segments=56), at)

@@ -22,6 +22,7 @@ Tree = tuple[float, float, float, float]
 def grove(
     site: Site,
     trees: Sequence[Tree],
+    *,
     hues: Sequence[Color],
     light: Color,
     bark: Color,
@@ -48,7 +49,9 @@ def grove(
                     mix(bark, sky, 0.35 * far), place(tube(path, np.linspace(0.07, 0.03, 10) * radius / 0.7, 8), where)
                 )
         for n, (dx, dy, dz, size) in enumerate(spots):
-            top = place(shapes[(k + n) % 2], where + (dx, dy, dz), turn(y=float(rng.uniform(0, 360))), radius * size)
+            top = place(
+                shapes[(k + n) % 2], np.add(where, (dx, dy, dz)), turn(y=float(rng.uniform(0, 360))), radius * size
+            )
             lit = smoothstep(-0.5, 1.0, top.normals[:, 1])
             shade = blend(mix(hues[(k + n) % len(hues)], (0.2, 0.1, 0.2), 0.06), light, 0.42 * lit)
             leaves.add(blend(shade, sky, np.full(len(lit), 0.40 * far)), top)
@@ -58,6 +61,7 @@ def grove(
 def meadow(
     site: Site,
     heights: Heights,
+    *,
     near: Color,
     other: Color,
     far: Color,
@@ -78,7 +82,7 @@ def meadow(
 
 
 def carpet(
-    site: Site, count: int, colors: Sequence[Color], size: float, heights: Heights, flake: Mesh, air: int = 0
+    site: Site, count: int, colors: Sequence[Color], *, size: float, heights: Heights, flake: Mesh, air: int = 0
 ) -> Part:
     """Leaves or petals on the ground round the figure, and `air` of them falling."""
     rng = site.rng()
@@ -125,10 +129,8 @@ def clouds(site: Site, spots: Sequence[tuple[float, float, float, float]], color
 def leaf(points: int = 5) -> Mesh:
     """A flat leaf (or petal: `points` 2) of size 1 with soft lobes, lying on y = 0; it has no thickness."""
     angle = np.linspace(0, 2 * np.pi, 10, endpoint=False)
-    if points > 2:
-        reach = 0.5 * (1.0 + 0.32 * np.cos(points * angle))
-    else:
-        reach = 0.5 * (1.0 - 0.25 * np.abs(np.sin(angle)))
+    lobes, dent = (0.32, 0.0) if points > 2 else (0.0, 0.25)
+    reach = 0.5 * (1.0 + lobes * np.cos(points * angle) - dent * np.abs(np.sin(angle)))
     rim = np.stack((reach * np.cos(angle), 0.10 * np.cos(2 * angle), reach * np.sin(angle)), -1)
     spokes = [(10, (k + 1) % 10, k) for k in range(10)]
     return mesh_of(np.concatenate((rim, ((0.0, -0.03, 0.0),))), spokes)
