@@ -18,6 +18,7 @@ from joyip import __version__
 from joyip.capabilities.catalog import kinds
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.ops.console import Console
 from joyip.ops.health import Health
@@ -67,6 +68,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
     Everything is open and warm inside the block. At its end what still runs is interrupted and put back in the queue
     (`supervisor.drain` first lets it finish), and everything is closed in reverse order.
     """
+    provenance = Provenance.by(settings)
     registry = Registry()
     cores = len(os.sched_getaffinity(0))
     directory = DataDirectory(settings.data_dir)
@@ -92,6 +94,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
         await asyncio.to_thread(images.warm, settings.data_dir / "embeddings")
         registry.add_value(Images, images)
         registry.add_value(History, history)
+        registry.add_value(Provenance, provenance)
         webhooks = Webhooks(postgres, settings)
         registry.add_value(Webhooks, webhooks)
         supervisor = Supervisor(

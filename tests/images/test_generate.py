@@ -18,6 +18,7 @@ from joyip.app import Service, running
 from joyip.capabilities.images import draw
 from joyip.capabilities.images.generate import Painter
 from joyip.capabilities.images.history import History
+from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
@@ -235,7 +236,12 @@ async def test_a_refused_picture_is_tried_again_with_another_camera_and_kept_wit
             said.append(message)
 
     registry = service.registry
-    services = (_StrictEngine(registry.get(Engine)), registry.get(Files), registry.get(History))
+    services = (
+        _StrictEngine(registry.get(Engine)),
+        registry.get(Files),
+        registry.get(History),
+        registry.get(Provenance),
+    )
     request = ImageRequest(prompt="x", size=64, samples=1)
     painter = Painter(Heard(), request, services)  # type: ignore[arg-type]
     (candidate,) = await painter.paint([Scene(width=64, height=64, samples=1, seed=999)])

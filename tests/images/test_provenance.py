@@ -14,6 +14,8 @@ from PIL import Image
 
 from joyip.capabilities.images.encode import DIGITAL_SOURCE, MEDIA_TYPES, encode
 from joyip.capabilities.images.provenance import Credentials, Provenance, ProvenanceError
+from joyip.cli import main
+from joyip.settings import Settings
 
 PIXELS = np.random.default_rng(5).integers(0, 256, (64, 64, 4), np.uint8) | np.array([0, 0, 0, 255], np.uint8)
 
@@ -72,3 +74,17 @@ def test_files_that_cannot_sign_are_told_apart(tmp_path: Path) -> None:
     key.write_text("no key")
     with pytest.raises(ProvenanceError, match=r"key\.pem: no unencrypted private key"):
         Credentials.read(certificate, key)
+
+
+def test_settings_that_name_half_a_signer_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command says which settings belong together and ends with 2; without any, files stay as they are."""
+    monkeypatch.setenv("JOYIP_DATA_DIR", str(tmp_path / "data"))
+    assert Provenance.by(Settings()).sign(b"as it was", "image/png", "joy", {}) == b"as it was"
+    monkeypatch.setenv("JOYIP_C2PA_TEST", "true")
+    trying = Provenance.by(Settings())
+    assert trying.credentials is not None and trying.versions
+    monkeypatch.setenv("JOYIP_C2PA_KEY", str(tmp_path / "key.pem"))
+    assert main(["serve"]) == 2
+    assert "JOYIP_C2PA_CERTIFICATE and JOYIP_C2PA_KEY belong together" in capsys.readouterr().err

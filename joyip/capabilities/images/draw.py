@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from joyip import __version__
 from joyip.capabilities.images.encode import Label, encode
 from joyip.capabilities.images.gate import judge
+from joyip.capabilities.images.label import labelled
 from joyip.capabilities.images.outputs import Output, outputs_of
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
@@ -61,11 +62,12 @@ def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = (
         task.report((stage, fraction, preview))
 
     picture = studio().draw(scene, threads=task.threads, report=report)
-    verdict = judge(scene, picture.render, picture.model.measures)
-    pixels = hashlib.sha256(picture.render.rgba.tobytes()).hexdigest()
+    shown = replace(picture.render, rgba=labelled(picture.render.rgba)) if scene.label else picture.render
+    verdict = judge(scene, shown, picture.model.measures)
+    pixels = hashlib.sha256(shown.rgba.tobytes()).hexdigest()
     label = Label(f"joyip {__version__}", pixels[:32])
     return Drawn(
-        data=encode(picture.render.rgba, file_format, tool=label.tool, content_id=label.content_id),
+        data=encode(shown.rgba, file_format, tool=label.tool, content_id=label.content_id),
         pixels=pixels,
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),

@@ -13,6 +13,7 @@ from joyip.capabilities.images import draw
 from joyip.capabilities.images.encode import MEDIA_TYPES
 from joyip.capabilities.images.history import History, Record, address, key_of
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import Image, ImageRequest, ImageResult
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
@@ -54,13 +55,16 @@ class Candidate:
     refused: list[Image]
 
 
+Services = tuple[Engine, Files, History, Provenance]
+
+
 class Painter:
     """Draws the pictures of one job."""
 
-    def __init__(self, context: Context, request: ImageRequest, services: tuple[Engine, Files, History]) -> None:
+    def __init__(self, context: Context, request: ImageRequest, services: Services) -> None:
         self._context = context
         self._request = request
-        self._engine, self._files, self._history = services
+        self._engine, self._files, self._history, self._provenance = services
         self._progress = _Progress(context)
         self._previews: set[asyncio.Task[None]] = set()
 
@@ -87,7 +91,7 @@ class Painter:
 
     async def _picture(self, number: int, scene: Scene, count: int) -> tuple[Record, bool]:
         """The picture of a scene, drawn unless it is stored already."""
-        key = key_of(scene, self._request.format, versions())
+        key = key_of(scene, self._request.format, versions() | self._provenance.versions)
         record = await self._history.find(key)
         if record and (not record.passed or await self._has(record, self._request.outputs)):
             return record, True
@@ -123,7 +127,10 @@ class Painter:
     async def _store(self, key: bytes, scene: Scene, drawn: draw.Drawn) -> Record:
         file_format = self._request.format
         suffix = "jpg" if file_format == "jpeg" else file_format
-        artifact = await self._files.put(drawn.data, MEDIA_TYPES[file_format], f"joy-{drawn.pixels[:12]}.{suffix}")
+        name, media_type = f"joy-{drawn.pixels[:12]}.{suffix}", MEDIA_TYPES[file_format]
+        facts = {"scene": scene.model_dump(), "versions": drawn.versions}
+        data = await asyncio.to_thread(self._provenance.sign, drawn.data, media_type, name, facts)
+        artifact = await self._files.put(data, media_type, name)
         gate = {**drawn.gate, "reasons": drawn.reasons}
         outputs = {
             output.name: (
@@ -196,7 +203,12 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
         analysis = None if request.exact is not None else await asyncio.to_thread(images.analyse, request)
     scenes = images.scenes(request, analysis)
     context.progress(0.05, "draw")
-    services = await context.get(Engine), await context.get(Files), await context.get(History)
+    services = (
+        await context.get(Engine),
+        await context.get(Files),
+        await context.get(History),
+        await context.get(Provenance),
+    )
     candidates = await Painter(context, request, services).paint(scenes)
     passed = [candidate.image for candidate in candidates if candidate.image is not None]
     refused = [image for candidate in candidates for image in candidate.refused]
