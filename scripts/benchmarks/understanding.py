@@ -58,8 +58,13 @@ class Score:
                 continue
             self._judge(sentence["say"], dimension, wishes.get(dimension), analysis)
         if "unplaced" not in may:
-            lost = [u.wish for u in analysis.unplaced]
-            self._compare(sentence["say"], "unplaced", sentence.get("unplaced", ()), lost)
+            told = [d for d, w in wishes.items() if w[0] in "!?" and analysis.understood[d].match == "exact"]
+            lost = [u.wish for u in analysis.unplaced if u.dimension not in told]
+            wanted = sentence.get("unplaced", ())
+            excess = [w for w in lost if not any(w in x or x in w for x in wanted)]
+            for wish in excess[: len(told)]:  # what the catalogue lacks may be told as lacking without its dimension
+                lost.remove(wish)
+            self._compare(sentence["say"], "unplaced", wanted, lost)
         if "themes" in sentence:
             self._compare(sentence["say"], "themes", sentence["themes"], analysis.themes)
         if "never" in sentence:

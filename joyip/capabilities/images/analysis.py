@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -58,6 +59,7 @@ class Analyser:
         """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
         lexicon, themes, ordinary = self._lists
         letters, text = lettering.read(surface(prompt, lexicon.vocabulary, ordinary), lexicon)
+        text = replace(text, text=lexicon.mended(text.text))
         reading = read(text, lexicon)
         draft = Draft(text)
         for dimension, chosen in (("mode", mode), ("view", view)):
@@ -75,7 +77,7 @@ class Analyser:
             language=language or ("zh" if has_han(prompt) else "en"),
             understood={key: draft.understood[key] for key in order if key in draft.understood},
             unplaced=draft.unplaced,
-            themes=[name for name, _ in reading.themes if not themes[name].role],
+            themes=[name for name, outright in reading.themes if outright and not themes[name].role],
         )
 
     def _add_unknown(self, reading: Reading, draft: Draft) -> None:

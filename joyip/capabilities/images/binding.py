@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
-_BETWEEN = frozenset({"filler", "of", "article", "link", "many", "color", "join"})
+_BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
@@ -16,12 +16,17 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         if piece.kind != "color" or not piece.meaning:
             continue
         target = _said_of(pieces, index, mentions)
-        if target is None:
-            target = _before_noun(pieces, index, mentions)
-        if target is None and not piece.meaning.bare:
-            target = _after_noun(pieces, index, mentions)
+        noun = _before_noun(pieces, index, mentions)
+        if target is None or (noun is not None and _begins_anew(pieces, index, mentions[target])):
+            target = noun
+        trailing = None if piece.meaning.bare else _after_noun(pieces, index, mentions)
+        if target is None or (trailing is not None and piece.meaning.dimension == "pattern" and index and pieces[index - 1].kind == "prep"):
+            target = trailing if trailing is not None else target
         if target is not None:
             mention = mentions[target]
+            if mention.negated and mention.colors and index not in denied and target < index:
+                mention.want_instead(piece, pieces[target].start)
+                continue
             (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
         elif index in denied:
             reading.unwanted.append(piece)
@@ -29,6 +34,11 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             verb = _verb_before(pieces, index)
             if verb or not piece.meaning.bare:
                 reading.loose.append((piece, verb))
+
+
+def _begins_anew(pieces: list[Piece], index: int, said_of: Mention) -> bool:
+    """Joy in a navy jacket: the colour is the jacket's."""
+    return said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
 
 
 def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -69,7 +79,7 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     """帽子红色, a skirt with polka dots."""
     before = index - 1
     meaning = pieces[index].meaning
-    between = {"of", "filler", "article"} if meaning and meaning.dimension == "pattern" else {"of"}
+    between = {"of", "prep", "article"} | ({"filler"} if meaning and meaning.dimension == "pattern" else set())
     while before >= 0 and pieces[before].kind in between:
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
@@ -84,6 +94,6 @@ def _verb_before(pieces: list[Piece], index: int) -> str | None:
     for before in reversed(pieces[:index]):
         if before.kind == "verb" and before.meaning:
             return before.meaning.dimension
-        if before.kind not in {"filler", "article", "link", "of", "color", "join"}:
+        if before.kind not in {"filler", "prep", "article", "link", "of", "color", "join"}:
             return None
     return None

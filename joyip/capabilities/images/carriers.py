@@ -33,7 +33,7 @@ QUOTED = re.compile(
     r"|《([^》]{1,60})》|〈([^〉]{1,60})〉|【([^】]{1,60})】"
     r"|(?<![a-z0-9])'((?:[^',]|'(?=[a-z])){1,60})'(?![a-z0-9])"
 )
-_WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|打着|标着|标有|刻着|刻有|写道"
+_WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|标着|标有|刻着|刻有|写道|写(?=:)"
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着|贴有|画着"
 _NOUN = "数字|号码|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
 _NOUNS = "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?|numbers?|no\\.?"
@@ -45,7 +45,7 @@ ANNOUNCED = re.compile(
     rf"|\b(?:with\s+)?(?:the\s+|a\s+)?(?:\w+\s+)?\b(?:{_NOUNS})(?:\s+of|\s+is)?)\s*[:,，]?\s*$"
 )
 AFTER_QUOTE = re.compile(
-    r"\s*(?:的)?(?:字样|这?[几两二三四五六七八九]?个?大?字(?!母)|文字|标语|口号|text\b|lettering\b|letters\b|written\b|printed\b)?"
+    r"\s*(?:的)?(?:字样|这?[几两二三四五六七八九]?个?(?:英文|大)?字母?|文字|标语|口号|text\b|lettering\b|letters\b|written\b|printed\b)?"
 )
 DENIED = re.compile(
     r"(?:不要|不用|别|不能|不|没有|没|无|勿|no|not|without|never|don't|doesn't|isn't)\s*(?:任何|any|a|the)?\s*$"
@@ -57,7 +57,7 @@ EMPHASIS = re.compile(
 _END_ZH = (
     r"(?=\s*(?:的(?:(?![拿举抱提穿戴,。]).){0,6}?(?:"
     + "|".join(word for place in _PLACES for word in CARRIERS[place] if not word.isascii())
-    + r")|字样|[这那]?[几两二三四五六七八九]个大?字|的?字(?!母)|(?:站|坐)在|[穿戴拿举]着|[,.!?;。；，！？、]|$))"
++ r")|字样|[这那]?[几两二三四五六七八九]个(?:英文|大)?字母?|的?字(?!母)|(?:站|坐)在|[穿戴拿举]着|[,.!?;。；，！？、]|$))"
 )
 _END_EN = (
     r"(?=\s*(?:[,.!?;。]|$|\b(?:and|while|with|wearing|holding|standing|sitting|at|by|over|across|written|printed)\b"
@@ -69,6 +69,7 @@ BARE = (
         rf"(?P<verb>(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"
         rf"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
     ),
+    re.compile(rf"(?P<verb>(?:内容|文字|文案|标语|口号|标题)(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"),
     re.compile(r"(?P<verb>(?:数字|号码|背号)(?:是|为|:)?\s*)(?P<words>\d{1,4})号?"),
     re.compile(r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"),
     re.compile(r"(?P<verb>)(?P<words>[^\s,.!?;。；，！？、的着有带]{1,12})(?=字样|[这那]?[几两二三四五六七八九]个大?字)"),

@@ -51,6 +51,7 @@ def _settle(
 def _pattern(dimension: str, said: list[Piece], reading: Reading, draft: Draft) -> None:
     key = f"{dimension}_pattern"
     item = draft.understood[dimension].item
+    said = [piece for piece in said if piece.meaning and (dimension in PATTERNED or piece.meaning.item != "plain")]
     if dimension not in PATTERNED or item == "none":
         _report([p for p in said if not (p.meaning and p.meaning.item == item)], dimension, item, draft)
         if dimension in PATTERNED:
@@ -115,4 +116,6 @@ def report_others(reading: Reading, draft: Draft) -> None:
         foreign = any(piece.meaning and piece.meaning.item not in own for piece in mention.colors)
         if foreign or (mention.many is not None and meaning.how == "subject"):
             draft.cannot(draft.wish(mention, with_colors=True), None)
-    _report((piece for piece, dimension in reading.loose if dimension is None), None, None, draft)
+    for piece, dimension in reading.loose:
+        if dimension is None and not (piece.meaning and piece.meaning.item == "plain"):
+            draft.cannot(draft.surface.written(piece.start, piece.end), None)

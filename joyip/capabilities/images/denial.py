@@ -30,6 +30,7 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             negation = None if count and not (linked and kind == "color") else negation
             if negation and kind == "color":
                 denied[index] = piece.start
+                count += not _qualifies(pieces, index)
         elif kind == "article" and linked and negation.meaning and negation.meaning.once:
             negation = None
         elif kind in {"theme", "concept"} or (kind == "rest" and modifies(pieces, index) is None):
@@ -38,6 +39,28 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             else:
                 denied[index] = piece.start if count else negation.start
                 count, linked = count + 1, False
+    return {**denied, **_postposed(pieces)}
+
+
+def _qualifies(pieces: list[Piece], index: int) -> bool:
+    """Whether a colour stands before its noun (no red hat), not by itself (no stripes on the hat)."""
+    following = next((p.kind for p in pieces[index + 1 :] if p.kind not in {"of", "color", "join"}), None)
+    return following in {"concept", "rest", "filler"}
+
+
+def _postposed(pieces: list[Piece]) -> dict[int, int]:
+    """帽子不要, 低角度的就不要了: a negation at the end of its clause denies what stands before it."""
+    denied: dict[int, int] = {}
+    for index, piece in enumerate(pieces):
+        after = next((p.kind for p in pieces[index + 1 :] if p.kind != "filler"), "break")
+        if piece.kind != "negate" or after != "break" or not (piece.meaning and piece.meaning.last):
+            continue
+        for before in range(index - 1, -1, -1):
+            kind = pieces[before].kind
+            if kind == "concept":
+                denied[before] = pieces[before].start
+            elif kind not in {"of", "filler", "join", "color", "article", "link"}:
+                break
     return denied
 
 

@@ -99,7 +99,8 @@ def _trimmed(words: str, written: str) -> str:
     if not words.isascii() or len(written) != len(words):
         return words.rstrip()
     run = re.match(r"(?:[A-Z0-9][\w'&!]*)(?:(?: (?:of|the|and|to|for|&))? [A-Z0-9][\w'&!]*)*", written)
-    return words[: run.end()] if run else words.rstrip()
+    goes_on = run and not re.match(r" (?:in|on|at|by|with|from|near|behind)\b", written[run.end() :])
+    return words.rstrip() if not run or goes_on else words[: run.end()]
 
 
 def _is_picture(words: str, lexicon: Lexicon) -> bool:

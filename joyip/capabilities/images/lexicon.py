@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,15 +10,17 @@ from typing import Any, Literal
 import ahocorasick
 
 from joyip.capabilities.images.endings import forms
+from joyip.capabilities.images.homophones import Homophones
 from joyip.capabilities.images.text import fold, has_han
 
 How = Literal["exact", "generic", "nearest", "impossible", "nothing", "transparent", "body", "subject"]
 Kind = Literal[
     "concept", "color", "negate", "negate_close", "neutral", "swap", "join", "stop", "verb", "link", "of", "many",
-    "article", "theme", "filler",
+    "article", "theme", "prep", "filler",
 ]  # fmt: skip
 # Where one word has several roles, the first of these is meant.
-_ORDER = ("concept", "color", "negate", "neutral", "swap", "stop", "verb", "link", "join", "of", "many", "article")
+_ORDER = ("concept", "color", "negate", "neutral", "swap", "stop", "verb", "link", "join", "of", "many", "article", "prep")
+_LATIN = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Meaning:
 
     A colour of the dimension "pattern" is a pattern; a verb that is `impossible` needs its thing (喝 alone is a wish, 喝咖啡 a
     coffee). `also` are the word's other wishes: "play football" is a kick and a ball.
+    A negation that is `once` ends before the next article; one that may be `last` denies what stands before it.
+    What is `vague` says only more of a place where another is named, too.
     """
 
     kind: Kind
@@ -34,6 +39,8 @@ class Meaning:
     how: How = "exact"
     bare: bool = False
     once: bool = False
+    last: bool = False
+    vague: bool = False
     also: tuple[Meaning, ...] = ()
 
 
@@ -52,6 +59,7 @@ class Lexicon:
     """All words, compiled. `any_of` tells which items satisfy a generic word, `natural` which colours a place has."""
 
     automaton: Any = None
+    homophones: Homophones | None = None
     vocabulary: set[str] = field(default_factory=set)
     any_of: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     natural: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -65,7 +73,7 @@ class Lexicon:
                 meanings = self._meanings.setdefault(form, {})
                 meanings[meaning] = listed or meanings.get(meaning, False)
                 if not has_han(form):
-                    self.vocabulary.update(form.split())
+                    self.vocabulary.update(_LATIN.findall(form))
 
     def compile(self) -> Lexicon:
         """Build the automaton; no words may be added after."""
@@ -74,7 +82,18 @@ class Lexicon:
             listed = [meaning for meaning, is_listed in meanings.items() if is_listed]
             self.automaton.add_word(word, (word, tuple(sorted(listed or meanings, key=_rank))))
         self.automaton.make_automaton()
+        self.homophones = Homophones(word for word, meanings in self._meanings.items() if any(map(_is_named, meanings)))
         return self
+
+    def mended(self, text: str) -> str:
+        """A surface text with the Chinese words that it means in place of those that only sound like them."""
+        if self.homophones is None or not has_han(text):
+            return text
+        known = [False] * len(text)
+        for token in self.find(text)[0]:
+            if token.end - token.start > 1:
+                known[token.start : token.end] = [True] * (token.end - token.start)
+        return self.homophones.mend(text, known)
 
     @property
     def lacking(self) -> int:
@@ -99,7 +118,12 @@ class Lexicon:
             if not any(taken[token.start : token.end]):
                 chosen.append(token)
                 taken[token.start : token.end] = b"\1" * (token.end - token.start)
-        return sorted(chosen, key=lambda token: token.start), sorted(themes, key=lambda token: token.start)
+        whole = [t for t in themes if not any(o is not t and o.start <= t.start and t.end <= o.end and o.end - o.start > t.end - t.start for o in themes)]
+        return sorted(chosen, key=lambda token: token.start), sorted(whole, key=lambda token: token.start)
+
+
+def _is_named(meaning: Meaning) -> bool:
+    return meaning.how in {"exact", "generic"} and meaning.kind in {"concept", "color", "theme"}
 
 
 def _rank(meaning: Meaning) -> int:

@@ -17,7 +17,7 @@ WORDED = tuple(dimension for dimension in DIMENSIONS if not dimension.endswith("
 _WITHOUT_ITEM: tuple[How, ...] = ("impossible", "nothing", "transparent")
 _WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
 _LISTS = frozenset(
-    {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "filler"}
+    {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "prep", "filler"}
 )
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 
@@ -54,10 +54,11 @@ def load(directory: Path) -> Lexicon:
 
 
 def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
-    once = set(grammar["negate_one"])
+    once, last = set(grammar["negate_one"]), set(grammar["negate_last"])
     for kind in _GRAMMAR:
         for word in grammar[kind]:
-            lexicon.add([word], Meaning(kind, once=word in once))
+            item = "manner" if kind == "of" and word == "地" else None
+            lexicon.add([word], Meaning(kind, None, item, once=word in once, last=word in last))
     lexicon.add(grammar["filler_verbs"], Meaning("filler"), verbs=True)
     for dimension, words in grammar["verbs"].items():
         lexicon.add(words, Meaning("verb", dimension), verbs=True)
@@ -76,14 +77,18 @@ def _wish(dimension: str, item: str) -> Meaning:
 def _load_dimension(lexicon: Lexicon, dimension: str, content: Mapping[str, Any]) -> None:
     items = DIMENSIONS[dimension]
     verbs = dimension in {"expression", "action"}
+    vague = set(content.get("vague", ()))
     for how in _WITHOUT_ITEM:
         item = "none" if how == "nothing" else None
-        lexicon.add(content.get(how, ()), Meaning("concept", dimension, item, how), verbs)
+        words = set(content.get(how, ()))
+        lexicon.add(words - vague, Meaning("concept", dimension, item, how), verbs)
+        lexicon.add(words & vague, Meaning("concept", dimension, item, how, vague=True), verbs)
     for how in _WITH_ITEM:
         for item, words in content.get(how, {}).items():
             if item not in items:
                 raise ValueError(f"{dimension}.toml: {item!r} is not in the catalogue")
-            lexicon.add(words, Meaning("concept", dimension, item, how), verbs)
+            lexicon.add(set(words) - vague, Meaning("concept", dimension, item, how), verbs)
+            lexicon.add(set(words) & vague, Meaning("concept", dimension, item, how, vague=True), verbs)
             if how == "generic":
                 satisfying = content.get("any", {}).get(item, [i for i in items if i != "none"])
                 lexicon.any_of[dimension, item] = frozenset(satisfying)

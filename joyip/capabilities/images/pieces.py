@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.text import is_han
 
+# Unlisted English words of manner and the abstract (delightful, effortlessly, excitement) are nothing to be drawn.
+_QUALITY = re.compile(
+    r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|\w\w(?:tion|sion))\b[\s'-]*)+"
+)
 _BREAK = re.compile(r"[,.!?;。；，！？()（）\[\]【】<>《》\"“”|…]")
 
 
@@ -43,6 +47,10 @@ class Mention:
     many: Piece | None = None
     colors: list[Piece] = field(default_factory=list)
     refused: list[Piece] = field(default_factory=list)
+
+    def want_instead(self, color: Piece, start: int) -> None:
+        """Not red but green: the thing is wanted after all, in another colour than was denied."""
+        self.negated, self.refused, self.colors, self.start = False, self.colors, [color], start
 
 
 @dataclass(frozen=True)
@@ -139,7 +147,7 @@ def _split_gap(text: str, start: int, end: int, pieces: list[Piece]) -> None:
     for found in [*_BREAK.finditer(text, start, end), None]:
         stop = found.start() if found else end
         raw = text[position:stop]
-        kept = raw.strip(" '~*#&+=/\\^`@$%·•-")
+        kept = _QUALITY.sub("", raw.strip(" '~*#&+=/\\^`@$%·•-")).strip()
         if any(character.isalnum() for character in kept) and kept != "s":
             begin = position + raw.index(kept)
             pieces.append(Piece(begin, begin + len(kept), han=any(map(is_han, kept))))

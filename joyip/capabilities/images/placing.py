@@ -35,6 +35,7 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
     """Settle what was said: the chosen item, what is denied, and what cannot be had."""
     for dimension in WORDED:
         mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
+        _recolor(mentions)
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
         wanted = [m for m in mentions if not m.negated]
         if dimension in draft.understood:
@@ -46,6 +47,14 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
         denied = [m for m in mentions if m.negated]
         if dimension not in draft.understood and denied and dimension not in draft.pending:
             _leave_out(denied, dimension, draft)
+
+
+def _recolor(mentions: list[Mention]) -> None:
+    """不要红色的衣服: clothes, but not red ones."""
+    for mention in mentions:
+        clothes = mention.meaning.how == "generic" and mention.meaning.dimension in {"top", "bottom", "shoes"}
+        if mention.negated and mention.colors and clothes:
+            mention.negated, mention.refused, mention.colors = False, mention.colors, []
 
 
 def _refuse(denied: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
@@ -85,7 +94,8 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     )
     if dimension == "backdrop":  # 背景是厨房: the kitchen is what is wished, "background" only announces it
         ranks = (*ranks[:3], ranks[4], ranks[3])
-    chosen = next(([m for m in wanted if m.meaning.how in rank][-1] for rank in ranks if _any(wanted, rank)), None)
+    precise = [m for m in wanted if not m.meaning.vague] or wanted
+    chosen = next(([m for m in precise if m.meaning.how in rank][-1] for rank in ranks if _any(precise, rank)), None)
     if chosen is None:
         return
     _settle(chosen, dimension, draft)
@@ -94,7 +104,8 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     for mention in wanted:
         if mention is chosen:
             continue
-        if _satisfied(mention, item, dimension, lexicon):
+        again = mention.meaning.how == chosen.meaning.how == "transparent"
+        if again or _satisfied(mention, item, dimension, lexicon):
             kept.append(mention)
         else:
             draft.cannot(draft.wish(mention, with_colors=True), dimension, item)
@@ -116,6 +127,8 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item=meaning.item, match="nearest", source="said")
     elif meaning.how == "transparent":
         draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
+    elif dimension == "backdrop" and meaning.how == "generic" and chosen.colors and not _named_by_quality(chosen, dimension):
+        draft.understood[dimension] = Understood(wish=wish, item=meaning.item, source="said")
     elif quality := _named_by_quality(chosen, dimension):
         draft.understood[dimension] = Understood(wish=draft.wish(chosen, with_colors=True), item=quality, source="said")
     elif meaning.how == "generic":
@@ -140,6 +153,8 @@ def _named_by_quality(mention: Mention, dimension: str) -> str | None:
 def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
     """Whether the chosen item gives a second wish of the dimension, too."""
     meaning = mention.meaning
+    if meaning.vague:
+        return True
     if meaning.how == "generic" and meaning.item:
         return item is None or item in lexicon.any_of[dimension, meaning.item]
     if meaning.item is None or meaning.how not in {"exact", "nearest"} or mention.modified:

@@ -24,6 +24,8 @@ def read(surface: Surface, lexicon: Lexicon) -> Reading:
     mentions = _mentions(pieces, denied, reading)
     bind_colors(pieces, denied, mentions, reading)
     _swap(pieces, mentions)
+    _contrast(pieces, mentions, reading)
+    _drop_parts(pieces, mentions)
     reading.mentions = [part for index in sorted(mentions) for part in _parts(mentions[index])]
     reading.themes = _themes(themes, pieces, denied, mentions)
     return reading
@@ -33,7 +35,9 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
     mentions: dict[int, Mention] = {}
     begins: dict[int, int] = {}
     verb: str | None = None
+    served = False  # whether the verb has its thing; a list goes on
     for index, piece in enumerate(pieces):
+        served = (served or piece.kind == "concept") and piece.kind not in {"verb", "join"}
         if piece.kind == "verb" and piece.meaning:
             verb = piece.meaning.dimension
             if piece.meaning.how == "impossible" and not _has_thing(pieces, index):
@@ -41,7 +45,7 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
         elif piece.kind in {"break", "stop"} or is_subject(piece):
             verb = None
         elif piece.kind == "rest" and index not in denied:
-            _place_rest(pieces, index, verb, begins, reading)
+            _place_rest(pieces, index, None if served else verb, begins, reading)
             verb = None
         if piece.kind == "concept" and piece.meaning:
             mention = Mention(piece.meaning, denied.get(index, piece.start), piece.end, index in denied)
@@ -76,6 +80,9 @@ def _parts(mention: Mention) -> list[Mention]:
 def _place_rest(pieces: list[Piece], index: int, verb: str | None, begins: dict[int, int], reading: Reading) -> None:
     """Unknown text either qualifies the wish behind it, or is a wish itself, or (a single letter) is nothing."""
     piece = pieces[index]
+    following = pieces[index + 1].meaning if index + 1 < len(pieces) else None
+    if following and following.kind == "of" and following.item == "manner":
+        return  # 雄赳赳地: how, not what
     length = piece.end - piece.start
     short = length < (2 if piece.han else 3)
     qualified = modifies(pieces, index)
@@ -108,16 +115,49 @@ def _swap(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
             mentions[before].negated = mentions[before].negated or same
 
 
+def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Reading) -> None:
+    """不是红色的帽子，是蓝色的; not a red scarf but a green one: the thing is wanted, in another colour."""
+    starts = {piece.start: index for index, piece in enumerate(pieces)}
+    for entry in list(reading.loose):
+        piece, index = entry[0], starts[entry[0].start]
+        before = max((m for m in mentions if m < index), default=None)
+        mention = mentions[before] if before is not None else None
+        if mention is None or before is None or not (mention.negated and mention.colors):
+            continue
+        between = {p.kind for p in pieces[before + 1 : index]}
+        if between <= {"break", "stop", "link", "of", "article", "filler", "verb"}:
+            mention.want_instead(piece, pieces[before].start)
+            reading.loose.remove(entry)
+
+
+def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
+    """生日快乐 and happy Easter wish for no mood; whoever rides a motorbike wishes for no motorbike beside."""
+    for index, mention in list(mentions.items()):
+        near = [i for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
+        greeting = any(pieces[i].kind == "theme" for i in near)
+        if mention.meaning.dimension == "expression" and mention.meaning.how == "generic" and greeting:
+            del mentions[index]
+            continue
+        before = max((m for m in mentions if m < index), default=None)
+        rides = before is not None and mentions[before].meaning.dimension == "action" and mentions[before].meaning.how == "impossible"
+        between = {p.kind for p in pieces[(before or 0) + 1 : index]}
+        if rides and mention.meaning.dimension is None and mention.meaning.how == "impossible" and between <= {"filler", "article", "prep"}:
+            del mentions[index]
+
+
 def _themes(
     found: list[Token], pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention]
 ) -> list[tuple[str, bool]]:
     """Themes in order of mention, with whether they were said outright (or only inside another word)."""
     themes: dict[str, bool] = {}
     for token in found:
-        covering = next((i for i, p in enumerate(pieces) if p.start <= token.start and token.end <= p.end), None)
+        covering = next((i for i, p in enumerate(pieces) if p.start <= token.start < p.end), None)
         if covering is None or covering in denied or (covering in mentions and mentions[covering].negated):
             continue
-        outright = pieces[covering].kind == "theme"
+        piece = pieces[covering]
+        whole = (piece.start, piece.end) == (token.start, token.end)
+        done = piece.meaning is not None and piece.meaning.dimension in {"action", "expression"}
+        outright = piece.kind == "theme" or whole or done
         name = str(token.meaning.item)
         themes[name] = themes.get(name, False) or outright
     return sorted(themes.items(), key=lambda theme: not theme[1])

@@ -1,0 +1,52 @@
+"""Mends Chinese words typed with the wrong character of the same sound: 羽绒福, 毛线冒, 圣旦帽."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from joyip.capabilities.images.text import is_han
+
+LENGTHS = range(5, 1, -1)
+"""Words of one character have too many namesakes, longer ones than five are not listed."""
+# Particles and the commonest verbs: 上一(次) is no 上衣, 跑不(动) no 跑步.
+_COMMON = frozenset("一不了的地得在是有和也就都个这那到要会能可以为着过上下里外来去吗吧呢啊我你他她它们小大很太最更新")
+
+
+class Homophones:
+    """Words by their sound, without tones."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words: dict[str, list[str]] = {}
+        for word in sorted(set(words)):
+            if len(word) in LENGTHS and all(map(is_han, word)) and not word.endswith("着"):
+                self._words.setdefault(_sound(word), []).append(word)
+
+    def mend(self, text: str, known: Sequence[bool]) -> str:
+        """The text with the listed words in place of their namesakes; `known` are the characters inside listed words."""
+        for start, window in _windows(text, known):
+            found = next((w for w in self._words.get(_sound(window), ()) if _is_slip(window, w)), None)
+            if found:
+                text = text[:start] + found + text[start + len(found) :]
+        return text
+
+
+def _windows(text: str, known: Sequence[bool]) -> Iterator[tuple[int, str]]:
+    for length in LENGTHS:
+        for start in range(len(text) - length + 1):
+            window = text[start : start + length]
+            if all(map(is_han, window)) and not all(known[start : start + length]):
+                yield start, window
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    """Whether all but one character (two of four and more) are right, and the wrong ones are none of the commonest."""
+    wrong = [a for a, b in zip(typed, word, strict=True) if a != b]
+    return 0 < len(wrong) <= (1 if len(word) < 4 else 2) and not _COMMON & set(wrong)
+
+
+@lru_cache(maxsize=1 << 14)
+def _sound(word: str) -> str:
+    return " ".join(anyascii(character).lower() for character in word)
