@@ -140,7 +140,7 @@ def test_props_read_well_and_fit_beside_the_figure(name: str) -> None:
     assert np.sort(size)[1] > 0.16
     assert size.max() > 0.35
     near = points(name)[np.abs(points(name)[:, 1]) < 0.45]
-    assert np.ptp(near[:, 0]) < 0.95
+    assert np.ptp(near[:, 0]) < 1.0
 
 
 @pytest.mark.parametrize("color", ["green", "white", "black"])

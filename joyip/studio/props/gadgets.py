@@ -26,7 +26,7 @@ from joyip.studio.shapes import turn
 DARK: Color = (0.10, 0.10, 0.12)
 LIT = Material((0.80, 0.88, 0.95), roughness=0.25, clearcoat=0.5, emission=0.25)
 """A screen; its image shines."""
-WIDE, DEEP, THICK = 0.545, 0.352, 0.028
+WIDE, DEEP, THICK = 0.530, 0.330, 0.028
 """The laptop's keyboard half."""
 
 
@@ -85,8 +85,8 @@ def laptop(color: Color) -> Prop:
     """Open towards the viewer: shell in the wished colour, keys, a bright desktop."""
     flat, top = turn(x=-90.0), THICK / 2
     base = sheet(rectangle(WIDE, DEEP), 0.040, THICK, 0.011).at(rotation=flat)
-    well = sheet(rectangle(WIDE - 0.07, 0.180), 0.018, 0.004, 0.0015).at((0.0, top, -0.048), flat)
-    pad = sheet(rectangle(0.167, 0.092), 0.016, 0.004, 0.0015).at((0.0, top + 0.0005, 0.107), flat)
+    well = sheet(rectangle(WIDE - 0.055, 0.180), 0.018, 0.004, 0.0015).at((0.0, top, -0.048), flat)
+    pad = sheet(rectangle(0.167, 0.082), 0.016, 0.004, 0.0015).at((0.0, top + 0.0005, 0.101), flat)
     hinge = rod(((-0.17, top + 0.004, -DEEP / 2), (0.17, top + 0.004, -DEEP / 2)), 0.011, 12)
     spin = turn(x=14.0)
     right, left = (point(spin @ np.array((side * WIDE / 2, 0.0, 0.018))) for side in (-1, 1))

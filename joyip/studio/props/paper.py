@@ -46,7 +46,7 @@ def book(color: Color) -> Prop:
 
 def sign(color: Color, text: str = "") -> Prop:
     """A board in the wished colour with a wooden frame; it says the text, or shows a paw."""
-    wide, tall, thick = 0.72, 0.34, 0.032
+    wide, tall, thick = 0.72, 0.31, 0.032
     board = sheet(rectangle(wide, tall), 0.05, thick, 0.010)
     line = rounded(rectangle(wide, tall), 0.055, 6, closed=True)
     frame = rod(np.column_stack((line, np.zeros(len(line)))), 0.026, 12, closed=True)

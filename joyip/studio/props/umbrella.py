@@ -65,7 +65,7 @@ def umbrella(color: Color, *, hat: bool = False) -> Prop:
         bend = np.sin(t * np.pi / 2 * 0.94) / np.sin(np.pi / 2 * 0.94)
         high = apex - RISE * (1 - np.cos(t * np.pi / 2 * 0.94)) / (1 - np.cos(np.pi / 2 * 0.94)) - 0.014
         ribs.append(rod(np.stack((RADIUS * bend * np.sin(a), high, RADIUS * bend * np.cos(a)), -1), 0.0065, 6).trim())
-    lean = turn(z=-2.0, x=7.0)
+    lean = turn(z=-2.5, x=5.0)
     return assembled(
         "umbrella",
         Grip("pole", "shoulder", 0.10),
