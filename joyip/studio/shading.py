@@ -78,11 +78,21 @@ def odds(look: Look, cos_out: Any) -> Odds:
     return Odds(diffuse * norm, gloss * norm, coat * norm)
 
 
-def evaluate(look: Look, chances: Odds, out: Any, inward: Any) -> tuple[Any, Any, Any]:
-    """Reflected part of the light from a lamp and from elsewhere (both times cosine), and the density of `sample`.
+@dataclass
+class Reflected:
+    """Parts of the light that are reflected (all times cosine), and the density of `sample`.
 
-    The two differ by the warm tint alone.
+    `matte` and `warm` are what a rough base gives: of light from elsewhere, and of a lamp's. `shine` is the rest.
     """
+
+    matte: Any
+    warm: Any
+    shine: Any
+    density: Any
+
+
+def evaluate(look: Look, chances: Odds, out: Any, inward: Any) -> Reflected:
+    """How much of the light from `inward` leaves towards `out`."""
     cos_in, cos_out = inward.z, dr.maximum(out.z, 1e-4)
     valid = cos_in > 1e-5
     half = dr.normalize(inward + out)
@@ -106,9 +116,8 @@ def evaluate(look: Look, chances: Odds, out: Any, inward: Any) -> tuple[Any, Any
         + chances.gloss * _density(cos_half, cos_out, look.alpha)
         + chances.coat * _density(cos_half, cos_out, COAT_ALPHA)
     )
-    lit = dr.select(valid, (matte * warm + shine) * cos_in, 0)
-    plain = dr.select(valid, (matte + shine) * cos_in, 0)
-    return lit, plain, dr.select(valid, density, 0)
+    cosine = dr.select(valid, cos_in, 0)
+    return Reflected(matte * cosine, matte * warm * cosine, shine * cosine, dr.select(valid, density, 0))
 
 
 def _reflect(out: Any, alpha: Any, u: Any, v: Any) -> Any:

@@ -206,24 +206,27 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
         lamp_u, lamp_v = sample_2d(index, key, dimension + 1)
         towards = towards_lamp(rig, lamp_odds, choice, lamp_u, lamp_v)
         lamp_light, lamp_density = light_of_lamps(rig, towards, lamp_odds)
-        lit, _, density = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
-        share = lit * lamp_light / (lamp_density + density)
+        seen = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
+        # what is matte sees lamps this way only; gloss also by chance of its own reflections, weighted by both odds
+        share = lamp_light * (seen.warm / dr.maximum(lamp_density, 1e-6) + seen.shine / (lamp_density + seen.density))
         facing = active & (dr.dot(surface.flat, towards) > 0) & (dr.max(share) > 1e-5)
         start = position + surface.flat * OFFSET
         dark = geometry.scene.ray_test(mi.Ray3f(start, towards), facing)
         light += dr.select(facing & ~dark, _tame(weight * share, bounce), 0)
 
         inward = shading.sample(surface.look, chances, out, lobe, sample_2d(index, key, dimension + 2))
-        lit, plain, density = shading.evaluate(surface.look, chances, out, inward)
+        seen = shading.evaluate(surface.look, chances, out, inward)
+        density = seen.density
         direction = surface.frame.to_world(inward)
         active &= (density > 1e-6) & (dr.dot(surface.flat, direction) > 0)
         ray = mi.Ray3f(start, direction)
         found = geometry.scene.ray_intersect_preliminary(ray, active=active)
         met = found.is_valid()
         lamp_light, lamp_density = light_of_lamps(rig, direction, lamp_odds)
-        seen = plain / density * light_of_sky(rig, start, direction) + lit * lamp_light / (lamp_density + density)
-        light += dr.select(active & ~met, _tame(weight * seen, bounce), 0)
-        weight *= plain / dr.maximum(density, 1e-6)
+        back = (seen.matte + seen.shine) / dr.maximum(density, 1e-6)
+        far = back * light_of_sky(rig, start, direction) + seen.shine * lamp_light / (lamp_density + density)
+        light += dr.select(active & ~met, _tame(weight * far, bounce), 0)
+        weight *= back
         distance, face, u, v = found.t, found.prim_index, found.prim_uv.x, found.prim_uv.y
         bounce += 1
         spread = mi.Float(BLURRED)

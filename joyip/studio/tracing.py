@@ -8,14 +8,13 @@ from typing import Any
 import drjit as dr
 import mitsuba as mi
 import numpy as np
-import numpy.typing as npt
 
 from joyip.studio import passes, tracer
+from joyip.studio.buffers import Buffers, Numbers, Pixels
 from joyip.studio.camera import Camera
 from joyip.studio.lighting import Light
 from joyip.studio.rig import rig_of, view_of
 from joyip.studio.surfaces import Geometry
-from joyip.studio.tone import Image
 from joyip.studio.tracer import Lanes
 from joyip.studio.upload import number, upload
 
@@ -26,56 +25,10 @@ LANES = 2**20
 """Paths traced at once: about 200 MB of buffers. It does not depend on the threads, so neither do the pixels."""
 DEPTH = 4
 """Bounces of light."""
-EDGE_SAMPLES = 16
+EDGE_SAMPLES = 32
 """At least so many samples where parts meet: smooth outlines, and guides for the denoiser that are truly clean."""
-_BENT = 0.90
-"""Edge: the normals of a pixel's samples scatter so that their mean is shorter than this."""
-_STAINED = 0.06
-"""Edge: the albedo differs from the next pixel's by more than this."""
-
-Numbers = npt.NDArray[np.float32]
-Pixels = npt.NDArray[np.uint32]
-
-
-class Buffers:
-    """Sums over samples, a row a pixel, linear: light 0:3, albedo 3:6, normal 6:9, hits 9, light on the ground 10."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self.shape = (height, width)
-        self.sums = np.zeros((height * width, 11), np.float32)
-        self.samples = np.zeros((height * width, 1), np.float32)
-        self.mixed = np.zeros(height * width, bool)
-        self.face_of = np.zeros(height * width, np.uint32)
-        self.depth = np.zeros(self.shape, np.float32)
-        self.ids = np.zeros(self.shape, np.int32)
-
-    def mean(self, first: int, last: int) -> Image:
-        """Means over all samples, (H, W, channels): what hits nothing counts as black."""
-        return self._image(self.sums[:, first:last] / self.samples)
-
-    def own(self, first: int, last: int) -> Image:
-        """Means over the samples that hit something: colours at edges are not mixed with what is behind."""
-        return self._image(self.sums[:, first:last] / np.maximum(self.sums[:, 9:10], 1.0))
-
-    def ground(self) -> Image:
-        """Light on the unseen ground, the mean over the samples that hit nothing, (H, W, 1); 1 where there is none."""
-        missed = self.samples - self.sums[:, 9:10]
-        return self._image(np.where(missed > 0, self.sums[:, 10:11] / np.maximum(missed, 1.0), 1.0))
-
-    def edges(self) -> Pixels:
-        """Pixels that need more samples: several parts, a bend or a border of colours in them or beside them."""
-        normal, hits = self.sums[:, 6:9], self.sums[:, 9]
-        bent = np.einsum("ij,ij->i", normal, normal) < np.square(_BENT * hits)
-        edge = (self.mixed | bent).reshape(self.shape)
-        face_of, albedo = self.face_of.reshape(self.shape), self.mean(3, 6)
-        for a, b in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
-            differs = (face_of[a] != face_of[b]) | (np.abs(albedo[a] - albedo[b]).max(axis=-1) > _STAINED)
-            edge[a] |= differs
-            edge[b] |= differs
-        return np.flatnonzero(edge).astype(np.uint32)
-
-    def _image(self, rows: npt.NDArray[Any]) -> Image:
-        return np.ascontiguousarray(rows.reshape(*self.shape, -1), np.float32)
+EDGE_LIGHT = 8
+"""At least so many of them with light."""
 
 
 class Tracing:
@@ -117,9 +70,11 @@ class Tracing:
         everywhere = np.arange(self.width * self.height, dtype=np.uint32)
         for done in self._add(buffers, everywhere, range(samples), flat=flat):
             report("render", 0.85 * done, None)
-        if samples < EDGE_SAMPLES:
-            for _ in self._add(buffers, buffers.edges(), range(samples, EDGE_SAMPLES), flat=flat):
-                pass
+        edges = buffers.edges() if samples < EDGE_SAMPLES else everywhere[:0]
+        lit = max(samples, EDGE_SAMPLES if flat else EDGE_LIGHT)
+        for _ in self._add(buffers, edges, range(samples, lit), flat=flat):
+            pass
+        self._shape(buffers, edges, range(lit, max(lit, EDGE_SAMPLES)))
         self._middles(buffers)
         report("render", 1.0, None)
         return buffers
@@ -140,16 +95,23 @@ class Tracing:
                     ground = passes.ground_light(self.geometry, self.rig, lanes, hit)
             met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
             ground = dr.select(met > 0, 0, ground if flat or self.catches else 1)
-            channels = [*lit, *color, *normal, met, ground]
-            dr.eval(channels, part)
             rows = pixels[band]
-            into.sums[rows] += np.stack([_summed(channel.numpy(), samples) for channel in channels], axis=-1)
+            into.sums[rows] += _sums([*lit, *color, *normal, met, ground], part, samples)
             into.samples[rows] += np.float32(samples)
             if indices.start == 0:
                 ids = part.numpy().reshape(-1, samples)
                 into.face_of[rows] = ids[:, 0]
                 into.mixed[rows] = (ids != ids[:, :1]).any(axis=1)
             yield band.stop / len(pixels)
+
+    def _shape(self, into: Buffers, pixels: Pixels, indices: range) -> None:
+        """Add these samples of these pixels without their light: what is there, how it lies, what colour it has."""
+        for band, pixel, index in lanes_of(pixels, indices):
+            lanes, hit = self.first(pixel, index)
+            color, normal, part = passes.features(self.geometry, lanes, hit)
+            met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
+            shapes = _sums([*color, *normal, met], part, len(indices))
+            into.add_shapes(pixels[band], np.pad(shapes, ((0, 0), (3, 1))), len(indices))
 
     def _middles(self, into: Buffers) -> None:
         """Ids and depths through the pixels' middles."""
@@ -161,21 +123,25 @@ class Tracing:
             into.ids.reshape(-1)[band] = part.numpy().astype(np.int32)
 
 
-def _summed(lanes: Numbers, samples: int) -> Numbers:
-    """Sums of every `samples` neighbours, in order; for the few samples there are, faster than numpy's own."""
-    columns = lanes.reshape(-1, samples)
-    total = columns[:, 0].copy()
-    for column in range(1, samples):
-        total += columns[:, column]
-    return total
+def _sums(channels: list[Any], part: Any, samples: int) -> Numbers:
+    """Sums of every `samples` neighbours, in order, a column a channel; faster than numpy's own for so few."""
+    dr.eval(channels, part)
+    sums = np.empty((len(part) // samples, len(channels)), np.float32)
+    for row, channel in enumerate(channels):
+        columns = channel.numpy().reshape(-1, samples)
+        total = columns[:, 0].copy()
+        for column in range(1, samples):
+            total += columns[:, column]
+        sums[:, row] = total
+    return sums
 
 
 def lanes_of(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]:
     """Bands of pixels as (band, pixel of each lane, sample of each lane)."""
     samples = len(indices)
     count, start_index = dr.opaque(mi.UInt32, samples), dr.opaque(mi.UInt32, indices.start)
-    size = max(1, LANES // samples)
-    for start in range(0, len(pixels), size):
+    size = max(1, LANES // max(samples, 1))
+    for start in range(0, len(pixels) if samples else 0, size):
         band = slice(start, min(start + size, len(pixels)))
         lane = dr.arange(mi.UInt32, (band.stop - band.start) * samples)
         yield band, dr.gather(mi.UInt32, upload(mi.UInt32, pixels[band]), lane // count), lane % count + start_index
