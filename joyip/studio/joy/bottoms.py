@@ -104,7 +104,7 @@ def suit_trousers(bones: Skeleton, order: Order) -> list[Worn]:
 def swim_trunks(bones: Skeleton, order: Order) -> list[Worn]:
     """Short and wide, with a light stripe down each side and a light hem."""
     light = Material(second(order.color), 0.5, sheen=0.2)
-    edges = [ends(bones, "swim_trunks", 0.024, 0.004), *side_stripes(bones, "swim_trunks", (0.02, 0.78), 0.034)]
+    edges = [ends(bones, "swim_trunks", 0.024, 0.004), *side_stripes(bones, "swim_trunks", (0.02, 0.88), 0.034)]
     end = trim("swim trunks edges", edges, light, "bottom")
     return _legged("swim_trunks", bones, order, Material(order.color, 0.5, sheen=0.3), end=end)
 

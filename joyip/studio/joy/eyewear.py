@@ -15,7 +15,7 @@ from joyip.studio.joy.tailoring import brightness
 from joyip.studio.shapes import Points, grid, merge
 from joyip.studio.sweeps import smooth_path, tube
 
-AHEAD = 0.074
+AHEAD = 0.094
 """The rims stand so far before the face: clear of lashes and lids."""
 CLEAR = (0.94, (0.147, 0.152))
 SUN = (0.80, (0.148, 0.124))
@@ -36,11 +36,19 @@ def _rim(side: float, squareness: float, size: tuple[float, float]) -> tuple[Poi
     return line.astype(np.float64), axes[:, 2].astype(np.float64)
 
 
+def _outside(path: Points) -> Points:
+    """A line pushed out of the head, to lie on it."""
+    for _ in range(24):
+        away, slope = head_field().gradient(np.asfortranarray(path, np.float32))
+        path = path + slope * np.maximum(0.016 - away, 0)[:, None]
+    return path
+
+
 def _bridge(left: Points, right: Points) -> Mesh:
     """From rim to rim over the muzzle."""
     inner = [line[np.argmin(np.abs(line[:, 0]))] for line in (left, right)]
     top = (inner[0] + inner[1]) / 2 + np.array((0.0, 0.022, 0.020))
-    return tube(smooth_path([inner[1], top, inner[0]], 14), 0.0125, 10)
+    return tube(_outside(smooth_path([inner[1], top, inner[0]], 14)), 0.0125, 10)
 
 
 def _temple(line: Points, side: float) -> Mesh:
@@ -49,10 +57,7 @@ def _temple(line: Points, side: float) -> Mesh:
     root = np.array((EAR_ROOT[0] * side * 1.06, EAR_ROOT[1] + 0.01, EAR_ROOT[2] + 0.05))
     way = np.linspace(0, 1, 22)[:, None]
     path = hinge * (1 - way) + root * way
-    for _ in range(6):
-        spots = np.asfortranarray(path, np.float32)
-        away, slope = head_field().gradient(spots)
-        path = path + slope * np.maximum(0.016 - away, 0)[:, None]
+    path = _outside(path)
     path[0] = hinge
     return tube(path, 0.0115, 8)
 

@@ -27,8 +27,8 @@ CUTS: Mapping[str, Sleeve] = MappingProxyType(
         "jeans": Sleeve(1.78, 0.026, 0.010, 0.024, gap=0.014),
         "sweatpants": Sleeve(1.74, 0.036, 0.002, 0.04, gap=0.012),
         "suit_trousers": Sleeve(1.84, 0.022, 0.016, 0.022, gap=0.014),
-        "swim_trunks": Sleeve(0.84, 0.034, 0.022, 0.024, gap=0.014),
-        "dungarees": Sleeve(1.70, 0.032, 0.018, 0.026, gap=0.016),
+        "swim_trunks": Sleeve(0.94, 0.032, 0.026, 0.024, gap=0.014),
+        "dungarees": Sleeve(1.78, 0.030, 0.018, 0.026, gap=0.016),
         "space_legs": Sleeve(1.82, 0.052, 0.002, 0.03, gap=0.016),
     }
 )
@@ -43,7 +43,7 @@ def leg_cut(name: str, tucked: bool = False) -> Sleeve:
     cut = CUTS[name]
     if not tucked or cut.until < 1.4:
         return cut
-    return replace(cut, until=1.5, grow=min(cut.grow, 0.024), flare=0.0)
+    return replace(cut, until=1.62, grow=min(cut.grow, 0.024), flare=0.0, depth=0.01, gap=-0.07)
 
 
 def shell(bones: Skeleton, name: str, tucked: bool = False) -> Field:

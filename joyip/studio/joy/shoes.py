@@ -78,9 +78,9 @@ def boots(color: Rgb) -> list[Piece]:
 
 def rain_boots(color: Rgb) -> list[Piece]:
     """Tall shiny rubber boots with a bright rim and sole."""
-    upper = smooth_intersect(0.03, smooth_union(0.05, _instep(1.1), _shaft(0.115, 0.142)), _above(-SOLE + 0.018))
+    upper = smooth_intersect(0.03, smooth_union(0.05, _instep(1.1), _shaft(0.088, 0.146)), _above(-SOLE + 0.018))
     light = Material(second(color), 0.4, clearcoat=0.4)
-    rim = Cone((0, 0.100, -0.012), 0.034, 0.149, 0.150, 0.012) - Cone((0, 0.10, -0.012), 0.2, 0.130, 0.130)
+    rim = Cone((0, 0.076, -0.012), 0.032, 0.152, 0.153, 0.012) - Cone((0, 0.10, -0.012), 0.2, 0.130, 0.130)
     return [
         _piece("shoe", upper, 0.010, Material(color, 0.2, clearcoat=0.85)),
         _piece("sole", _slab(-SOLE, -0.082, 0.003), 0.008, light),
@@ -107,7 +107,7 @@ def dress_shoes(color: Rgb) -> list[Piece]:
         _piece("laces", union(*laces), 0.006, cloth(shade(color, 0.5), 0.6)),
         _piece(
             "socks",
-            Capsule((0, -0.03, -0.002), (0, 0.035, -0.002), 0.1005, 0.103),
+            smooth_intersect(0.01, Capsule((0, -0.03, -0.002), (0, 0.035, -0.002), 0.1005, 0.103), _above(-0.06)),
             0.012,
             cloth(shade(BLACK, 0.1), 0.9),
         ),

@@ -124,7 +124,7 @@ def bell(bones: Skeleton, shape: Bell) -> Field:
     cloth = smooth_intersect(0.02, cloth, hugging)
     if hanging:
         room = Cone((0, length - 0.01, 0), 0.14, wide - 0.075, wide - 0.025, 0.02).placed(frame)
-        room = smooth_subtract(0.02, room, torso(bones, shape.hips))
+        room = smooth_subtract(0.02, room, torso(bones, shape.hips + 0.006))
         cloth = smooth_subtract(0.016, smooth_intersect(0.03, cloth, below(frame, length)), room)
         # a raised knee lifts the cloth: whatever of the legs lies above the hem stays covered
         grown = (bone.offset(shape.over) for limb in limbs for bone in bare(limb, LEG))
@@ -134,7 +134,7 @@ def bell(bones: Skeleton, shape: Bell) -> Field:
             wedge = ((-shape.slit, -0.5), (shape.slit, -0.5), (0.016, -0.05), (-0.016, -0.05))
             opening = Extruded(wedge, 0.5).moved(0, 0, 0.30).placed(bones.pelvis)
             cloth = smooth_subtract(0.02, cloth, opening)
-    return smooth_intersect(0.02, cloth, GROUND)
+    return smooth_intersect(0.004, cloth, GROUND)
 
 
 def upright(bones: Skeleton) -> bool:

@@ -132,6 +132,11 @@ def strap(
 
 def panel(surface: Surface, outline: Spots, thickness: float = 0.012, *, back: bool = False, lift: float = 0.0) -> Mesh:
     """A soft-edged piece of cloth with a star-shaped outline laid on the front: pockets, lapels, bibs, badges."""
+    return _laid(surface, outline, thickness, lift, back)[0]
+
+
+def _laid(surface: Surface, outline: Spots, thickness: float, lift: float, back: bool) -> tuple[Mesh, Points]:
+    """A panel, and where on the front each of its vertices was before it was laid on."""
     line = dense(outline, closed=True, step=STEP * 0.8)
     middle = line.mean(0)
     reach = np.linalg.norm(line - middle, axis=1, keepdims=True)
@@ -144,7 +149,8 @@ def panel(surface: Surface, outline: Spots, thickness: float = 0.012, *, back: b
     high = np.append(high, thickness) + lift
     laid = points + normals * high[:, None]
     below = points[-1] - normals[-1] * 0.02
-    return grid(laid[:-1].reshape(len(shares), len(line), 3), first=below, last=laid[-1])
+    mesh = grid(laid[:-1].reshape(len(shares), len(line), 3), first=below, last=laid[-1])
+    return mesh, np.concatenate((flat, middle[None]))
 
 
 def boxy(wide: float, high: float, power: float = 0.3, count: int = 40) -> Points:
@@ -163,9 +169,8 @@ def label(
 ) -> Part:
     """A badge of half a width and height on the front: its part's name, its ground's colour, what is printed on it."""
     name, ground, image = look
-    mesh = panel(surface, boxy(*half) + at, 0.009, lift=lift)
-    local = surface.frame.invert(mesh.vertices)[:, :2]
-    uv = (local - np.array(at, np.float32)) / (2 * np.array(half, np.float32)) + 0.5
+    mesh, flat = _laid(surface, boxy(*half) + at, 0.009, lift, False)
+    uv = (flat - at) / (2 * np.array(half)) + 0.5
     return Part(name, "top", mesh, Material(ground, 0.5), uv=np.ascontiguousarray(uv, np.float32), texture=image)
 
 

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import Field, Scalars
+from joyip.studio.field import Field
 from joyip.studio.geometry import Mesh, Vectors
 from joyip.studio.joy.skeleton import CHEST, Array, Limb, Skeleton, basis, unit, vector
 
+REACH = 0.009
+"""No vertex is moved farther to a seam: about half an edge of cloth."""
 Flat = npt.NDArray[np.float32]
 """Places (N, 2): how far around and how far up."""
 
@@ -97,11 +99,35 @@ class Unrolled:
     roll: npt.NDArray[np.int64]
 
 
+def _owners(mesh: Mesh, rolls: Sequence[Roll]) -> npt.NDArray[np.int64]:
+    """The roll that each face (F,) lies on: the one whose cloth is nearest."""
+    centres = np.asfortranarray(mesh.vertices[mesh.faces].mean(1))
+    owner: npt.NDArray[np.int64] = np.argmin(np.stack([roll.field.distance(centres) for roll in rolls]), axis=0)
+    return owner
+
+
+def _along_seams(mesh: Mesh, rolls: Sequence[Roll], owner: npt.NDArray[np.int64]) -> Mesh:
+    """The mesh with the vertices between two rolls moved, along the cloth, to where both are as near: an even seam."""
+    first, last = np.full(len(mesh.vertices), len(rolls)), np.full(len(mesh.vertices), -1)
+    np.minimum.at(first, mesh.faces, owner[:, None])
+    np.maximum.at(last, mesh.faces, owner[:, None])
+    points = mesh.vertices.copy()
+    for a, b in {(int(a), int(b)) for a, b in zip(first, last, strict=True) if a < b}:
+        here = np.flatnonzero((first == a) & (last == b))
+        spots = np.asfortranarray(points[here])
+        (near, up), (far, down) = (rolls[index].field.gradient(spots) for index in (a, b))
+        normal, steep = mesh.normals[here], up - down
+        steep = steep - normal * np.sum(normal * steep, 1, keepdims=True)
+        move = -(near - far)[:, None] * steep / np.maximum(np.sum(steep * steep, 1, keepdims=True), 0.05)
+        size = np.linalg.norm(move, axis=1, keepdims=True)
+        points[here] += move * np.minimum(1, REACH / np.maximum(size, 1e-9))
+    return Mesh(points, mesh.faces, mesh.normals)
+
+
 def unrolled(mesh: Mesh, rolls: Sequence[Roll]) -> Unrolled:
     """The mesh with its vertices doubled along seams, so that no triangle spans two rolls or the ends of one."""
-    centres = np.asfortranarray(mesh.vertices[mesh.faces].mean(1))
-    away: list[Scalars] = [roll.field.distance(centres) for roll in rolls]
-    owner = np.argmin(np.stack(away), axis=0)
+    mesh = _along_seams(mesh, rolls, _owners(mesh, rolls))
+    owner = _owners(mesh, rolls)
     count = len(mesh.vertices)
     places = np.stack([roll.flat(mesh.vertices) for roll in rolls])
     girths = np.array([roll.girth for roll in rolls], np.float32)
