@@ -1,6 +1,6 @@
 """Draws sheets of everything Joy can be, wear, hold and stand in, to be looked at before the studio is called done.
 
-scripts/contact-sheet -o DIR [--size 192] [--samples 4] [--sheet NAME ...]
+scripts/contact-sheet -o DIR [--size 192] [--samples 4] [--sheet NAME ...] [--row ID ...] [--columns N]
 """
 
 import argparse
@@ -20,25 +20,49 @@ from joyip.studio.studio import Studio  # noqa: E402
 LABEL = 14
 
 
-def names(dimension: str, *, none: bool = True) -> list[str]:
-    return [item for item in DIMENSIONS[dimension] if none or item != "none"]
+def names(dimension: str) -> list[str]:
+    return [item for item in DIMENSIONS[dimension] if item != "none"]
+
+
+def rows(dimension: str, **more: str) -> list[dict]:
+    return [{dimension: name, **more} for name in names(dimension)]
+
+
+def actions(*chosen: str) -> list[dict]:
+    return [{"action": name} for name in chosen or names("action")]
 
 
 def sheets() -> dict[str, tuple[list[dict], list[dict]]]:
     """Name of a sheet to its rows and columns: what each adds to the scene."""
-    actions = [{"action": name} for name in names("action")]
+    busy = actions("stand", "wave", "cheer", "sit", "run", "lie", "bow", "hug")
+    round_about = [{}, {"turn": 90.0}, {"turn": 180.0}, {"action": "sit"}, {"action": "run"}]
     return {
-        "expressions": ([{"expression": name} for name in names("expression")], actions),
-        "tops": ([{"top": name} for name in names("top")], actions),
-        "bottoms": ([{"bottom": name} for name in names("bottom")], actions),
-        "props": ([{"handheld": name, "top": "down_jacket"} for name in names("handheld", none=False)], actions),
+        "expressions": (rows("expression"), [{}, {"framing": "portrait"}, {"headwear": "santa_hat", "mode": "2d"}]),
+        "actions": (rows("action"), [{}, {"view": "three_quarter"}, {"view": "side"}, {"view": "low"}]),
+        "tops": (rows("top"), busy),
+        "bottoms": (rows("bottom"), busy),
+        "shoes": (rows("shoes", bottom="shorts"), round_about),
+        "neckwear": (rows("neckwear"), round_about),
+        "eyewear": (rows("eyewear"), [{"framing": "portrait"}, {"framing": "portrait", "view": "side"}]),
+        "back": (rows("back"), round_about),
+        "patterns": (rows("top_pattern"), [{"top": name} for name in names("top")]),
+        "props": (rows("handheld", top="down_jacket"), actions("stand", "sit", "lift", "hug", "walk")),
         "headwear": (
-            [{"headwear": name} for name in names("headwear", none=False)],
-            [{"action": "stand"}, {"action": "wave", "expression": "laugh"}, {"action": "run"}, {"view": "low"}],
+            rows("headwear"),
+            [
+                {},
+                {"action": "wave", "expression": "laugh"},
+                {"action": "run", "expression": "thinking"},
+                {"view": "low"},
+            ],
         ),
         "backdrops": (
-            [{"backdrop": name} for name in names("backdrop")],
+            rows("backdrop"),
             [{}, {"view": "low", "action": "jump"}, {"mode": "2d", "action": "cheer"}, {"background": "transparent"}],
+        ),
+        "cameras": (
+            [{"view": view, "framing": framing} for view in names("view") for framing in names("framing")],
+            [{"aspect": aspect} for aspect in ("1:1", "3:4", "9:16", "16:9")],
         ),
     }
 
@@ -51,11 +75,13 @@ def draw(
     for y, row in enumerate(rows):
         for x, column in enumerate(columns):
             wishes = {**row, **column}
-            scene = Scene(**wishes, width=size, height=size, samples=samples)
-            picture = Image.fromarray(studio.draw(scene, threads=threads).render.rgba, "RGBA")
             corner = (x * size, y * (size + LABEL))
-            sheet.paste(picture, corner, picture)
-            pen.text((corner[0] + 3, corner[1] + size + 1), " ".join(wishes.values()), fill="black")
+            pen.text((corner[0] + 3, corner[1] + size + 1), " ".join(map(str, wishes.values())), fill="black")
+            wide, tall = map(int, wishes.pop("aspect", "1:1").split(":"))
+            width, height = (max(64, round(size * side / max(wide, tall))) for side in (wide, tall))
+            scene = Scene(**wishes, width=width, height=height, samples=samples)
+            picture = Image.fromarray(studio.draw(scene, threads=threads).render.rgba, "RGBA")
+            sheet.paste(picture, (corner[0] + (size - width) // 2, corner[1] + (size - height) // 2), picture)
     return sheet
 
 
@@ -66,11 +92,17 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--sheet", action="append", choices=sorted(sheets()), help="only this one (may be repeated)")
+    parser.add_argument("--row", action="append", help="only rows with this id (may be repeated)")
+    parser.add_argument("--columns", type=int, help="only so many columns")
     wanted = parser.parse_args()
     wanted.output.mkdir(parents=True, exist_ok=True)
     studio = Studio()
     for name, (rows, columns) in sheets().items():
         if wanted.sheet and name not in wanted.sheet:
+            continue
+        rows = [row for row in rows if not wanted.row or set(wanted.row) & set(row.values())]
+        columns = columns[: wanted.columns]
+        if not rows:
             continue
         started = time.monotonic()
         path = wanted.output / f"{name}.png"

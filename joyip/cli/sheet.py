@@ -26,7 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace, _settings: Settings) -> int:
     """Exit code: 0, drawn."""
     from joyip.studio.sheet import character_sheet  # loads the renderer: seconds
-    from joyip.studio.sheet.character import PICTURES
+    from joyip.studio.sheet.character import MOODS, OTHERS
     from joyip.studio.studio import Studio
 
     progress, drawn = Progress(), 0
@@ -35,7 +35,7 @@ def run(options: Namespace, _settings: Settings) -> int:
     def told() -> None:
         nonlocal drawn
         drawn += 1
-        progress.show("render", min(1.0, drawn / PICTURES))
+        progress.show("render", min(1.0, drawn / (len(MOODS) + OTHERS)))
 
     threads, detail = len(os.sched_getaffinity(0)), DRAFT if options.draft else 1.0
     sheet = character_sheet(Studio(), samples=options.samples, threads=threads, detail=detail, told=told)

@@ -24,7 +24,7 @@ from joyip.studio.studio import Studio
 APART = 0.06
 """Root mean square difference of two faces over the head's box, colours 0..1: fewer changed pixels are overlooked."""
 STRAIGHT = 1219
-"""A seed that turns neither head nor camera, and that no other test builds figures with: these are not the real ones."""
+"""A seed that turns neither head nor camera, and with which no other test builds figures: these hold still."""
 UPRIGHT = Frame(np.array([0, 1.3, 0], np.float32), np.eye(3, dtype=np.float32))
 
 
@@ -35,9 +35,8 @@ def faces() -> Iterator[dict[str, NDArray[np.float32]]]:
         patch.setattr(model, "EXPRESSIONS", {n: replace(m, tilt=(0, 0, 0)) for n, m in EXPRESSIONS.items()})
         studio, seen, box = Studio(), {}, None
         for name in EXPRESSIONS:
-            picture = studio.draw(
-                Scene(expression=name, seed=STRAIGHT, width=128, height=128, samples=2), threads=2
-            ).render
+            scene = Scene(expression=name, seed=STRAIGHT, width=128, height=128, samples=2)
+            picture = studio.draw(scene, threads=2).render
             if box is None:
                 rows, columns = np.nonzero(picture.ids == 1 + picture.part_names.index("body.head"))
                 box = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)

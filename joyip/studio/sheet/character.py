@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PIL import Image
 
 from joyip.studio.catalogue import DIMENSIONS
+from joyip.studio.catalogue.item import Item
 from joyip.studio.joy import colors, iris
 from joyip.studio.sheet.page import INK, QUIET, RED, Page
 from joyip.studio.sheet.pictures import Album, cropped, fitted, grounded, hexadecimal, recolored, stretched, trimmed
@@ -14,8 +15,9 @@ from joyip.studio.studio import Studio
 
 SIZE = (2480, 1754)
 """An A4 page on its side, at 210 dots an inch."""
-PICTURES = 28
-"""How many pictures a sheet takes."""
+MOODS = tuple(DIMENSIONS["expression"].values())
+OTHERS = len(("front", "three-quarter", "side", "back", "plain", "hat", "prop"))
+"""How many pictures a sheet takes beside the moods."""
 _LEFT, _RIGHT = 70, SIZE[0] - 70
 _VIEWS = ((0.0, "正面", "front"), (40.0, "四分之三", "three-quarter"), (90.0, "侧面", "side"), (180.0, "背面", "back"))
 _PALETTE = (
@@ -35,14 +37,15 @@ def character_sheet(
     samples: int = 16,
     threads: int = 2,
     detail: float = 1.0,
+    moods: Sequence[Item] = MOODS,
     told: Callable[[], None] = lambda: None,
 ) -> Image.Image:
-    """The whole page. `told` is called after each of the PICTURES; `detail` below 1 makes coarse drafts of them."""
+    """The whole page. `told` is called after each picture; `detail` below 1 makes coarse drafts of them."""
     album, page = Album(studio, samples, threads, told, detail), Page(SIZE)
     _heading(page)
     _turnaround(page, album)
     _palette(page)
-    _moods(page, album)
+    _moods(page, album, moods)
     _rules(page, album)
     return page.image
 
@@ -94,13 +97,13 @@ def _palette(page: Page) -> None:
     page.paragraph((left + 38, below + 4), vinyl, 17, right - left - 76, color=QUIET)
 
 
-def _moods(page: Page, album: Album) -> None:
+def _moods(page: Page, album: Album, moods: Sequence[Item]) -> None:
     top = 886
     page.panel((_LEFT, top, _RIGHT, top + 520))
     page.write((_LEFT + 34, top + 96), "表情", 32, weight=800, anchor="ls")
     page.write((_LEFT + 34, top + 132), "Expressions", 22, color=QUIET, anchor="ls")
-    moods = list(DIMENSIONS["expression"].values())
-    rows = (moods[:10], moods[10:])
+    half = len(moods) // 2
+    rows = (moods[:half], moods[half:])
     for row, items in enumerate(rows):
         start = (SIZE[0] + _CELL * (len(rows[1]) - 2 * len(items))) / 2  # flush right under one another
         for column, item in enumerate(items):
