@@ -29,7 +29,7 @@ def rows(dimension: str, **more: str) -> list[dict]:
 
 
 def actions(*chosen: str) -> list[dict]:
-    return [{"action": name} for name in chosen or names("action")]
+    return [{"action": name} for name in chosen]
 
 
 def sheets() -> dict[str, tuple[list[dict], list[dict]]]:
@@ -97,18 +97,16 @@ def main() -> None:
     wanted = parser.parse_args()
     wanted.output.mkdir(parents=True, exist_ok=True)
     studio = Studio()
-    for name, (rows, columns) in sheets().items():
-        if wanted.sheet and name not in wanted.sheet:
+    for name, (every_row, every_column) in sheets().items():
+        chosen = [row for row in every_row if not wanted.row or set(wanted.row) & set(row.values())]
+        if (wanted.sheet and name not in wanted.sheet) or not chosen:
             continue
-        rows = [row for row in rows if not wanted.row or set(wanted.row) & set(row.values())]
-        columns = columns[: wanted.columns]
-        if not rows:
-            continue
+        columns = every_column[: wanted.columns]
         started = time.monotonic()
         path = wanted.output / f"{name}.png"
-        sheet = draw(studio, rows, columns, size=wanted.size, samples=wanted.samples, threads=wanted.threads)
+        sheet = draw(studio, chosen, columns, size=wanted.size, samples=wanted.samples, threads=wanted.threads)
         sheet.save(path)
-        print(f"{path}  {len(rows) * len(columns)} pictures, {time.monotonic() - started:.1f} s", flush=True)
+        print(f"{path}  {len(chosen) * len(columns)} pictures, {time.monotonic() - started:.1f} s", flush=True)
 
 
 if __name__ == "__main__":
