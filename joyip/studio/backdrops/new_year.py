@@ -23,7 +23,7 @@ RIBS = 12
 
 def silk(radius: float) -> Mesh:
     """A lantern's body."""
-    count, rows = RIBS * 2, 9
+    count, rows = RIBS * 2, 8
     rise = np.linspace(-1.12, 1.12, rows)[:, None]
     angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)[None]
     wide = radius * np.cos(rise) ** 0.8 * (0.95 + 0.05 * np.abs(np.sin(angle * RIBS / 2)))
@@ -35,8 +35,8 @@ def silk(radius: float) -> Mesh:
 def fittings(radius: float) -> Mesh:
     """Its caps and a tassel."""
     line = rounded(((0.0, 0.0), (0.5, 0.0), (0.44, 0.22), (0.0, 0.25)), 0.06, 3)
-    top = place(lathe(line, 9), (0.0, 0.70, 0.0))
-    low = place(lathe(line[::-1] * (1.0, -1.0), 9), (0.0, -0.70, 0.0))
+    top = place(lathe(line, 7), (0.0, 0.70, 0.0))
+    low = place(lathe(line[::-1] * (1.0, -1.0), 7), (0.0, -0.70, 0.0))
     tassel = lathe(rounded(((0.0, -1.75), (0.20, -1.75), (0.10, -1.1), (0.05, -0.95), (0.0, -0.90)), 0.05, 2), 7)
     return place(merge([top, low, tassel]), scale=radius)
 
@@ -196,8 +196,8 @@ def fireworks(site: Site) -> list[Part]:
     for k, (x, y, size) in enumerate(
         ((-4.6, 7.4, 1.9), (4.9, 8.4, 2.3), (0.6, 11.6, 2.2), (-10.5, 10.5, 2.4), (11.5, 6.5, 1.7))
     ):
-        for j in range(20):
-            tilt = np.arccos(1 - 2 * (j + 0.5) / 20)
+        for j in range(17):
+            tilt = np.arccos(1 - 2 * (j + 0.5) / 17)
             spin = 2.399963 * j + rng.uniform(0, 0.3)
             ray = np.array((np.sin(tilt) * np.cos(spin), np.cos(tilt), np.sin(tilt) * np.sin(spin)))
             for reach, radius in ((1.0, 0.055), (0.80, 0.042), (0.60, 0.032)):
@@ -225,7 +225,7 @@ def kumquats(site: Site, clay: Pile, fruit: Pile) -> None:
         clay.add((0.80, 0.16, 0.15), place(pot(0.5 * size, 0.72 * size, 0.85 * size), at))
         clay.add(GOLD, place(disc(0.78 * size, 0.13 * size, 28), np.add(at, (0, 0.74 * size, 0))))
         top = np.add(at, (0, 1.75 * size, 0))
-        clay.add((0.20, 0.46, 0.34), place(crown(1.0, 3 + k % 2, 6, 18), top, turn(y=80.0 * k), size))
+        clay.add((0.20, 0.46, 0.34), place(crown(1.0, 3 + k % 2, 6, 13), top, turn(y=80.0 * k), size))
         for n in range(26):
             tilt, spin = np.arccos(1 - 2 * (n + 0.5) / 26), 2.399963 * n
             ray = np.array((np.sin(tilt) * np.cos(spin), np.cos(tilt), np.sin(tilt) * np.sin(spin)))

@@ -49,7 +49,7 @@ def towers(
             meshes.append(pole(top, np.add(top, (0, 0.22 * tall, 0)), 0.03 * wide, 6))
         x += size * float(rng.uniform(1.04, 1.25))
     mesh = merge(meshes)
-    image = windows(wall, panes, share=lit, seed=site.seed + int(-z))
+    image = windows(wall, panes, share=lit, seed=site.seed + int(-z), columns=12, rows=15)
     grow = max(1.0, site.over(z) / 4.0)
     uv = boxed_uv(mesh, (0.95 * wide * grow, 1.25 * wide * grow))
     roofs = mesh.normals[:, 1] > 0.5

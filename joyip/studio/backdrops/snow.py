@@ -127,7 +127,7 @@ def snow(site: Site, color: Color) -> Backdrop:
     pale: Color = mix(color, (1.0, 1.0, 1.0), 0.50)
     ground = sheet(rolling(site.seed, 6.0, 0.30), 72, 72)
     distance = np.hypot(ground.vertices[:, 0], ground.vertices[:, 2])
-    white: Color = (0.90, 0.935, 0.985)
+    white: Color = (0.80, 0.87, 0.96)
     shade = blend(white, mix(color, (0.72, 0.84, 0.97), 0.6), smoothstep(2.5, 22.0, distance))
     flakes = scatter(site, 150, (-7.0, 0.15, -8.0), (7.0, 6.5, 1.2))
     sizes = site.rng().uniform(0.014, 0.036, len(flakes)) * (1.0 + 0.11 * np.maximum(-flakes[:, 2], 0.0))
@@ -145,7 +145,7 @@ def snow(site: Site, color: Color) -> Backdrop:
         mix(color, (0.20, 0.45, 0.80), 0.55),
         mix(color, (0.93, 0.90, 0.95), 0.55),
         key_color=(1.0, 0.955, 0.90),
-        key_strength=0.72,
+        key_strength=0.73,
         fill_color=(1.0, 0.97, 0.94),
         rim_color=(1.0, 0.88, 0.72),
         rim_strength=0.9,

@@ -21,7 +21,7 @@ TEAM: tuple[Color, ...] = ((0.98, 0.80, 0.28), (0.98, 0.97, 0.94), (0.28, 0.56, 
 def pitch(color: Color) -> Part:
     """Grass mown in two greens."""
     mesh = sheet(lambda x, z: 0.0 * x, 48, 48)
-    near, other = mix(color, (0.70, 0.76, 0.58), 0.80), mix(color, (0.62, 0.70, 0.52), 0.78)
+    near, other = mix(color, (0.60, 0.70, 0.46), 0.78), mix(color, (0.52, 0.63, 0.40), 0.76)
     uv = np.stack((mesh.vertices[:, 2] / 2.2 + 0.12, mesh.vertices[:, 0]), -1)
     return scenery("pitch", mesh, Material(near, roughness=1.0), uv=uv, texture=stripes(near, other, 1))
 
