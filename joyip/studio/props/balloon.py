@@ -11,7 +11,7 @@ from joyip.studio.field import Vec, union
 from joyip.studio.geometry import Material
 from joyip.studio.lettering import lettering
 from joyip.studio.props.forms import Form, Piece, assembled, inside, joined, piece, point, printed
-from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, lighter, mixed, pale
+from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, golden, lighter, mixed, pale
 from joyip.studio.shapes import lathe, merge, turn
 from joyip.studio.solids import Capsule, Ellipsoid
 from joyip.studio.sweeps import rounded, smooth_path, tube
@@ -82,8 +82,12 @@ def balloon(color: Color, text: str = "") -> Prop:
 
 def balloons(color: Color) -> Prop:
     """Five balloons: two in the wished colour, one lighter, one cream, one gold (sky blue where gold is wished)."""
-    gold = color[0] > 0.8 and color[1] > 0.6 and color[2] < 0.5
-    tones: tuple[Color, ...] = (color, lighter(color, 0.55), (0.55, 0.80, 0.95) if gold else GOLD, lighter(CREAM))
+    tones: tuple[Color, ...] = (
+        color,
+        lighter(color, 0.55),
+        (0.55, 0.80, 0.95) if golden(color) else GOLD,
+        lighter(CREAM),
+    )
     pieces: list[Piece] = []
     lines: list[Form] = []
     for tone, shade in enumerate(tones):

@@ -18,17 +18,10 @@ from joyip.studio.props.forms import (
     rod,
     sheet,
 )
-from joyip.studio.props.prop import GOLD, RED, Color, Grip, Prop, gilt, gloss, reddish, satin
+from joyip.studio.props.prop import GOLD, RED, Color, Grip, Prop, gilt, gloss, golden, reddish, satin
 from joyip.studio.props.tassel import tassel
 from joyip.studio.shapes import grid, turn
 from joyip.studio.sweeps import rounded
-
-GILT_LIKE = ((0.75, 0.55, 0.0), (1.0, 0.85, 0.5))
-
-
-def golden(color: Color) -> bool:
-    """Whether gold trimming would be lost on the colour."""
-    return all(low <= c <= high for c, low, high in zip(color, *GILT_LIKE, strict=True))
 
 
 def fu(color: Color) -> Prop:

@@ -154,7 +154,9 @@ def puffed(outline: npt.ArrayLike, depth: float, rows: int = 9, sharp: float = 2
     middle = line.mean(0)
     out = np.sin(np.linspace(0.06, np.pi / 2, rows))
     high = depth / 2 * (1 - out**flat) ** (1 / sharp)
-    front = [np.column_stack((middle + (line - middle) * s, np.full(len(line), z))) for s, z in zip(out, high)]  # noqa: B905
+    front = [
+        np.column_stack((middle + (line - middle) * s, np.full(len(line), z))) for s, z in zip(out, high, strict=True)
+    ]
     back = [row * (1, 1, -1) for row in front[-2::-1]]
     return measured(grid(np.stack([*front, *back]), first=(*middle, depth / 2), last=(*middle, -depth / 2)))
 

@@ -101,3 +101,8 @@ def darker(color: Color, by: float = 0.25) -> Color:
 def pale(color: Color) -> bool:
     """Whether white would be lost on the colour."""
     return 0.3 * color[0] + 0.59 * color[1] + 0.11 * color[2] > 0.72
+
+
+def golden(color: Color) -> bool:
+    """Whether gold trimming would be lost on the colour."""
+    return color[0] > 0.75 and 0.55 < color[1] < 0.85 and color[2] < 0.5

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import union
 from joyip.studio.geometry import Frame, Material, Mesh
-from joyip.studio.props.prop import GOLD, RED, Color, Grip, Prop, gilt, held, mixed
+from joyip.studio.props.prop import GOLD, RED, Color, Grip, Prop, gilt, golden, held, mixed
 from joyip.studio.shapes import Points, ball, lathe, merge, place, slab, turn
 from joyip.studio.solids import Box
 from joyip.studio.sweeps import rounded, smooth_path, tube
@@ -59,7 +59,7 @@ def red_envelope(color: Color) -> Prop:
     high = LOW + TALL
     lean = turn(x=-8.0) @ turn(z=7.0)
     shift = np.array((-0.045, 0.0, THICK / 2 - 0.002))
-    metal = gilt(RED if color[0] > 0.8 and 0.6 < color[1] < 0.85 and color[2] < 0.5 else GOLD)
+    metal = gilt(RED if golden(color) else GOLD)
     body = slab(paper(WIDE, LOW, high), THICK, 0.012)
     fold = place(slab(flap(high - 0.001, 0.185), 0.012, 0.005), (0.0, 0.0, THICK / 2 + 0.004))
     edge = smooth_path(

@@ -7,7 +7,7 @@ import numpy as np
 from joyip.studio.geometry import Material
 from joyip.studio.props.forms import Form, assembled, joined, piece, puffed, rod, strip, turned
 from joyip.studio.props.prints import heart_line, star_line
-from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, gilt, gloss, lighter, satin
+from joyip.studio.props.prop import CREAM, GOLD, Color, Grip, Prop, gilt, gloss, golden, lighter, satin
 from joyip.studio.shapes import turn
 from joyip.studio.sweeps import rounded, smooth_path
 
@@ -51,8 +51,7 @@ def wand(color: Color) -> Prop:
         knots = ((0.0, 0.23, 0.02), (0.08 * side, 0.19, 0.05), (0.12 * side, 0.10, 0.03), (0.18 * side, 0.03, 0.05))
         path = smooth_path(knots, 24)
         ribbons.append(strip(path, (0.75, 0.65 * side, 0.3), 0.035 * np.linspace(0.7, 1.0, 24), 0.006))
-    metal = color[0] > 0.8 and 0.6 < color[1] < 0.85 and color[2] < 0.5
-    trim: Color = (0.96, 0.55, 0.70) if metal else GOLD
+    trim: Color = (0.96, 0.55, 0.70) if golden(color) else GOLD
     return assembled(
         "wand",
         Grip("pole", "chest", 0.08),
