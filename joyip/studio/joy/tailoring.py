@@ -27,7 +27,8 @@ NAVY: Rgb = (0.125, 0.185, 0.345)
 GOLD: Rgb = (0.90, 0.70, 0.26)
 STEEL: Rgb = (0.80, 0.82, 0.85)
 BLACK: Rgb = (0.10, 0.10, 0.12)
-GROUND = HalfSpace((0, 0.002, 0), (0, -1, 0))
+GROUND = HalfSpace((0, -0.008, 0), (0, -1, 0))
+"""Skirts may press into the floor by so much where Joy lies on them."""
 
 
 @dataclass(frozen=True)
