@@ -72,6 +72,5 @@ def arranged(scene: Scene, figure: Model, angle: float) -> Backdrop:
         bounds = np.stack([points.min(0), points.max(0)])
     place = backdrop(scene, bounds)
     if scene.background == "transparent":
-        light = replace(place.light, catch_shadow=True)
-        place = replace(place, parts=(), light=light, framed=place.framed[:0])
+        place = place.light_alone()
     return place.turned(angle) if angle else place

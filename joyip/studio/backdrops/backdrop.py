@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,11 @@ class Backdrop:
     parts: tuple[Part, ...]
     light: Light
     framed: Vectors = field(default_factory=NOWHERE.copy)
+
+    def light_alone(self) -> Backdrop:
+        """For a transparent picture: lamps as they are, on an unseen ground that throws back but a hint of the set."""
+        low = mix(self.light.sky_bottom, (0.86, 0.86, 0.86), 0.75)
+        return Backdrop(self.id, (), replace(self.light, catch_shadow=True, sky_bottom=low))
 
     def turned(self, angle: float) -> Backdrop:
         """The set and its lamps turned about the y axis by so many degrees."""

@@ -115,8 +115,8 @@ def podium(site: Site, color: Color) -> Backdrop:
     for u in (-0.82, -0.45, 0.45, 0.82):
         at = site.shot.at(u, 0.84, z)
         at[1] = min(max(at[1], site.over(z) + 0.1), 6.5)
-        lamps.add((0.18, 0.22, 0.34), place(box((0.30, 0.36, 0.30), 0.06, cells=6), at, turn(x=-28.0, z=-20.0 * u)))
-        lamps.add((0.18, 0.22, 0.34), pole(at, np.add(at, (0, 7.0, 0)), 0.03, 6))
+        lamps.add((0.88, 0.90, 0.95), place(box((0.30, 0.36, 0.30), 0.06, cells=6), at, turn(x=-28.0, z=-20.0 * u)))
+        lamps.add((0.80, 0.84, 0.92), pole(at, np.add(at, (0, 7.0, 0)), 0.03, 6))
         glow.add(
             (1.0, 0.95, 0.80),
             place(place(disc(0.12, 0.03, 28), (0, -0.2, 0.0)), at, turn(x=-28.0, z=-20.0 * u)),
