@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from PIL import Image
 
 from joyip.app import Service
 from joyip.capabilities.images.request import ImageRequest
-from tests.images.test_generate import generate, read, service
+from joyip.supervisor.job import Job, State
+from joyip.supervisor.submission import Submission
+from tests.images.test_generate import WAIT, busy, generate, reached, read, service
 
 __all__ = ["service"]
 
@@ -108,3 +111,42 @@ async def test_an_aspect_takes_the_longer_side(aspect: Any, size: Any, sides: tu
         ImageRequest(prompt="x", aspect=aspect, size="512x512")
     with pytest.raises(ValueError, match="larger"):
         ImageRequest(prompt="x", aspect="9:16", size=64)
+
+
+TURN: dict[str, Any] = {"prompt": "Joy挥手", "size": 64, "samples": 1, "frames": 8, "seconds": 1.0, "seed": 2}
+
+
+async def turned(service: Service, **params: Any) -> Job:
+    wish = Submission("image.turntable", {**TURN, **params})
+    return (await service.supervisor.submit(wish)).job
+
+
+async def test_a_turntable_is_two_films_with_progress_for_each_frame(service: Service) -> None:
+    """A sentence becomes an animated WebP and an MP4, judged, stored with a manifest."""
+    job = await service.supervisor.wait((await turned(service)).id, WAIT)
+    assert job.state is State.SUCCEEDED, job.error
+    result = job.result or {}
+    film = await picture(service, result["webp"]["url"])
+    assert getattr(film, "n_frames", 1) == 8 and film.size == (64, 64)
+    data = await read(service, result["mp4"]["url"])
+    assert data[4:8] == b"ftyp" and len(data) == result["mp4"]["bytes"]
+    manifest = orjson.loads(await read(service, result["manifest_url"]))
+    assert manifest["frames"] == 8 and manifest["gate"]["passed"] and manifest["scene"]["action"] == "wave"
+    told = [event.data for event in await service.supervisor.store.events(job.id) if event.type == "progress"]
+    assert {note["stage"] for note in told} >= {"understand", "render"}
+
+
+async def test_a_turntable_can_be_cancelled_between_frames(service: Service) -> None:
+    """Once a frame is there, cancelling ends the job and the process that draws."""
+    job = await turned(service, frames=72, size=256, samples=32)
+    await reached(lambda: len(busy(service)) == 1)
+    (pid,) = busy(service)
+    assert await service.supervisor.cancel(job.id) == "cancelling"
+    assert (await service.supervisor.wait(job.id, WAIT)).state is State.CANCELLED
+    await reached(lambda: not Path(f"/proc/{pid}").exists())
+
+
+async def test_a_refused_sentence_turns_nothing(service: Service) -> None:
+    """The turntable's sentence is checked like every other."""
+    job = await service.supervisor.wait((await turned(service, prompt="Joy拿着冰毒")).id, WAIT)
+    assert (job.state, (job.error or {})["code"]) == (State.FAILED, "rejected")
