@@ -19,7 +19,7 @@ from joyip.studio.sweeps import smooth_path, tube
 CORNERS = np.array(((-0.245, -0.150, 0.145), (0.245, -0.150, 0.145), (0.0, -0.150, -0.22), (0.0, 0.205, 0.005)))
 """Of the zongzi's pyramid, before its edges are rounded."""
 STRAW: Color = (0.93, 0.82, 0.58)
-OPENING = (np.array((0.0, 0.88, 0.475)), 0.088)
+OPENING = (np.array((0.0, 0.88, 0.475)), 0.048)
 """The plane at which the leaves are folded open: its normal and how far it lies from the middle."""
 
 
@@ -72,7 +72,7 @@ def leaf_tints(points: Points, color: Color) -> Vectors:
 def blades(body: Pyramid) -> list[Form]:
     """The leaves' ends, folded outwards from the opening."""
     forms = []
-    for side, back, long in ((1.0, 0.25, 0.17), (-1.0, 0.15, 0.17), (0.35, -0.9, 0.12)):
+    for side, back, long in ((1.0, 0.25, 0.10), (-1.0, 0.15, 0.10), (0.35, -0.9, 0.10)):
         start = body.over((side * 0.9, 0.42, back))[0]
         out = np.array((side, 0.0, back * 0.6)) / np.hypot(side, back * 0.6)
         knots = (start - 0.06 * out - (0, 0.06, 0), start, start + 0.5 * long * out + (0, 0.02, 0), start + long * out)
@@ -87,14 +87,14 @@ def zongzi(color: Color) -> Prop:
     body, rice = Pyramid(opened=True), Pyramid(opened=False, size=0.955)
     leaves = body.mesh(66)
     heap = rice.mesh(56)
-    heap = fluffy(heap, 0.032, 0.018, 3)
+    heap = fluffy(heap, 0.034, 0.026, 3)
     strings = []
     turns = np.linspace(0.0, 2 * np.pi, 64, endpoint=False)
-    for high, tilt in ((-0.62, 0.05), (-0.28, -0.06), (0.0, 0.10)):
+    for high, tilt in ((-0.60, 0.05), (-0.30, -0.05)):
         ways = np.stack((np.cos(turns), high + tilt * np.cos(turns + 0.6), np.sin(turns)), -1)
         strings.append(Form(tube(body.over(ways, 0.006), 0.0115, 7, closed=True)))
-    tie = tied(0.092, 0.024).at(body.over((0.06, -0.29, 1.0), 0.016)[0], turn(x=72.0) @ turn(y=6.0))
-    date = ball((0.030, 0.023, 0.016), rice.over((0.0, 0.86, 0.42), 0.004)[0], 20)
+    tie = tied(0.092, 0.024).at(body.over((0.06, -0.31, 1.0), 0.016)[0], turn(x=72.0) @ turn(y=6.0))
+    date = ball((0.040, 0.031, 0.020), rice.over((0.0, 0.62, 0.60), 0.004)[0], 20)
     solid = Skin(leaves.vertices, leaves.normals) | Skin(heap.vertices, heap.normals)
     return assembled(
         "zongzi",
@@ -109,7 +109,7 @@ def zongzi(color: Color) -> Prop:
             solid,
         ),
         piece("blades", Material(color, roughness=0.5, clearcoat=0.25), *blades(body)),
-        piece("rice", Material((0.955, 0.925, 0.85), roughness=0.55, clearcoat=0.2), Form(heap)),
+        piece("rice", Material((0.955, 0.915, 0.82), roughness=0.55, clearcoat=0.2), Form(heap)),
         piece("date", Material((0.62, 0.10, 0.10), roughness=0.2, clearcoat=0.8), date),
         piece("string", matte(STRAW if min(color) < 0.75 else RED), *strings, tie),
         origin=(0.0, 0.149, 0.075),
