@@ -16,7 +16,7 @@ from joyip.capabilities.images.pieces import Mention, Reading, Rest
 from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.placing import fill, place
 from joyip.capabilities.images.reading import read
-from joyip.capabilities.images.surface import surface
+from joyip.capabilities.images.surface import Speller, surface
 from joyip.capabilities.images.text import has_han
 from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
@@ -36,7 +36,7 @@ class Analyser:
         themes = theming.load(self._directory)
         lines = (self._directory / "ordinary.txt").read_text(encoding="utf-8").splitlines()
         ordinary = frozenset(line for line in lines if not line.startswith("#"))
-        self._lists = (lexicon, themes, ordinary)
+        self._lists = (lexicon, themes, Speller(lexicon.vocabulary, ordinary))
 
     @property
     def lexicon(self) -> lexicons.Lexicon:
@@ -57,8 +57,8 @@ class Analyser:
         language: Literal["zh", "en"] | None = None,
     ) -> Analysis:
         """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
-        lexicon, themes, ordinary = self._lists
-        letters, text = lettering.read(surface(prompt, lexicon.vocabulary, ordinary), lexicon)
+        lexicon, themes, speller = self._lists
+        letters, text = lettering.read(surface(prompt, speller), lexicon)
         text = replace(text, text=lexicon.mended(text.text))
         reading = read(text, lexicon)
         draft = Draft(text)

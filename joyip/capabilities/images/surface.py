@@ -12,7 +12,7 @@ from joyip.capabilities.images.text import Folded, fold
 
 _WORD = re.compile(r"[a-z]{5,}")
 # One slip in a word of five letters or more, two from seven on: shorter words turn into other words too easily.
-_TWO_SLIPS_FROM = 7
+_LEAST, _TWO_SLIPS_FROM = 5, 7
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,29 @@ class Surface:
         return self.folded.written(start, end)
 
 
-def surface(prompt: str, vocabulary: Collection[str], ordinary: Collection[str]) -> Surface:
-    """Fold a prompt; English words that are neither listed nor ordinary take the listed spelling next to theirs."""
+class Speller:
+    """Gives words that are neither listed nor ordinary the listed spelling next to theirs."""
+
+    def __init__(self, vocabulary: Collection[str], ordinary: Collection[str]) -> None:
+        self._right = frozenset(vocabulary) | frozenset(ordinary)
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(vocabulary):
+            if len(word) >= _LEAST:
+                self._by_shape.setdefault((word[0], len(word)), []).append(word)
+
+    def mend(self, word: str) -> str:
+        """The nearest listed word within a slip or two, with the same first letter; else the word itself."""
+        if word in self._right:
+            return word
+        allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
+        lengths = range(len(word) - allowed, len(word) + allowed + 1)
+        others = (other for length in lengths for other in self._by_shape.get((word[0], length), ()))
+        near = min(((_distance(word, other), other) for other in others), default=(allowed + 1, word))
+        return near[1] if near[0] <= allowed else word
+
+
+def surface(prompt: str, speller: Speller) -> Surface:
+    """Fold a prompt, and mend its English words."""
     folded = fold(prompt)
     text = folded.text.translate(SPACES).replace("\n", ",")
     pieces: list[str] = []
@@ -36,7 +57,7 @@ def surface(prompt: str, vocabulary: Collection[str], ordinary: Collection[str])
     position = 0
     for word in _WORD.finditer(text):
         _copy(text[position : word.start()], folded.origin[position : word.start()], pieces, origin)
-        mended = _mended(word.group(), vocabulary, ordinary)
+        mended = speller.mend(word.group())
         pieces.append(mended)
         origin += _stretched(folded.origin[word.start() : word.end()], len(mended))
         position = word.end()
@@ -57,22 +78,6 @@ def _copy(text: str, positions: Sequence[int], pieces: list[str], origin: list[i
 def _stretched(positions: Sequence[int], length: int) -> list[int]:
     """Where the letters of a mended word come from: its first and last letter from those that were written."""
     return [positions[min(index, len(positions) - 1)] for index in range(length - 1)] + [positions[-1]]
-
-
-def _mended(word: str, vocabulary: Collection[str], ordinary: Collection[str]) -> str:
-    if word in vocabulary or word in ordinary:
-        return word
-    allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
-    near = sorted(
-        (distance, other) for other in vocabulary if (distance := _distance_within(word, other, allowed)) <= allowed
-    )
-    return near[0][1] if near else word
-
-
-def _distance_within(word: str, other: str, limit: int) -> int:
-    if abs(len(word) - len(other)) > limit or len(other) < 5 or word[0] != other[0]:
-        return limit + 1
-    return _distance(word, other)
 
 
 @lru_cache(maxsize=1 << 14)
