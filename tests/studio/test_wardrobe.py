@@ -211,6 +211,14 @@ def test_patterns_are_nowhere_torn(pattern: str) -> None:
             assert np.median(spans) == pytest.approx(1, abs=0.35)
 
 
+@pytest.mark.parametrize("name", tops.TOPS)
+def test_no_top_drops_a_pattern(name: str) -> None:
+    """Every top shows the pattern that is wished, in a repeating image."""
+    woven = [part.texture for part in dressed(name, "none", "stand", "stripes") if part.texture is not None]
+    assert woven
+    assert all(texture.repeat for texture in woven)
+
+
 def test_second_colours_are_fixed_and_show() -> None:
     """For every colour of the catalogue the second one is the same each time, and far enough from it to be seen."""
     for color in COLORS.values():

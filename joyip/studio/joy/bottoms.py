@@ -119,7 +119,7 @@ def pleated_skirt(bones: Skeleton, order: Order) -> list[Worn]:
     """A school skirt in sharp pleats, with a stripe above the hem while Joy is upright."""
     wool = cloth(order.color, 0.72, 0.4)
     pleats = Displaced(shell(bones, "pleated_skirt"), Pleats(0.0145, bones.pelvis, 18))
-    made: list[Worn] = [Piece("pleated skirt", "bottom", pleats, 0.0125, wool), waistband(bones, order.color)]
+    made: list[Worn] = [Piece("pleated skirt", "bottom", pleats, 0.0140, wool), waistband(bones, order.color)]
     if upright(bones) and order.pattern == "plain":
         line = belt(Surface(pleats, bones.pelvis), -0.118, 0.015, 0.005)
         made.append(trim("pleated skirt stripe", line, cloth(second(order.color), 0.7), "bottom"))

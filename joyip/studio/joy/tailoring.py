@@ -22,6 +22,8 @@ SIDES = ("left", "right")
 GRAIN = 0.0158
 """Edge length of cloth meshes."""
 FINE = 0.0122
+BROAD = 0.0182
+"""Edge length of coats, which are large and smooth."""
 CREAM: Rgb = (0.955, 0.945, 0.925)
 NAVY: Rgb = (0.125, 0.185, 0.345)
 GOLD: Rgb = (0.90, 0.70, 0.26)

@@ -31,10 +31,12 @@ class Surface:
         """World points and unit normals where rays from outside (frame coordinates) come to the cloth."""
         spots = self.frame.apply(np.asarray(start, np.float32))
         ways = np.broadcast_to(np.asarray(heading, np.float32), spots.shape) @ self.frame.rotation.T
-        for _ in range(40):
-            step = self.field.distance(np.asfortranarray(spots))
-            spots = spots + ways * step[:, None]
-            if np.abs(step).max() < 2e-4:
+        going = np.arange(len(spots))
+        for _ in range(32):
+            step = self.field.distance(np.asfortranarray(spots[going]))
+            spots[going] += ways[going] * step[:, None]
+            going = going[np.abs(step) > 4e-4]
+            if not len(going):
                 break
         _, slope = self.field.gradient(np.asfortranarray(spots))
         slope = slope / np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 1e-9)

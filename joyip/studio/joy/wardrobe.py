@@ -88,7 +88,7 @@ def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
     return getattr(scene, place), scene.color_of(place)
 
 
-UNDER = MappingProxyType({"overalls": "top.overalls shirt"})
+UNDER = MappingProxyType({"overalls": "top.overalls shirt", "cape": "top.cape tunic", "swim_vest": "top.life vest"})
 """Where a pattern is not on what carries the colour."""
 
 

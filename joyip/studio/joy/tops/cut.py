@@ -108,8 +108,10 @@ def relieved(bones: Skeleton, name: str, make: Callable[[Frame, str], Pattern], 
 
 
 def surface(bones: Skeleton, name: str, *, pelvis: bool = False) -> Surface:
-    """Where trimmings lie, in the chest's frame or the pelvis'."""
-    return Surface(trunk(bones, name), bones.pelvis if pelvis else bones.chest)
+    """Where trimmings lie: in the chest's frame on the trunk, or in the pelvis' on the tails as well."""
+    if pelvis:
+        return Surface(trunk(bones, name), bones.pelvis)
+    return Surface(torso(bones, CUTS[name].grow), bones.chest)
 
 
 def cuffs(bones: Skeleton, name: str, height: float, out: float, inset: float = 0.35) -> Mesh:

@@ -12,6 +12,7 @@ from joyip.studio.joy.piece import Piece
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import (
     BLACK,
+    BROAD,
     CREAM,
     GOLD,
     GRAIN,
@@ -180,7 +181,7 @@ def lab_coat(bones: Skeleton, order: Order) -> list[Worn]:
         for index, (pen, ink) in enumerate(zip(tops, ((0.82, 0.16, 0.16), (0.12, 0.22, 0.55)), strict=True))
     ]
     return [
-        Piece("lab coat", "top", shell(bones, "lab_coat"), GRAIN, cotton),
+        Piece("lab coat", "top", shell(bones, "lab_coat"), BROAD, cotton),
         trim("lab coat shirt", [panel(on, OPENING, 0.004), turned_collar(bones, tip=0.045, wide=-0.004)], under),
         trim("lab coat lapels", [*_mirrored(on, LAPEL, 0.016, 0.002), *pockets, breast], tone),
         trim("lab coat seams", [closing, cuffs(bones, "lab_coat", 0.030, 0.004)], tone),

@@ -13,6 +13,7 @@ from joyip.studio.joy.piece import Piece
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import (
     BLACK,
+    BROAD,
     CREAM,
     FINE,
     GRAIN,
@@ -111,7 +112,7 @@ def raincoat(bones: Skeleton, order: Order) -> list[Worn]:
     if upright(bones):
         bands.append(belt(hips, -0.115, 0.034, 0.007))
     return [
-        Piece("raincoat", "top", shell(bones, "raincoat"), GRAIN, rubber),
+        Piece("raincoat", "top", shell(bones, "raincoat"), BROAD, rubber),
         Piece("raincoat hood", "top", smooth_union(0.08, bag, rim.mirrored()).placed(bones.chest), GRAIN, rubber),
         trim("raincoat flaps", [flap, *pockets, cuffs(bones, "raincoat", 0.030, 0.004)], dark),
         trim("raincoat bands", bands, GLOW),
