@@ -205,10 +205,11 @@ def new_year(site: Site, color: Color) -> Backdrop:
     """Night and walls in the wished colour."""
     cords, spots, radii = strings(site)
     z = site.back - 2.05
+    beside, high = (1.22, 1.80) if site.over(z) < 3.3 else (2.30, 2.15)  # seen from low they hang clear of the ears
     for s in (-1.0, 1.0):
-        spots.append(np.array((s * 1.22, 1.80, z)))
+        spots.append(np.array((s * beside, high, z)))
         radii.append(0.27)
-        cords.append(tube(((s * 1.22, 1.98, z), (s * 1.22, 2.25, z)), 0.012, 6))
+        cords.append(tube(((s * beside, high + 0.18, z), (s * beside, high + 0.65, z)), 0.012, 6))
     clay, fruit = Pile(), Pile()
     kumquats(site, clay, fruit)
     parts = (

@@ -84,7 +84,7 @@ def podium(site: Site, color: Color) -> Backdrop:
     middle, deep = (front + back) / 2, front - back
     white, blue = (0.97, 0.97, 0.96), mix(color, (0.30, 0.52, 0.90), 0.4)
     blocks, gold = Pile(), Pile()
-    blocks.add(white, block((2 * wide, DEPTH - 0.02, deep), (0.0, -DEPTH / 2 - 0.012, middle), 0.03))
+    blocks.add(white, block((2 * wide, DEPTH, deep), (0.0, -DEPTH / 2 - 0.001, middle), 0.03))
     gold.add(GOLD, block((2 * wide + 0.05, 0.05, deep + 0.05), (0.0, -0.06, middle), 0.02))
     marks = [numeral("1", 0.0, -DEPTH / 2 - 0.03, front + 0.004, size=0.46, color=mix(color, (0.16, 0.34, 0.72), 0.5))]
     for side, text, low in ((-1.0, "2", 0.20), (1.0, "3", 0.32)):
