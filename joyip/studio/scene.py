@@ -8,6 +8,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+from joyip.studio.lettering import unwritable
 
 SIZES = (64, 2048)
 """Smallest and largest side of a picture in pixels."""
@@ -69,6 +70,14 @@ class Scene(BaseModel):
         if value is not None and value not in COLORS:
             raise ValueError(f"{value!r} is no known colour; choose one of {', '.join(COLORS)}")
         return value
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_written(cls, value: str) -> str:
+        lost = unwritable(value)
+        if lost:
+            raise ValueError(f"{lost} cannot be written; use letters, digits, punctuation and Chinese characters")
+        return value.strip()
 
     def canonical(self) -> bytes:
         """The scene as canonical JSON (sorted keys): what is hashed to find a stored picture."""

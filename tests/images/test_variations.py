@@ -107,3 +107,10 @@ def test_what_a_scene_cannot_show_is_told(scene: Scene, fields: list[str]) -> No
     found = oddities(scene)
     assert [oddity.field for oddity in found] == fields
     assert all(oddity.zh and oddity.en for oddity in found)
+
+
+def test_text_that_no_font_has_is_refused() -> None:
+    """Emoji are told by name; what the font has is kept, without spaces around it."""
+    with pytest.raises(ValueError, match="🎉 cannot be written"):
+        Scene(text="Hi 🎉")
+    assert Scene(text=" 新年快乐 2027! ").text == "新年快乐 2027!"
