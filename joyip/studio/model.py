@@ -34,7 +34,7 @@ from joyip.studio.joy.shoes import sneakers
 from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.joy.wardrobe import Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, spread
-from joyip.studio.meshes import MESHES
+from joyip.studio.meshes import MESHES, coarse
 from joyip.studio.props import Prop, prop
 from joyip.studio.scene import Scene
 
@@ -49,6 +49,8 @@ LOOKS = (
 """The fields of a scene that the figure follows from."""
 BUSY = 0.013
 """Clothes stand off their plain shape by no more than this: what props keep clear of."""
+COARSE = 3.0
+"""How many times longer the edges of a draft's meshes are."""
 SEAT = 0.024
 """How far a skirt stands off the seat."""
 
@@ -62,6 +64,9 @@ class Model:
     anchors: Mapping[str, Frame]
     bounds: npt.NDArray[np.float32]
 
+
+UNMEASURED = Measures(None, None, None, None, None, None, 0.0, {})
+"""What is known of a draft."""
 
 _figures: OrderedDict[tuple[object, ...], Model] = OrderedDict()
 _lock = Lock()
@@ -80,6 +85,17 @@ def build(scene: Scene) -> Model:
         while len(_figures) > KEPT:
             _figures.popitem(last=False)
     return made
+
+
+def draft(scene: Scene) -> Model:
+    """The figure at once, its new meshes coarse and nothing measured, for a preview; the whole one if it is kept."""
+    key = tuple(getattr(scene, name) for name in LOOKS)
+    with _lock:
+        if key in _figures:
+            return _figures[key]
+    builder = Builder(scene)  # hat and prop are kept: they are meshed as fine as ever
+    with coarse(COARSE):
+        return builder.draft()
 
 
 def warm() -> None:
@@ -141,10 +157,15 @@ class Builder:
 
     def model(self) -> Model:
         """All parts, measured."""
+        made = self.draft()
+        return replace(made, measures=self._measures(made.parts))
+
+    def draft(self) -> Model:
+        """All parts; nothing is measured yet."""
         parts = tuple(self._parts())
         low = np.min([part.mesh.vertices.min(0) for part in parts], axis=0)
         high = np.max([part.mesh.vertices.max(0) for part in parts], axis=0)
-        return Model(parts, self._measures(parts), self._anchors(), np.stack([low, high]).astype(np.float32))
+        return Model(parts, UNMEASURED, self._anchors(), np.stack([low, high]).astype(np.float32))
 
     def _parts(self) -> list[Part]:
         bones, outfit = self.bones, self.outfit

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import drjit as dr
-import mitsuba as mi
 import numpy as np
 import numpy.typing as npt
-from PIL import Image as Pictures
 from scipy import ndimage
 
-from joyip.studio import passes
 from joyip.studio.camera import Camera
 from joyip.studio.denoise import denoised
 from joyip.studio.geometry import Group, Part
@@ -24,13 +19,10 @@ from joyip.studio.stock import geometry_of, scenery_of
 from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import Image, screen, to_bytes, tone_mapped
 from joyip.studio.tracing import DEPTH, Report, Tracing
-from joyip.studio.upload import upload
 
 __all__ = ["DEPTH", "Render", "Report", "render"]
 
 CEL_SAMPLES = 4
-PREVIEW = 256
-"""Longer side of a preview in pixels."""
 FAINT = 0.03
 """A shadow on nothing that is weaker than this is left away: it would only be noise in an empty picture."""
 SPREAD = 6
@@ -83,7 +75,6 @@ def render(
     seen = scenery_of(parts, hidden) if hidden else None
     tracing = Tracing(geometry, light, camera, (width, height), seed, seen=seen)
     sky = visible_sky(light, camera, width, height)
-    report("preview", 1.0, _preview(tracing, light, sky))
     flat = mode == "2d"
     buffers = tracing.fill(CEL_SAMPLES if flat else samples, flat=flat, report=report)
     cover = buffers.mean(9, 10)
@@ -152,22 +143,3 @@ def _cut_out(front: Image, cover: Image, behind: Image, *, flat: bool) -> npt.ND
     alpha = cover + shade
     straight = color * (cover / np.maximum(alpha, 1e-6))
     return np.dstack([to_bytes(straight), to_bytes(alpha)])
-
-
-def _preview(tracing: Tracing, light: Light, sky: Image) -> bytes:
-    """A small picture at once: one ray for each of its pixels, lit by the key light without shadows. A JPEG."""
-    width, height = tracing.width, tracing.height
-    step = max(1, -(-max(width, height) // PREVIEW))
-    rows, columns = np.arange(step // 2, height, step), np.arange(step // 2, width, step)
-    pixel = upload(mi.UInt32, rows[:, None] * width + columns[None, :])
-    index = dr.zeros(mi.UInt32, len(rows) * len(columns))
-    color, normal, part = passes.features(tracing.geometry, *tracing.first(pixel, index))
-    bright = dr.maximum(dr.dot(normal, mi.Vector3f(tracing.rig.axes[0])), 0) * 0.5 + 0.5
-    shape = (len(rows), len(columns))
-    channels = [channel.numpy() for channel in color * bright]  # one by one: sizes are then no part of a kernel
-    shaded = np.stack(channels, axis=-1).reshape(*shape, 3)
-    seen = (part.numpy() > 0).reshape(*shape, 1)
-    small = np.where(seen, shaded * light.exposure, sky[rows[:, None], columns[None, :]])
-    out = io.BytesIO()
-    Pictures.fromarray(to_bytes(screen(tone_mapped(small.astype(np.float32))))).save(out, "JPEG", quality=80)
-    return out.getvalue()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from joyip.studio import backend, denoise, model
-from joyip.studio.model import Model, build
+from joyip.studio.model import Model, build, draft
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
 from joyip.studio.turntable import frames
@@ -64,6 +64,8 @@ class Studio:
         backend.use_threads(threads)
         lap("load")
         report("mesh", 0.0, None)
+        report("preview", 1.0, self._preview(scene))
+        lap("preview")
         figure = build(scene)
         lap("figure")
         stage = staged(scene, figure)
@@ -76,6 +78,12 @@ class Studio:
         backend.give_memory_back()
         lap("release")
         return Picture(picture, figure, stage, timings, versions())
+
+    def _preview(self, scene: Scene) -> bytes:
+        from joyip.studio.preview import preview
+
+        stage = staged(scene, draft(scene))
+        return preview(stage.parts, stage.light, stage.camera, (scene.width, scene.height))
 
     def spin(
         self, scene: Scene, count: int, *, threads: int = 1, report: Callable[[int], None] = lambda _: None

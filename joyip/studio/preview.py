@@ -1,0 +1,161 @@
+"""A small picture at once: triangles drawn with a depth buffer, before there is anything to trace rays in.
+
+Import only after `backend.load`."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as Pictures
+
+from joyip.studio.camera import Camera
+from joyip.studio.geometry import Part, Vectors
+from joyip.studio.lighting import Light
+from joyip.studio.rig import visible_sky
+from joyip.studio.tone import linear, screen, to_bytes, tone_mapped
+
+SIDE = 256
+"""Longer side in pixels."""
+_NEAR = 0.05
+"""What is nearer to the camera's plane is cut off, in world units."""
+_SHADE = 0.5
+"""Brightness of what is turned away from the key light."""
+
+Numbers = npt.NDArray[np.float32]
+
+
+def preview(parts: Sequence[Part], light: Light, camera: Camera, size: tuple[int, int]) -> bytes:
+    """A JPEG of the parts in the proportions of `size` (width, height); lit by the key light, without shadows."""
+    width, height = (max(1, round(side * SIDE / max(size))) for side in size)
+    offsets = np.cumsum([0, *(len(part.mesh.vertices) for part in parts)])
+    corners = np.concatenate([part.mesh.faces + offset for part, offset in zip(parts, offsets, strict=False)])
+    points = np.concatenate([_places(part.mesh.vertices, camera, (width, height)) for part in parts])
+    owners, shares = _drawn(points, corners.astype(np.int32), width, height)
+    colors = visible_sky(light, camera, width, height).reshape(-1, 3)
+    seen = np.flatnonzero(owners >= 0)
+    colors[seen] = _colors(parts, offsets, corners[owners[seen]], shares[seen], light)
+    out = io.BytesIO()
+    picture = to_bytes(screen(tone_mapped(colors.reshape(height, width, 3))))
+    Pictures.fromarray(picture).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _places(vertices: Vectors, camera: Camera, size: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """Vertices (N, 3) as the camera sees them: pixels times depth, and depth; double, as edges are told by volumes."""
+    axes = np.stack([camera.right / camera.tangent[0], -camera.up / camera.tangent[1], camera.forward])
+    local = (vertices - camera.origin) @ axes.T
+    local[:, :2] = (local[:, :2] + local[:, 2:]) * (np.array(size) / 2)
+    return np.ascontiguousarray(local)
+
+
+def _nearest(
+    points: npt.NDArray[np.float64], corners: npt.NDArray[np.int32], width: int, height: int
+) -> tuple[npt.NDArray[np.int32], Numbers]:
+    """Of each pixel's middle: the nearest face (-1: none), and the shares (3) of its corners there."""
+    nearest = np.zeros(width * height, np.float32)
+    owners = np.full(width * height, -1, np.int32)
+    shares = np.zeros((width * height, 3), np.float32)
+    for face in range(len(corners)):
+        one, two, three = corners[face, 0], corners[face, 1], corners[face, 2]
+        a = (points[one, 0], points[one, 1], points[one, 2])
+        b = (points[two, 0], points[two, 1], points[two, 2])
+        c = (points[three, 0], points[three, 1], points[three, 2])
+        low_x, high_x, low_y, high_y = width, 0, height, 0
+        behind = 0
+        for point in (a, b, c):
+            if point[2] < _NEAR:
+                behind += 1
+            else:
+                x, y = point[0] / point[2], point[1] / point[2]
+                low_x, high_x = min(low_x, int(np.floor(x))), max(high_x, int(np.ceil(x)))
+                low_y, high_y = min(low_y, int(np.floor(y))), max(high_y, int(np.ceil(y)))
+        if behind == 3:
+            continue
+        if behind > 0:  # where it reaches behind the camera its outline has no end: look at every pixel
+            low_x, high_x, low_y, high_y = 0, width, 0, height
+        # homogeneous edge functions: their signs tell inside from outside, also of what is partly behind the camera
+        bc = (b[1] * c[2] - b[2] * c[1], b[2] * c[0] - b[0] * c[2], b[0] * c[1] - b[1] * c[0])
+        ca = (c[1] * a[2] - c[2] * a[1], c[2] * a[0] - c[0] * a[2], c[0] * a[1] - c[1] * a[0])
+        ab = (a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0])
+        volume = a[0] * bc[0] + a[1] * bc[1] + a[2] * bc[2]
+        if volume == 0:
+            continue
+        for row in range(max(low_y, 0), min(high_y, height)):
+            y = row + 0.5
+            for column in range(max(low_x, 0), min(high_x, width)):
+                x = column + 0.5
+                first = (bc[0] * x + bc[1] * y + bc[2]) / volume
+                second = (ca[0] * x + ca[1] * y + ca[2]) / volume
+                third = (ab[0] * x + ab[1] * y + ab[2]) / volume
+                if first < 0 or second < 0 or third < 0:
+                    continue
+                closeness = first + second + third  # 1 / depth
+                pixel = row * width + column
+                if closeness > nearest[pixel] and closeness < 1 / _NEAR:
+                    nearest[pixel] = closeness
+                    owners[pixel] = face
+                    shares[pixel, 0] = first / closeness
+                    shares[pixel, 1] = second / closeness
+                    shares[pixel, 2] = third / closeness
+    return owners, shares
+
+
+def _compiled(function: Any) -> Any:
+    """The function as machine code, kept for the next process where there is room for it."""
+    try:
+        return numba.njit(cache=True)(function)
+    except RuntimeError:  # no directory can be written to
+        return numba.njit(function)
+
+
+_drawn = _compiled(_nearest)
+
+
+def _colors(
+    parts: Sequence[Part],
+    offsets: npt.NDArray[np.int64],
+    corners: npt.NDArray[np.int64],
+    shares: Numbers,
+    light: Light,
+) -> Numbers:
+    """Linear colours of places on faces: their own, with what is printed on them, brighter towards the key light."""
+    key = np.asarray(light.key_direction, np.float32)
+    key /= np.linalg.norm(key)
+    lit = np.concatenate([part.mesh.normals @ key for part in parts])
+    bright = np.einsum("nk,nk->n", lit[corners], shares)
+    colors = np.empty((len(corners), 3), np.float32)
+    owned = np.searchsorted(offsets, corners[:, 0], side="right") - 1
+    for index in range(len(parts)):
+        part, mine = parts[index], np.flatnonzero(owned == index)
+        if not len(mine):
+            continue
+        inside = corners[mine] - offsets[index]
+        if part.colors is None:
+            colors[mine] = linear(part.material.color)
+        else:
+            colors[mine] = linear(np.einsum("nkc,nk->nc", part.colors[inside], shares[mine]))
+        if part.uv is not None and part.texture is not None:
+            spots = np.einsum("nkc,nk->nc", part.uv[inside], shares[mine])
+            colors[mine] = _printed(part, spots, colors[mine])
+    shade = np.maximum(bright, 0) * (1 - _SHADE) + _SHADE
+    return np.asarray(colors * shade[:, None] * light.exposure, np.float32)
+
+
+def _printed(part: Part, spots: Numbers, under: Numbers) -> Numbers:
+    """The part's image at these places (N, 2), over the colour that is there."""
+    if part.texture is None:
+        return under
+    image, repeat = part.texture.image, part.texture.repeat
+    height, width = image.shape[:2]
+    inside = np.full(len(spots), repeat) | (np.abs(spots - 0.5) <= 0.5).all(axis=1)
+    around = spots - np.floor(spots) if repeat else np.clip(spots, 0, 1)
+    columns = np.minimum((around[:, 0] * width).astype(np.int64), width - 1)
+    rows = np.minimum(((1 - around[:, 1]) * height).astype(np.int64), height - 1)
+    texels = image[rows, columns].astype(np.float32) / 255
+    cover = np.where(inside[:, None], texels[:, 3:], np.float32(0))
+    return np.asarray(linear(texels[:, :3]) * cover + under * (1 - cover), np.float32)
