@@ -125,7 +125,7 @@ def _rules(page: Page, album: Album) -> None:
         (True, party, "帽子坐在头上，露出耳朵", "Hats sit on the head and show the ears"),
         (True, gift, "看镜头，或看手里的东西", "Eyes on the camera or on the thing in hand"),
         (False, fitted(recolored(plain, "body.ears", 0.58), tall), "不要改耳朵的颜色", "Never recolour the ears"),
-        (False, stretched(joy, 1.25, 0.72), "不要压扁、拉长", "Never squash or stretch"),
+        (False, stretched(joy, 1.25, 0.72), "不要压扁拉长", "Never squash or stretch"),
         (False, cropped(joy, 0.36, 0.14, 0.92, 0.70), "不要切掉耳朵和脚", "Never cut off ears or feet"),
     )
     for index, (good, picture, zh, en) in enumerate(shown):
