@@ -57,11 +57,12 @@ SEAT = 0.024
 
 @dataclass(frozen=True)
 class Model:
-    """The figure of a scene: its parts, the facts the gate measures, its anchors in the world, and its box (2, 3)."""
+    """The figure of a scene: its parts, the facts the gate measures, its anchors and bones in the world, its box (2, 3)."""
 
     parts: tuple[Part, ...]
     measures: Measures
     anchors: Mapping[str, Frame]
+    bones: Skeleton
     bounds: npt.NDArray[np.float32]
 
 
@@ -165,7 +166,7 @@ class Builder:
         parts = tuple(self._parts())
         low = np.min([part.mesh.vertices.min(0) for part in parts], axis=0)
         high = np.max([part.mesh.vertices.max(0) for part in parts], axis=0)
-        return Model(parts, UNMEASURED, self._anchors(), np.stack([low, high]).astype(np.float32))
+        return Model(parts, UNMEASURED, self._anchors(), self.bones, np.stack([low, high]).astype(np.float32))
 
     def _parts(self) -> list[Part]:
         bones, outfit = self.bones, self.outfit
@@ -173,7 +174,7 @@ class Builder:
         parts += outfit.clothes(bones)
         parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
         parts += beside(self.mood, bones.head, () if self.hat is None else self.hat.parts)
-        if self.hat is None:
+        if self.hat is None or self.hat.hair:
             parts.append(tuft().part(bones.head))
         parts += outfit.extras(bones)
         if self.hat is not None:

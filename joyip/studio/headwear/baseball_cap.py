@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio.field import Field
-from joyip.studio.geometry import Material, Mesh, Vectors
-from joyip.studio.headwear.hat import Color, Headwear, cloth, darker, luminance, paler, part
-from joyip.studio.headwear.seat import Seat, around
+from joyip.studio.geometry import Material, Mesh
+from joyip.studio.headwear.appliques import paw
+from joyip.studio.headwear.hat import Color, Headwear, cloth, darker, luminance, paler, part, worn
+from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points, ball, grid, merge, place
 from joyip.studio.sweeps import tube
 
-AROUND, ROWS = 192, 44
+AROUND, ROWS = 144, 26
 SEAM = np.pi / 3
-PAW = (
-    (0.0, -0.022, 0.066, 0.052),
-    (-0.073, 0.032, 0.027, 0.034),
-    (-0.027, 0.075, 0.027, 0.036),
-    (0.027, 0.075, 0.027, 0.036),
-    (0.073, 0.032, 0.027, 0.034),
-)
-"""Pads of the badge: x, y, half width, half height on the cap's front."""
 
 
 def relief(points: Points) -> Points:
@@ -35,16 +29,22 @@ def relief(points: Points) -> Points:
     return off
 
 
-def stitched(points: Points) -> Points:
-    """Whether a point (N, 3) of the dome lies on one of the two rows of stitches beside a seam."""
-    azimuth = np.arctan2(points[:, 0], points[:, 2])
-    level = np.linalg.norm(points[:, (0, 2)], axis=1)
-    aside = np.abs((azimuth / SEAM - np.floor(azimuth / SEAM) - 0.5) * SEAM * level)
-    rows: Points = (np.abs(aside - 0.03) < 0.006) & (level > 0.1)
-    return rows
+def spokes() -> Points:
+    """Level directions (AROUND, 3), close together at the seams."""
+    aside = np.linspace(-1.0, 1.0, AROUND // 6, endpoint=False)
+    bent = (np.arange(6)[:, None] + 0.5) * SEAM + SEAM / 2 * np.sign(aside) * np.abs(aside) ** 1.6
+    turned = bent.reshape(-1)
+    return np.stack((np.sin(turned), 0.0 * turned, np.cos(turned)), -1)
 
 
-def on_cap(seat: Seat, directions: Points, above: float = 0.0) -> Points:
+def stitched(rows: Points) -> npt.NDArray[np.bool_]:
+    """Which of the cloth's points (R, AROUND, 3) lie on the two rows of stitches beside a seam."""
+    column = np.abs(np.arange(AROUND) % (AROUND // 6) - AROUND // 12)
+    sewn: npt.NDArray[np.bool_] = (column == 3)[None] & (np.linalg.norm(rows[..., (0, 2)], axis=-1) > 0.1)
+    return sewn
+
+
+def on_cap(seat: Seat, directions: Points, above: Points | float = 0.0) -> Points:
     """Points of the cloth in the directions (..., 3), raised by `above`."""
     flat = seat.bowl(directions, 0.034, 0.37, 2.35)
     outward = flat / np.linalg.norm(flat, axis=-1, keepdims=True)
@@ -55,20 +55,20 @@ def on_cap(seat: Seat, directions: Points, above: float = 0.0) -> Points:
 def crown(seat: Seat) -> tuple[Mesh, Points]:
     """The panels, closed inside the head, and the outer rows."""
     rise = np.linspace(0.0, np.pi / 2, ROWS + 1)[:-1, None, None]
-    directions = around(AROUND)[None] * np.cos(rise) + np.array((0.0, 1.0, 0.0)) * np.sin(rise)
-    rows = on_cap(seat, directions)
+    level = spokes()
+    rows = on_cap(seat, level[None] * np.cos(rise) + np.array((0.0, 1.0, 0.0)) * np.sin(rise))
     top = on_cap(seat, np.array([[1e-6, 1.0, 0.0]]))[0]
-    hem = [seat.ring(AROUND, -0.04), seat.ring(AROUND, 0.0, -0.012), seat.ring(AROUND, 0.026, -0.014)]
+    hem = [seat.onto(level, off, (0.0, low, 0.0)) for off, low in ((-0.04, 0.0), (0.0, -0.012), (0.026, -0.014))]
     return grid(np.concatenate((np.stack(hem), rows)), first=(0.0, 0.0, 0.0), last=top), rows
 
 
 def visor(seat: Seat) -> Mesh:
     """The bill: a crescent that starts under the cloth in front and curves down at its sides."""
     half, thick = np.radians(66.0), 0.016
-    side = np.linspace(-1.0, 1.0, 61)
+    side = np.linspace(-1.0, 1.0, 49)
     root = seat.onto(np.stack((np.sin(side * half), 0 * side, np.cos(side * half)), -1), 0.012)
     length = 0.40 * (1.0 - np.abs(side) ** 2.4) ** 0.55 + 0.004
-    turn = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    turn = np.linspace(0.0, 2.0 * np.pi, 28, endpoint=False)
     out = 0.5 - 0.5 * np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.55
     lip = np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.5 * thick
     ahead = np.stack((0.42 * np.sin(side * half), 0 * side, np.cos(side * half) ** 0.5), -1)
@@ -82,21 +82,6 @@ def visor(seat: Seat) -> Mesh:
     return grid(rows, first=rows[0].mean(0), last=rows[-1].mean(0))
 
 
-def badge(seat: Seat) -> Mesh:
-    """A paw print embroidered on the front panels."""
-    pads = []
-    angle = np.linspace(0.0, 2.0 * np.pi, 28, endpoint=False)
-    for x, y, wide, tall in PAW:
-        layers = []
-        for radius, above in ((1.0, -0.012), (1.0, 0.006), (0.88, 0.014), (0.55, 0.018), (0.2, 0.019)):
-            u = x + wide * radius * np.cos(angle)
-            v = 0.15 + y + tall * radius * np.sin(angle)
-            layers.append(on_cap(seat, np.stack((u, v, np.full_like(u, 0.42)), -1) * (1.0, 1.0, 1.0), above))
-        rows = np.stack(layers)
-        pads.append(grid(rows, first=rows[0].mean(0), last=rows[-1].mean(0)))
-    return merge(pads)
-
-
 def eyelets(seat: Seat) -> Mesh:
     """One stitched ring high on every panel."""
     rings = []
@@ -108,7 +93,7 @@ def eyelets(seat: Seat) -> Mesh:
         hub = radial * 0.5 + np.array((0.0, 0.8, 0.0))
         tip = np.cross(hub, aside)
         circle = hub + 0.05 * (aside * np.cos(angle)[:, None] + tip * np.sin(angle)[:, None])
-        rings.append(tube(on_cap(seat, circle, 0.003), 0.008, 8, closed=True))
+        rings.append(tube(on_cap(seat, circle, 0.003), 0.008, 6, closed=True))
     return merge(rings)
 
 
@@ -118,18 +103,20 @@ def baseball_cap(skull: Field, color: Color) -> Headwear:
     trim: Color = (0.16, 0.22, 0.42) if luminance(color) > 0.72 else (0.96, 0.95, 0.92)
     body, rows = crown(seat)
     colors = np.tile(np.asarray(color, np.float32), (len(body.vertices), 1))
-    colors[stitched(np.asarray(body.vertices, np.float64))] = (
-        paler(color, 0.35) if luminance(color) < 0.7 else darker(color, 0.3)
-    )
-    tints: Vectors = colors
+    sewn = colors[3 * AROUND : 3 * AROUND + rows[..., 0].size]
+    sewn[stitched(rows).reshape(-1)] = paler(color, 0.35) if luminance(color) < 0.7 else darker(color, 0.3)
     top = rows[-1].mean(0)
     button = place(ball((0.045, 0.026, 0.045), segments=24), (top[0], top[1] + 0.006, top[2]))
     parts = (
-        part(seat, "crown", body, cloth(color), tints),
+        part(seat, "crown", body, cloth(color), colors),
         part(seat, "visor", visor(seat), cloth(color)),
         part(seat, "button", button, cloth(color)),
-        part(seat, "badge", badge(seat), Material(trim, roughness=0.7, sheen=0.3)),
+        part(
+            seat,
+            "badge",
+            paw(lambda way, above: on_cap(seat, way, above), 0.0, 0.15),
+            Material(trim, roughness=0.7, sheen=0.3),
+        ),
         part(seat, "eyelets", eyelets(seat), cloth(darker(color, 0.25))),
     )
-    shell = np.ascontiguousarray(seat.to_head(rows.reshape(-1, 3)), np.float32)
-    return Headwear("baseball_cap", parts, seat.rim(), shell)
+    return worn("baseball_cap", seat, parts, rows)

@@ -6,12 +6,13 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.headwear.hat import FUR, Color, Headwear, fur, luminance, paler, part, pompom
+from joyip.studio.headwear.hat import FUR, Color, Headwear, fur, luminance, paler, part, pompom, worn
+from joyip.studio.headwear.lofts import angles, filled, risen
 from joyip.studio.headwear.seat import Seat, around
 from joyip.studio.shapes import Points, grid
 
-RIBS = 32
-AROUND, ROWS = RIBS * 8, 64
+RIBS = 24
+AROUND, ROWS = RIBS * 6, 26
 
 
 def knit(azimuth: Points, up: Points, depth: float, rows: float) -> Points:
@@ -27,19 +28,18 @@ def knit(azimuth: Points, up: Points, depth: float, rows: float) -> Points:
 def body(seat: Seat) -> tuple[Mesh, Points]:
     """The knitted dome, a little slouchy at the top, closed inside the head; and its rows."""
     rise = np.linspace(0.0, np.pi / 2, ROWS + 1)[:-1, None]
-    spoke = around(AROUND)[None] * np.cos(rise)[..., None] + np.array((0.0, 1.0, 0.0)) * np.sin(rise)[..., None]
+    spoke = risen(AROUND, ROWS)
     flat = seat.bowl(spoke, 0.045, 0.46, 2.3)
-    azimuth = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)[None]
+    azimuth = angles(AROUND)[None]
     fade = np.clip(np.cos(rise) * 2.2, 0.1, 1.0)
-    off = knit(azimuth, rise / (np.pi / 2), 0.036, 15.0) * fade
+    off = knit(azimuth, rise / (np.pi / 2), 0.040, 7.0) * fade
     rows = flat + spoke * off[..., None]
-    closed = np.concatenate((seat.ring(AROUND, -0.04)[None], rows))
-    return grid(closed, first=(0.0, 0.0, 0.0), last=np.add(rows[-1].mean(0), (0.0, 0.004, 0.0))), rows
+    return filled(seat, rows, np.add(rows[-1].mean(0), (0.0, 0.004, 0.0))), rows
 
 
 def cuff(seat: Seat, low: float, high: float) -> Mesh:
     """The folded brim: a thick ribbed ring that leans with the skull."""
-    angle = np.linspace(0.0, 2.0 * np.pi, 40, endpoint=False)
+    angle = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
     across = np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** 0.6
     out = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.6
     heights = (low + high) / 2 + (high - low) / 2 * across
@@ -50,7 +50,7 @@ def cuff(seat: Seat, low: float, high: float) -> Mesh:
     mix = (place - i)[:, None, None]
     core = 0.35 * (lines[i] * (1 - mix) + lines[i + 1] * mix) + 0.65 * lines[0]
     core[..., 1] = heights[:, None]
-    azimuth = np.linspace(0.0, 2.0 * np.pi, AROUND, endpoint=False)[None]
+    azimuth = angles(AROUND)[None]
     off = 0.032 + 0.05 * out[:, None] + np.maximum(out[:, None], 0.0) * knit(azimuth, across[:, None] / 2, 0.036, 6.0)
     rows = core + around(AROUND)[None] * off[..., None]
     return grid(rows, ring=True)
@@ -68,5 +68,4 @@ def beanie(skull: Field, color: Color) -> Headwear:
         part(seat, "cuff", cuff(seat, -0.035, 0.145), Material(paler(color, 0.22), roughness=0.95, sheen=0.7)),
         part(seat, "pompom", pompom(0.15, (top[0], top[1] + 0.10, top[2])), fur(puff)),
     )
-    shell = np.ascontiguousarray(seat.to_head(rows.reshape(-1, 3)), np.float32)
-    return Headwear("beanie", parts, seat.rim(), shell)
+    return worn("beanie", seat, parts, rows)

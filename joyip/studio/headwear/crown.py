@@ -6,13 +6,14 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.headwear.hat import Color, Headwear, metal, part
+from joyip.studio.headwear.hat import Color, Headwear, metal, part, worn
+from joyip.studio.headwear.lofts import angles, filled
 from joyip.studio.headwear.seat import Seat, around
 from joyip.studio.shapes import Points, ball, grid, merge, place, turn
 from joyip.studio.sweeps import tube
 
 POINTS = 6
-AROUND = POINTS * 40
+AROUND = POINTS * 24
 LOW, BAND, TALL, WALL = -0.012, 0.16, 0.40, 0.02
 RUBY: Color = (0.80, 0.05, 0.12)
 SAPPHIRE: Color = (0.09, 0.24, 0.78)
@@ -30,7 +31,7 @@ def flare(seat: Seat, count: int, heights: Points, off: float) -> Points:
 
 def peaks(count: int) -> Points:
     """Height (count,) of the wall's upper edge: soft valleys, pointed tips, a tip in front."""
-    angle = np.linspace(0.0, 2.0 * np.pi, count, endpoint=False)
+    angle = angles(count)
     phase = np.abs((angle * POINTS / (2 * np.pi) + 0.5) % 1.0 - 0.5) * 2.0
     tall: Points = BAND + 0.03 + (TALL - BAND - 0.03) * (1.0 - np.sin(phase * np.pi / 2)) ** 1.05
     return tall
@@ -39,7 +40,7 @@ def peaks(count: int) -> Points:
 def wall(seat: Seat) -> Mesh:
     """The metal sheet, inside and outside, with rounded edges."""
     edge = peaks(AROUND)
-    t = np.linspace(0.0, 1.0, 22)[:, None]
+    t = np.linspace(0.0, 1.0, 9)[:, None]
     heights = LOW + (edge - LOW)[None] * t
     outer = flare(seat, AROUND, heights, WALL)
     over = flare(seat, AROUND, (edge + 0.007)[None], WALL / 2)
@@ -50,11 +51,11 @@ def wall(seat: Seat) -> Mesh:
 
 def gem(radius: float, tall: float) -> Mesh:
     """A cut cabochon that faces +z."""
-    angle = np.linspace(0.0, 2.0 * np.pi, 24, endpoint=False)
+    angle = np.linspace(0.0, 2.0 * np.pi, 16, endpoint=False)
     layers = [(1.0, -0.4), (1.0, 0.05), (0.86, 0.32), (0.62, 0.46), (0.3, 0.52)]
     rows = np.stack(
         [
-            np.stack((radius * r * np.cos(angle), tall * radius * r * np.sin(angle), np.full(24, radius * z)), -1)
+            np.stack((radius * r * np.cos(angle), tall * radius * r * np.sin(angle), np.full(16, radius * z)), -1)
             for r, z in layers
         ]
     )
@@ -71,18 +72,17 @@ def around_wall(seat: Seat, index: float, height: float, off: float) -> tuple[Po
 
 def cushion(seat: Seat) -> tuple[Mesh, Points]:
     """Velvet that covers the skull inside the ring, puffed up a little."""
-    rows = seat.dome(AROUND // 2, 26, 0.0)
-    rise = np.linspace(0.0, np.pi / 2, 27)[:-1, None]
-    angle = np.linspace(0.0, 2.0 * np.pi, AROUND // 2, endpoint=False)[None]
+    rows = seat.dome(AROUND // 2, 18)
+    rise = np.linspace(0.0, np.pi / 2, 19)[:-1, None]
+    angle = angles(AROUND // 2)[None]
     puff = (
-        0.03
+        0.036
         + 0.2 * np.sin(np.clip(rise * 1.15, 0, np.pi / 2)) ** 1.2
         - 0.02 * np.abs(np.sin(angle * POINTS / 2)) * np.cos(rise)
     )
     outward = rows / np.linalg.norm(rows, axis=-1, keepdims=True)
     rows = rows + outward * (puff - 0.012)[..., None]
-    closed = np.concatenate((seat.ring(AROUND // 2, -0.05)[None], rows))
-    return grid(closed, first=(0.0, 0.0, 0.0), last=rows[-1].mean(0)), rows
+    return filled(seat, rows), rows
 
 
 def crown(skull: Field, color: Color) -> Headwear:
@@ -93,14 +93,14 @@ def crown(skull: Field, color: Color) -> Headwear:
     edge = peaks(AROUND)
     for k in range(POINTS):
         spot, _ = around_wall(seat, k, float(edge[0]) + 0.03, WALL / 2)
-        balls.append(ball(0.048, spot, segments=24))
+        balls.append(ball(0.048, spot, segments=14))
         spot, spin = around_wall(seat, k, 0.08, WALL)
         rubies.append(place(gem(0.055, 1.15), spot, spin))
         spot, spin = around_wall(seat, k + 0.5, 0.08, WALL)
         sapphires.append(place(gem(0.036, 1.0), spot, spin))
     angle = np.full((1, AROUND), 0.0)
     beads = [
-        tube(flare(seat, AROUND, angle + height, WALL / 2)[0], 0.017, 10, closed=True) for height in (0.0, BAND + 0.015)
+        tube(flare(seat, AROUND, angle + height, WALL / 2)[0], 0.017, 6, closed=True) for height in (0.0, BAND + 0.015)
     ]
     velvet, rows = cushion(seat)
     gloss = {"roughness": 0.08, "clearcoat": 1.0}
@@ -111,5 +111,4 @@ def crown(skull: Field, color: Color) -> Headwear:
         part(seat, "sapphires", merge(sapphires), Material(SAPPHIRE, **gloss)),
         part(seat, "cushion", velvet, Material((0.55, 0.06, 0.14), roughness=0.9, sheen=1.0)),
     )
-    shell = np.ascontiguousarray(seat.to_head(rows.reshape(-1, 3)), np.float32)
-    return Headwear("crown", parts, seat.rim(), shell)
+    return worn("crown", seat, parts, rows)

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.headwear.hat import GOLD, Color, Headwear, cloth, part
+from joyip.studio.headwear.hat import GOLD, Color, Headwear, cloth, part, worn
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points, ball, box, grid, lathe, merge, place, turn
 from joyip.studio.sweeps import rounded, smooth_path, tube
@@ -93,5 +93,4 @@ def graduation_cap(skull: Field, color: Color) -> Headwear:
         part(seat, "tassel", cord, silk),
         part(seat, "ring", ring, Material(gold, roughness=0.25, metallic=0.9)),
     )
-    shell = np.ascontiguousarray(seat.to_head(wall.reshape(-1, 3)), np.float32)
-    return Headwear("graduation_cap", parts, seat.rim(), shell)
+    return worn("graduation_cap", seat, parts, wall)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio.field import Field
-from joyip.studio.geometry import Material, Mesh, Part, Vectors
+from joyip.studio.geometry import Material, Mesh, Part, Texture, Vectors
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.relief import fluffy
-from joyip.studio.shapes import ball
+from joyip.studio.shapes import Points, ball
 
 Color = tuple[float, float, float]
 """sRGB in 0..1."""
 
 FUR: Color = (0.975, 0.965, 0.945)
 GOLD: Color = (0.93, 0.70, 0.26)
+SILVER: Color = (0.80, 0.82, 0.85)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +28,14 @@ class Headwear:
 
     `parts` have the group "headwear". `rim` (N, 3) are points on the hat's inner edge all the way round: the head's own
     distance there is the gap. `shell` (N, 3) are points all over the outside that covers the head: the head's own
-    distance there is positive, or else the head pierces the hat.
+    distance there is positive, or else the head pierces the hat. `hair`: the crown stays free, its tuft shows.
     """
 
     id: str
     parts: tuple[Part, ...]
     rim: Vectors
     shell: Vectors
+    hair: bool = False
 
     def gap(self, head: Field) -> float:
         """The largest distance between the rim and the head (negative: sunk in)."""
@@ -47,6 +51,31 @@ def part(seat: Seat, name: str, mesh: Mesh, material: Material, colors: Vectors 
     return Part(f"headwear.{name}", "headwear", seat.place(mesh), material, colors)
 
 
+def printed(part: Part, uv: npt.NDArray[np.float32], texture: Texture) -> Part:
+    """The part with a texture over it."""
+    return replace(part, uv=uv, texture=texture)
+
+
+def worn(
+    name: str, seat: Seat, parts: Sequence[Part], shell: Points, *, rim: Points | None = None, hair: bool = False
+) -> Headwear:
+    """A finished hat; `shell` and `rim` (..., 3) are in the hat's frame, the rim is else the seat's own level line."""
+    inner = seat.ring(96) if rim is None else rim
+    return Headwear(name, tuple(parts), _points(seat.to_head(inner)), _points(seat.to_head(shell)), hair)
+
+
+def _points(points: Points) -> Vectors:
+    return np.ascontiguousarray(points.reshape(-1, 3), np.float32)
+
+
+def contrast(color: Color, *choices: Color) -> Color:
+    """The first of the choices that stands off the colour, or else the last."""
+    for choice in choices:
+        if np.abs(np.subtract(color, choice)).sum() > 0.45:
+            return choice
+    return choices[-1]
+
+
 def cloth(color: Color) -> Material:
     """Felt, cotton or wool."""
     return Material(color, roughness=0.85, sheen=0.5)
@@ -57,14 +86,24 @@ def fur(color: Color = FUR) -> Material:
     return Material(color, roughness=1.0, sheen=0.8)
 
 
+def leather(color: Color) -> Material:
+    """Leather, slightly waxed."""
+    return Material(color, roughness=0.5, clearcoat=0.15)
+
+
+def plastic(color: Color) -> Material:
+    """Moulded and glossy."""
+    return Material(color, roughness=0.28, clearcoat=0.8)
+
+
 def metal(color: Color = GOLD) -> Material:
     """Polished metal."""
     return Material(color, roughness=0.30, metallic=0.45, clearcoat=0.7)
 
 
-def pompom(radius: float, origin: tuple[float, float, float], seed: int = 3) -> Mesh:
+def pompom(radius: float, origin: tuple[float, float, float], seed: int = 3, fine: int = 48) -> Mesh:
     """A ball of fluff."""
-    return fluffy(ball(radius, origin, segments=72), 0.42 * radius, 0.5 * radius, seed)
+    return fluffy(ball(radius, origin, segments=fine), 0.42 * radius, 0.5 * radius, seed)
 
 
 def paler(color: Color, by: float) -> Color:

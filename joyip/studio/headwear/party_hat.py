@@ -6,13 +6,13 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh, Vectors
-from joyip.studio.headwear.hat import Color, Headwear, luminance, paler, part, pompom
+from joyip.studio.headwear.hat import Color, Headwear, luminance, paler, part, pompom, worn
 from joyip.studio.headwear.seat import Seat, around
 from joyip.studio.relief import fluffy
 from joyip.studio.shapes import Points, grid
 from joyip.studio.sweeps import tube
 
-AROUND, ROWS = 144, 60
+AROUND, ROWS = 88, 32
 RADIUS, HEIGHT = 0.30, 0.62
 STRIPES, WINDS = 4, 1.1
 """How many stripes there are, and how often each winds round the hat."""
@@ -56,10 +56,10 @@ def striped(color: Color, stripe: Color) -> Vectors:
 
 def elastic(seat: Seat) -> Mesh:
     """The thread from the hat's sides down behind the cheeks and under the chin."""
-    angle = np.linspace(np.radians(24.0), np.radians(336.0), 120)
+    angle = np.linspace(np.radians(24.0), np.radians(336.0), 80)
     start = np.array((0.0, -0.34, 0.0))
     ray = np.stack((np.sin(angle), np.cos(angle), -0.05 + 0 * angle), -1)
-    return tube(seat.onto(ray, 0.004, start), 0.007, 8)
+    return tube(seat.onto(ray, 0.004, start), 0.007, 6)
 
 
 def party_hat(skull: Field, color: Color) -> Headwear:
@@ -68,8 +68,8 @@ def party_hat(skull: Field, color: Color) -> Headwear:
     body, rows = cone(seat)
     stripe = PINK if color[0] > 0.8 and color[1] > 0.6 and color[2] < 0.5 else YELLOW
     trim = paler(stripe, 0.35)
-    hem = foot(seat, RADIUS + 0.012, 160)
-    frill = fluffy(tube(np.add(hem, (0.0, 0.022, 0.0)), 0.046, 28, closed=True), 0.05, 0.034, seed=9)
+    hem = foot(seat, RADIUS + 0.012, 104)
+    frill = fluffy(tube(np.add(hem, (0.0, 0.022, 0.0)), 0.046, 18, closed=True), 0.05, 0.034, seed=9)
     parts = (
         part(
             seat,
@@ -87,6 +87,4 @@ def party_hat(skull: Field, color: Color) -> Headwear:
             Material(paler(color, 0.2) if luminance(color) < 0.8 else stripe, roughness=0.6),
         ),
     )
-    rim = np.ascontiguousarray(seat.to_head(hem), np.float32)
-    shell = np.ascontiguousarray(seat.to_head(rows[1:].reshape(-1, 3)), np.float32)
-    return Headwear("party_hat", parts, rim, shell)
+    return worn("party_hat", seat, parts, rows[1:], rim=hem)
