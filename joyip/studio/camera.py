@@ -148,8 +148,11 @@ def _fit(subject: Subject, yaw: float, pitch: float, tangent: tuple[float, float
     middle = float(body @ right) + _LEAD * sideways * tangent[0] * away
     x = float(np.clip((middle + (left + rightmost) / 2) / 2, left, rightmost))
     lowest, highest = height.at(distance)
-    y = lowest + (_ABOVE if subject.cut is None else _ABOVE_CUT) * (highest - lowest)
-    if subject.cut is not None:
-        legs = np.array([body[0], subject.legs, body[2]])
-        y = min(highest, max(y, float(legs @ up) + tangent[1] * (distance + float(legs @ forward))))
+    y = lowest + (_ABOVE if subject.whole is None else _ABOVE_CUT) * (highest - lowest)
+    if subject.cut is not None and subject.whole is not None:
+        legs, whole = np.array([body[0], subject.legs, body[2]]), subject.whole.astype(np.float64)
+        above = min(highest, float(legs @ up) + tangent[1] * (distance + float(legs @ forward)))
+        below = tall * distance - float(np.max(-(whole @ up) - tall * (whole @ forward)))
+        if below < y < above:  # the edge would cut the feet: it goes above them, or shows them
+            y = below if below >= lowest and y - below < above - y else above
     return Camera(x * right + y * up - distance * forward, right, up, forward, tangent)

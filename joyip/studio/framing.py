@@ -32,13 +32,15 @@ ANKLE = 0.14
 class Subject:
     """What a camera frames. `points` (N, 3) must be inside with a margin.
 
-    `cut` is where the lower edge may cross the body (None: nothing may be cut), `legs` the lowest height that such a
-    frame may show, `body` what is centred where there is room, `facing` the head's direction (degrees from +z to +x).
+    `cut` is where the lower edge may cross the body (None: nothing need be cut), `legs` the lowest height that such a
+    frame may show unless it shows the `whole` figure, `body` what is centred where there is room, `facing` the head's
+    direction (degrees from +z to +x).
     """
 
     points: Vectors
     cut: npt.NDArray[np.float64] | None = None
     legs: float = 0.0
+    whole: Vectors | None = None
     body: npt.NDArray[np.float64] | None = None
     facing: float = 0.0
 
@@ -73,6 +75,7 @@ def subject_of(model: Model, framing: str) -> Subject:
         np.concatenate(points),
         cut=chest.origin + axis * unit * cut if upright else None,
         legs=min(feet + ANKLE, float(chest.origin[1] + axis[1] * unit * cut)),
+        whole=np.concatenate([part.mesh.vertices[::SPARSE] for part in model.parts if part.group != "handheld"]),
         body=body,
         facing=facing,
     )
