@@ -27,13 +27,21 @@ _DIMENSIONS = {
     "expression": "表情",
     "action": "动作",
     "top": "上装",
+    "top_pattern": "上装图案",
     "bottom": "下装",
+    "bottom_pattern": "下装图案",
+    "shoes": "鞋",
+    "neckwear": "颈饰",
+    "eyewear": "眼镜",
+    "back": "背饰",
     "headwear": "头饰",
     "handheld": "手持",
     "backdrop": "背景",
     "view": "视角",
     "framing": "景别",
     "mode": "模式",
+    "text": "文字",
+    "text_place": "文字位置",
 }
 
 

@@ -1,4 +1,4 @@
-"""scripts/bench [mesh|jobs|estimates|picture ...] [--rounds N] [--json]; of jobs also [--only NAMES] [--profile]."""
+"""scripts/bench [mesh|jobs|estimates|understanding|picture ...] [--rounds N] [--json]; of jobs also [--only NAMES] [--profile]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.figures import Figure, grid, table
 from joyip.ops import logs
 
-PARTS = ("mesh", "jobs", "estimates", "picture")
+PARTS = ("mesh", "jobs", "estimates", "understanding", "picture")
 FEW = 5
 """A median of fewer rounds says little."""
 

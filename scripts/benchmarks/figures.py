@@ -118,5 +118,7 @@ def short(value: float) -> str:
 def _cell(entry: Figure | None) -> str:
     if entry is None:
         return "–"
-    low, high = entry.spread or (entry.value, entry.value)
+    if entry.spread is None:
+        return short(entry.value)
+    low, high = entry.spread
     return f"{short(entry.value)} ({short(low)} … {short(high)})"

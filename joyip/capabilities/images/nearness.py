@@ -19,10 +19,10 @@ from joyip.studio.catalogue import DIMENSIONS
 # multilingual-e5 puts all short phrases at cosines of 0.75 to 0.95, so not the cosine tells, but how far the best item
 # stands out over the mean of all and over the second. On the phrases of tests/images/nearness.toml these limits find
 # more than half of what has a near item and take nothing that has none; a sentence without a verb to tell the
-# dimension is compared with seven dimensions at once and must stand out more.
+# dimension is compared with all dimensions at once and must stand out more.
 OVER_MEAN = 0.057
 OVER_MEAN_UNTOLD = 0.075
-OVER_SECOND = 0.02
+OVER_SECOND = 0.014
 # Of a single word the model knows the spelling better than the sense (parking is near park, 长春 near 长裤), so only
 # phrases are compared: two English words or four Chinese characters.
 LEAST_WORDS, LEAST_HAN = 2, 4
