@@ -10,6 +10,7 @@ from conftest import Start
 from PIL import Image
 from process import COMPLAINTS, Process
 
+from joyip.cli import main
 from joyip.cli.progress import Progress
 from joyip.cli.words import language
 
@@ -53,9 +54,10 @@ async def test_generate_end_to_end(data: Path, tmp_path: Path) -> None:
 
 
 async def test_generate_options(data: Path, tmp_path: Path) -> None:
-    """--count, --view, --mode, --transparent, --format and -o do what they say."""
+    """--count, --view, --framing, --mode, --transparent, --format, --layers, --model and -o do what they say."""
     folder = tmp_path / "pictures"
     options = ("--count", "2", "--view", "low", "--mode", "2d", "--transparent", "--format", "webp", "--json")
+    options += ("--framing", "full", "--layers", "--model")
     code, out, process = await run(data, "generate", "Joy waves", *SMALL, *options, "-o", str(folder))
     assert code == 0, process.errors
     result = orjson.loads(out)["result"]
@@ -65,6 +67,17 @@ async def test_generate_options(data: Path, tmp_path: Path) -> None:
             assert picture.format == "WEBP" and picture.mode == "RGBA"
             low, _ = picture.getchannel("A").getextrema()
             assert low == 0
+        assert set(image["layer_paths"]) == {"subject", "shadow", "depth", "normals", "ids"}
+        assert all(Path(path).read_bytes()[1:4] == b"PNG" for path in image["layer_paths"].values())
+        assert Path(image["model_path"]).read_bytes()[:4] == b"glTF"
+
+
+def test_generate_refuses_options_that_a_turntable_has_no_use_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are named, with exit code 2, before anything starts."""
+    assert main(["generate", "Joy", "--turntable", "--count", "2", "--layers", "-o", str(tmp_path)]) == 2
+    assert "--count, --layers" in capsys.readouterr().err
 
 
 async def test_generate_uses_the_service_that_runs(start: Start, data: Path, tmp_path: Path) -> None:
