@@ -37,7 +37,7 @@ _WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着|贴有|画着"
 _NOUN = "数字|号码|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
 _NOUNS = "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?|numbers?|no\\.?"
-_SAYS = "says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written|labell?ed|marked|titled|that goes"
+_SAYS = "write|writes|writing|says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written|labell?ed|marked|titled|that goes"
 ANNOUNCED = re.compile(
     rf"(?:(?:上面|上边|上头|上)?(?:{_WRITE}|{_PRINT}|写|印|喊着?|说着?)(?:了)?(?:大大的|大大地|几个|红色的|金色的|彩色的)?(?:{_NOUN})?"
     rf"|(?:{_NOUN})(?:是|为|写着|:)*"

@@ -39,9 +39,7 @@ def _settle(
         draft.understood[key] = _answer(said[0], own, draft)
         _report(said[1:], key, draft.understood[key].item, draft)
     elif (themed or own) in refused and (themed or own) is not None:
-        instead = next(color for color in (own, *_INSTEAD) if color not in refused)
-        wish = draft.surface.written(unwanted[-1].start, unwanted[-1].end)
-        draft.understood[key] = Understood(wish=wish, item=instead, source="said")
+        draft.understood[key] = Understood(item=next(c for c in (own, *_INSTEAD) if c not in refused))
     elif themed:
         draft.understood[key] = Understood(item=themed, source="theme")
     else:

@@ -12,6 +12,9 @@ def forms(word: str, verbs: bool) -> Iterator[str]:
     yield word
     if has_han(word) or not word[-1:].isalpha():
         return
+    for whose in ("his", "her", "their", "the"):  # Joy is it, he or she
+        if " its " in f" {word} ":
+            yield f" {word} ".replace(" its ", f" {whose} ").strip()
     *before, last = word.split(" ")
     yield " ".join([*before, _plural(last)])
     if verbs:

@@ -94,7 +94,8 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     )
     if dimension == "backdrop":  # 背景是厨房: the kitchen is what is wished, "background" only announces it
         ranks = (*ranks[:3], ranks[4], ranks[3])
-    precise = [m for m in wanted if not m.meaning.vague] or wanted
+    precise = [m for m in wanted if not m.meaning.vague]
+    precise = precise if any(m.meaning.how != "generic" for m in precise) else wanted
     chosen = next(([m for m in precise if m.meaning.how in rank][-1] for rank in ranks if _any(precise, rank)), None)
     if chosen is None:
         return
