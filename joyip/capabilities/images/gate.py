@@ -27,6 +27,7 @@ MARGIN = 0.012  # of the shorter side: less looks cropped
 EXTENT = 0.35  # of the picture's height or width: a smaller Joy is lost in it
 # Share of the subject's pixels that a wished part must show; less is not seen in a thumbnail.
 SEEN: Mapping[str, float] = {"face": 0.004, "headwear": 0.02, "top": 0.03, "bottom": 0.008, "handheld": 0.006}
+CROPPED: Mapping[str, tuple[str, ...]] = {"half": ("bottom",), "portrait": ("top", "bottom", "handheld")}
 DIM, GLARING = 0.22, 0.965  # median luma of the subject
 PALE = 0.12  # 5 to 95 percentile spread of the subject's luma: less is fog
 BURNT = 0.08  # share of the subject without any drawing left
@@ -171,7 +172,10 @@ def _finite(evidence: _Evidence) -> Check:
 def _framing(evidence: _Evidence) -> Check:
     if pixels.extent(evidence.subject) < EXTENT:
         return Check(name="framing", passed=False, value=0.0, limit=MARGIN)
-    return _at_least("framing", pixels.margin(evidence.subject), MARGIN)
+    whole = evidence.scene.framing == "full"  # else the body is cropped on purpose, head and hat are not
+    head = [evidence.names.index(group) for group in ("face", "headwear")]
+    kept = evidence.subject if whole else np.isin(evidence.groups, head)
+    return _at_least("framing", pixels.margin(kept), MARGIN)
 
 
 def _contact(evidence: _Evidence) -> Check:
@@ -202,7 +206,8 @@ def _limbs(evidence: _Evidence) -> Check:
 def _visible(evidence: _Evidence) -> Check:
     areas = np.bincount(evidence.groups.ravel(), minlength=len(evidence.names))
     total = max(1, int(areas[1:].sum()))
-    wished = ["face", *(g for g in SEEN if g != "face" and getattr(evidence.scene, g) != "none")]
+    cropped = CROPPED.get(evidence.scene.framing, ())
+    wished = ["face", *(g for g in SEEN if g not in ("face", *cropped) and getattr(evidence.scene, g) != "none")]
     worst = min(areas[evidence.names.index(group)] / total / SEEN[group] for group in wished)
     return _at_least("visible", min(worst, 9.0), 1.0)
 
