@@ -123,7 +123,7 @@ def test_a_wished_colour_is_honoured(name: str) -> None:
         assert len({part.material.color for part in parts}) > 1 or name in {"chef_hat", "bunny_ears"}
         for part in tinted:
             if part.colors is not None:
-                assert np.mean(np.all(np.abs(part.colors - np.float32(rgb)) < 1e-6, axis=1)) > 0.4
+                assert np.mean(np.all(np.abs(part.colors - np.array(rgb, np.float32)) < 1e-6, axis=1)) > 0.4
 
 
 @pytest.mark.parametrize("name", HATS)
@@ -139,9 +139,9 @@ def test_hats_are_deterministic_and_kept(name: str) -> None:
 def test_a_lifted_hat_would_be_noticed() -> None:
     """The gap measures what it says: raising the rim by 0.1 raises the gap; sinking the shell shows the skull."""
     made = hat("santa_hat")
-    lifted = Headwear(made.id, made.parts, made.rim + np.float32([0, 0.1, 0]), made.shell)
+    lifted = Headwear(made.id, made.parts, made.rim + np.array((0, 0.1, 0), np.float32), made.shell)
     assert lifted.gap(head_field()) > 0.04
-    sunk = Headwear(made.id, made.parts, made.rim, made.shell - np.float32([0, 0.1, 0]))
+    sunk = Headwear(made.id, made.parts, made.rim, made.shell - np.array((0, 0.1, 0), np.float32))
     assert sunk.penetration(head_field()) > PIERCED
 
 

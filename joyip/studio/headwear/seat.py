@@ -13,8 +13,8 @@ from joyip.studio.field import Field
 from joyip.studio.geometry import Mesh, Vectors
 from joyip.studio.shapes import Points, place, turn
 
-STEPS = 14
-"""Steps of the march onto the skull; each shrinks the error by the slant of the ray."""
+STEPS, CLOSE = 14, 2e-5
+"""Most steps of the march onto the skull (each shrinks the error by the slant of the ray), and when it has arrived."""
 CELL, AROUND_SKULL = 0.025, 0.1
 """Spacing of the table of a skull's distances, and how far it reaches beyond the skull's box."""
 
@@ -25,6 +25,8 @@ class Table:
 
     low: Points
     values: npt.NDArray[np.float32]
+    beyond: float
+    """So far from a place inside the skull one is outside it."""
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -34,7 +36,8 @@ class Table:
         axes = [np.arange(a, b + CELL, CELL, dtype=np.float32) for a, b in zip(low, high, strict=True)]
         lattice = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
         distances = skull.distance(np.asfortranarray(lattice.reshape(-1, 3)))
-        return Table(low, np.asarray(distances, np.float32).reshape(lattice.shape[:3]))
+        beyond = 0.75 * float(np.linalg.norm(high - low)) - AROUND_SKULL
+        return Table(low, np.asarray(distances, np.float32).reshape(lattice.shape[:3]), beyond)
 
     def distance(self, points: Points) -> Points:
         """Distances (...,) at points (..., 3); outside the lattice the way back to it is added."""
@@ -80,10 +83,12 @@ class Seat:
         ray = np.asarray(directions, np.float64)
         ray = ray / np.linalg.norm(ray, axis=-1, keepdims=True)
         begin = np.broadcast_to(np.asarray(start, np.float64), ray.shape)
-        low, high = np.asarray(self.skull.bounds(), np.float64)
-        reach = np.full(ray.shape[:-1], 0.75 * np.linalg.norm(high - low))
+        reach = np.full(ray.shape[:-1], Table.of(self.skull).beyond)
         for _ in range(STEPS):
-            reach = reach - (self.gap(begin + ray * reach[..., None]) - offset)
+            way = self.gap(begin + ray * reach[..., None]) - offset
+            reach = reach - way
+            if np.abs(way).max(initial=0.0) < CLOSE:
+                break
         placed: Points = begin + ray * reach[..., None]
         return placed
 
