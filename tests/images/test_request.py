@@ -74,6 +74,11 @@ def test_the_requests_fields_win_over_the_sentence(images: Images) -> None:
     assert (asked.mode, asked.view, asked.background) == ("3d", "front", "backdrop")
 
 
+def test_a_visible_label_can_be_asked_for(images: Images) -> None:
+    """The request decides; a sentence alone brings none."""
+    assert [scenes(images, prompt="Joy", label=label)[0].label for label in (False, True)] == [False, True]
+
+
 def test_a_jpeg_cannot_be_transparent_and_the_reply_says_so(images: Images) -> None:
     """A transparent background in the sentence, but a format without transparency: named as not possible."""
     request = ImageRequest(prompt="透明背景的Joy", format="jpeg")

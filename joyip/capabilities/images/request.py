@@ -41,6 +41,7 @@ class ImageRequest(BaseModel):
     )
     format: Format = "png"
     background: Literal["backdrop", "transparent"] | None = Field(None, description="null: as the sentence says")
+    label: bool = Field(False, description="a visible note in the corner that the picture was generated")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=256, description="light samples a pixel, before denoising")
     layers: bool = Field(
@@ -101,7 +102,7 @@ class ImageRequest(BaseModel):
     def chosen(self) -> dict[str, Any]:
         """Fields of the scene that the request itself decides, whatever the sentence says."""
         fields = {name: getattr(self, name) for name in ("framing", "background", "focal", "turn")}
-        return {name: value for name, value in fields.items() if value is not None}
+        return {name: value for name, value in fields.items() if value is not None} | {"label": self.label}
 
     @property
     def outputs(self) -> tuple[str, ...]:
