@@ -170,7 +170,7 @@ def measure(rounds: int) -> list[Figure]:
             figures += _figures(f"{name} ({len(sentences)})", score(sentences, analyser))
     says = [sentence["say"] for sentence in load("open")]
     plain = Analyser()
-    cost = [_milliseconds(lambda say: plain.analyse(say), says) for _ in range(rounds)]
+    cost = [_milliseconds(plain.analyse, says) for _ in range(rounds)]
     embedding = [_milliseconds(lambda say: model.embed([say]), says) for _ in range(rounds)]
     reference = {"reference": "one embedding of the sentence", "reference_values": embedding}
     return [*figures, figure("a sentence", cost, "ms", **reference)]

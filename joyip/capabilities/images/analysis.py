@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import lettering, lists
+from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
 from joyip.capabilities.images.draft import Draft

@@ -17,10 +17,15 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             continue
         target = _said_of(pieces, index, mentions)
         noun = _before_noun(pieces, index, mentions)
-        if target is None or (noun is not None and _begins_anew(pieces, index, mentions[target])):
+        if target is None:
             target = noun
+        elif noun is not None:
+            same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
+            target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
         trailing = None if piece.meaning.bare else _after_noun(pieces, index, mentions)
-        if target is None or (trailing is not None and piece.meaning.dimension == "pattern" and index and pieces[index - 1].kind == "prep"):
+        if target is None or (
+            trailing is not None and piece.meaning.dimension == "pattern" and index and pieces[index - 1].kind == "prep"
+        ):
             target = trailing if trailing is not None else target
         if target is not None:
             mention = mentions[target]
@@ -36,9 +41,9 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
                 reading.loose.append((piece, verb))
 
 
-def _begins_anew(pieces: list[Piece], index: int, said_of: Mention) -> bool:
-    """Joy in a navy jacket: the colour is the jacket's."""
-    return said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
+def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: bool) -> bool:
+    """Joy in a navy jacket: the colour is the jacket's. So is it in 上衣换成绿色衬衫, where both are of one kind."""
+    return same_kind or said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
 
 
 def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:

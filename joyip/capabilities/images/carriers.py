@@ -6,21 +6,28 @@ import re
 
 CARRIERS: dict[str, tuple[str, ...]] = {
     "chest": (
-        "胸前", "胸口", "胸部", "前胸", "衣服", "上衣", "t恤衫", "t恤", "体恤", "短袖", "卫衣", "毛衣", "球衣", "队服", "背心", "马甲", "衬衫",
-        "外套", "羽绒服", "文化衫", "队服", "战袍", "球服", "衣", "chest", "t shirt", "tshirt", "tee", "shirt", "hoodie", "sweatshirt", "sweater",
-        "jersey", "jacket", "uniform", "vest", "top", "clothes", "kit",
+        "胸前", "胸口", "胸部", "前胸", "衣服", "上衣", "t恤衫", "t恤", "体恤", "短袖", "卫衣", "毛衣", "球衣",
+        "队服", "背心", "马甲", "衬衫", "外套", "羽绒服", "文化衫", "战袍", "球服", "衣", "chest", "t shirt",
+        "tshirt", "tee", "shirt", "hoodie", "sweatshirt", "sweater", "jersey", "jacket", "uniform", "vest", "top",
+        "clothes", "kit",
     ),
     "sign": (
-        "牌子", "举牌", "木牌", "标牌", "灯牌", "手牌", "告示牌", "指示牌", "应援牌", "手举牌", "招牌", "小牌", "大牌", "牌", "纸板", "板子", "白板", "黑板",
-        "手幅", "sign", "placard", "board", "signboard", "cardboard", "whiteboard",
+        "牌子", "举牌", "木牌", "标牌", "灯牌", "手牌", "告示牌", "指示牌", "应援牌", "手举牌", "招牌", "小牌",
+        "大牌", "牌", "纸板", "板子", "白板", "黑板", "手幅", "sign", "placard", "board", "signboard", "cardboard",
+        "whiteboard",
     ),
-    "balloon": ("气球", "汽球", "balloon", "balloons"),
+    "balloon": (
+        "气球", "汽球", "balloon", "balloons",
+    ),
     "banner": (
-        "横幅", "条幅", "旗帜", "旗子", "小旗", "彩旗", "旗", "拉旗", "标语", "背景板", "背景墙", "背景", "幕布", "大屏幕", "屏幕", "海报", "墙上", "上方",
-        "banner", "flag", "streamer", "backdrop", "background", "screen", "wall", "poster", "scroll",
+        "横幅", "条幅", "旗帜", "旗子", "小旗", "彩旗", "旗", "拉旗", "标语", "背景板", "背景墙", "背景", "幕布",
+        "大屏幕", "屏幕", "海报", "墙上", "上方", "banner", "flag", "streamer", "backdrop", "background", "screen",
+        "wall", "poster", "scroll",
     ),
     # Carriers of a banner's words that are things of their own, in the hand or behind Joy.
-    "kept": ("旗", "小旗", "彩旗", "背景", "flag", "back", "海报", "poster"),
+    "kept": (
+        "旗", "小旗", "彩旗", "背景", "flag", "back", "海报", "poster",
+    ),
 }  # fmt: skip
 _PLACES = ("chest", "sign", "balloon", "banner")
 _QUOTE = '"“”„‟″〝〞'
@@ -35,9 +42,15 @@ QUOTED = re.compile(
 )
 _WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|标着|标有|刻着|刻有|写道|写(?=:)"
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着|贴有|画着"
-_NOUN = "数字|号码|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
-_NOUNS = "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?|numbers?|no\\.?"
-_SAYS = "write|writes|writing|says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written|labell?ed|marked|titled|that goes"
+_NOUN = "数字|号码|配文|配字|题字|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
+_NOUNS = (
+    "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?"
+    "|numbers?|no\\.?"
+)
+_SAYS = (
+    "write|writes|writing|says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written"
+    "|labell?ed|marked|titled|that goes"
+)
 ANNOUNCED = re.compile(
     rf"(?:(?:上面|上边|上头|上)?(?:{_WRITE}|{_PRINT}|写|印|喊着?|说着?)(?:了)?(?:大大的|大大地|几个|红色的|金色的|彩色的)?(?:{_NOUN})?"
     rf"|(?:{_NOUN})(?:是|为|写着|:)*"
@@ -57,7 +70,8 @@ EMPHASIS = re.compile(
 _END_ZH = (
     r"(?=\s*(?:的(?:(?![拿举抱提穿戴,。]).){0,6}?(?:"
     + "|".join(word for place in _PLACES for word in CARRIERS[place] if not word.isascii())
-+ r")|字样|[这那]?[几两二三四五六七八九]个(?:英文|大)?字母?|的?字(?!母)|(?:站|坐)在|[穿戴拿举]着|[,.!?;。；，！？、]|$))"
+    + r")|字样|[这那]?[几两二三四五六七八九]个(?:英文|大)?字母?"
+    r"|的?字(?!母)|(?:站|坐)在|[穿戴拿举]着|[,.!?;。；，！？、]|$))"
 )
 _END_EN = (
     r"(?=\s*(?:[,.!?;。]|$|\b(?:and|while|with|wearing|holding|standing|sitting|at|by|over|across|written|printed)\b"
@@ -69,10 +83,16 @@ BARE = (
         rf"(?P<verb>(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"
         rf"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
     ),
-    re.compile(rf"(?P<verb>(?:内容|文字|文案|标语|口号|标题)(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"),
+    re.compile(
+        rf"(?P<verb>(?:内容|配文|配字|题字|文字|文案|标语|口号|标题)(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
+    ),
     re.compile(r"(?P<verb>(?:数字|号码|背号)(?:是|为|:)?\s*)(?P<words>\d{1,4})号?"),
-    re.compile(r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"),
-    re.compile(r"(?P<verb>)(?P<words>[^\s,.!?;。；，！？、的着有带]{1,12})(?=字样|[这那]?[几两二三四五六七八九]个大?字)"),
+    re.compile(
+        r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"
+    ),
+    re.compile(
+        r"(?P<verb>)(?P<words>[^\s,.!?;。；，！？、的着有带]{1,12})(?=字样|[这那]?[几两二三四五六七八九]个大?字)"
+    ),
     re.compile(
         rf"(?P<verb>(?<=\b)(?:(?<=sign)|(?<=signs)|(?<=banner)|(?<=board)|(?<=card)|(?<=shirt)|(?<=tee)|(?<=hoodie)|(?<=sweater)|(?<=jersey)"
         rf"|(?<=balloon)|(?<=balloons)|(?<=flag)|(?<=placard)|(?<=poster)|(?<=it)|(?<=that)|(?<=which))\s+"
@@ -83,18 +103,23 @@ BARE = (
         rf"(?P<words>(?!on\b|in\b|here\b|is\b)[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(
-        rf"(?P<verb>\bwith\s+(?:the\s+)?)(?P<words>[a-z0-9][a-z0-9 '&]{{0,20}}?)(?=\s+(?:written|lettered)\s+(?:on|across)\b"
-        rf"|\s+printed\s+(?:on|across)\b)"
+        r"(?P<verb>\bwith\s+(?:the\s+)?)(?P<words>[a-z0-9][a-z0-9 '&]{0,20}?)"
+        r"(?=\s+(?:written|lettered|printed)\s+(?:on|across)\b)"
     ),
-    re.compile(r"(?P<verb>(?:\bnumber|\bno\.?|#|\bnumbered|\bjersey)\s*#?\s*)(?P<words>\d{1,3})\b(?!\s*(?:dogs?|pupp))"),
-    re.compile(r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:on|across)\s+(?:its|his|the|her)\s+(?:chest|back|front|shirt|jersey|t shirt)\b)"),
+    re.compile(
+        r"(?P<verb>(?:\bnumber|\bno\.?|#|\bnumbered|\bjersey)\s*#?\s*)(?P<words>\d{1,3})\b(?!\s*(?:dogs?|pupp))"
+    ),
+    re.compile(
+        r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:on|across)\s+(?:its|his|the|her)\s+"
+        r"(?:chest|back|front|shirt|jersey|t shirt)\b)"
+    ),
     re.compile(r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:jersey|basketball jersey|football jersey)\b)"),
 )
 """Words without quotes."""
 
 
 def place_of(text: str, begin: int, end: int) -> tuple[str | None, tuple[int, int] | None]:
-    """On what the words at begin..end are to stand: what directly follows, else what was named last, else what comes."""
+    """On what the words at begin..end are to stand: what directly follows, else was named last, else comes."""
     stop = re.search(r"[,.!?;。；，！？]", text[end:])
     clause = text[end : end + stop.start() if stop else len(text)]
     sentence = max(text.rfind(mark, 0, begin) for mark in ".!?;。；！？") + 1
@@ -126,8 +151,10 @@ def _groups() -> str:
 
 
 _ANY = re.compile(_groups())
+_ON = r"(?:(?:written|printed|in|big|bold|letters)\s+)*(?:on|across|over)\s+(?:(?:the|its|his|her|a|an|their)\s+)?"
 _DIRECT = re.compile(
-    rf"\s*(?:的)?(?:字样|[这那]?[几两二三四五六七八九]?个?大?字|文字)?(?:的|之)?(?:(?![拿举抱提捧穿戴]).){{0,4}}?(?:{_groups()})"
-    rf"|\s*(?:(?:written|printed|in|big|bold|letters)\s+)*(?:on|across|over)\s+(?:(?:the|its|his|her|a|an|their)\s+)?(?:\w+\s+){{0,2}}?(?:{_groups().replace('P<', 'P<on_')})"
+    r"\s*(?:的)?(?:字样|[这那]?[几两二三四五六七八九]?个?大?字|文字)?(?:的|之)?"
+    rf"(?:(?![拿举抱提捧穿戴]).){{0,4}}?(?:{_groups()})"
+    rf"|\s*{_ON}(?:\w+\s+){{0,2}}?(?:{_groups().replace('P<', 'P<on_')})"
 )
 _WRITTEN_ON = re.compile(r"[写印绣贴挂]在|\b(?:on|across)\b")

@@ -24,26 +24,25 @@ def color(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: 
         said = _said(dimension, reading, draft, lexicon)
         colors = [piece for piece in said if not _is_pattern(piece)]
         theme = draft.themed.get(dimension)
-        themed = theme.colors.get(dimension) if theme else None
-        _settle(f"{dimension}_color", colors if item != "none" else [], own, themed, _unwanted(dimension, draft, reading), draft)
+        settled = Understood(item=own)
+        if theme and dimension in theme.colors:
+            settled = Understood(item=theme.colors[dimension], source="theme")
+        worn = colors if item != "none" else []
+        _settle(f"{dimension}_color", worn, settled, _unwanted(dimension, draft, reading), draft)
         if item == "none":
             _report(colors, f"{dimension}_color", None, draft)
         _pattern(dimension, [piece for piece in said if _is_pattern(piece)], reading, draft)
 
 
-def _settle(
-    key: str, said: list[Piece], own: str | None, themed: str | None, unwanted: list[Piece], draft: Draft
-) -> None:
+def _settle(key: str, said: list[Piece], settled: Understood, unwanted: list[Piece], draft: Draft) -> None:
     refused = {piece.meaning.item for piece in unwanted if piece.meaning}
     if said:
-        draft.understood[key] = _answer(said[0], own, draft)
+        draft.understood[key] = _answer(said[0], settled.item, draft)
         _report(said[1:], key, draft.understood[key].item, draft)
-    elif (themed or own) in refused and (themed or own) is not None:
-        draft.understood[key] = Understood(item=next(c for c in (own, *_INSTEAD) if c not in refused))
-    elif themed:
-        draft.understood[key] = Understood(item=themed, source="theme")
+    elif settled.item in refused:
+        draft.understood[key] = Understood(item=next(c for c in _INSTEAD if c not in refused))
     else:
-        draft.understood[key] = Understood(item=own)
+        draft.understood[key] = settled
 
 
 def _pattern(dimension: str, said: list[Piece], reading: Reading, draft: Draft) -> None:
@@ -55,7 +54,7 @@ def _pattern(dimension: str, said: list[Piece], reading: Reading, draft: Draft) 
         if dimension in PATTERNED:
             draft.understood[key] = Understood(item="plain")
         return
-    refused = {piece.meaning.item for piece in _unwanted(dimension, draft, reading) if piece.meaning}
+    refused = {str(piece.meaning.item) for piece in _unwanted(dimension, draft, reading) if piece.meaning}
     theme = draft.themed.get(dimension)
     themed = theme.pick(key, refused) if theme else None
     if said:

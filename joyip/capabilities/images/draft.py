@@ -19,7 +19,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "bottom": ("trousers", "shorts", "skirt"),
     "shoes": ("sneakers", "boots"),
     "backdrop": ("studio", "park", "gradient"),
-    **{dimension: ("none",) for dimension in ("neckwear", "eyewear", "back", "headwear", "handheld")},
+    **dict.fromkeys(("neckwear", "eyewear", "back", "headwear", "handheld"), ("none",)),
 }
 DEFAULTS: Mapping[str, tuple[str, ...]] = {
     dimension: tuple(dict.fromkeys((*_FIRST.get(dimension, ()), *(() if first == ("none",) else items))))

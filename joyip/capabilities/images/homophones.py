@@ -25,7 +25,7 @@ class Homophones:
                 self._words.setdefault(_sound(word), []).append(word)
 
     def mend(self, text: str, known: Sequence[bool]) -> str:
-        """The text with the listed words in place of their namesakes; `known` are the characters inside listed words."""
+        """The text with the listed words in place of their namesakes; `known` are characters inside listed words."""
         for start, window in _windows(text, known):
             found = next((w for w in self._words.get(_sound(window), ()) if _is_slip(window, w)), None)
             if found:

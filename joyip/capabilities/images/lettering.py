@@ -1,4 +1,4 @@
-"""What is to be written in the picture, and on what: 举着写有“新年快乐”的牌子, a balloon that says LOVE, number 10 on the chest."""
+"""What is to be written in the picture, and on what: 写有“新年快乐”的牌子, a balloon that says LOVE, number 10."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST = 24
 
 @dataclass(frozen=True)
 class Words:
-    """Words to write at start..end of the surface; `place` None where nothing was said about it, `carrier` what said it."""
+    """Words to write at start..end of the surface; `place` None where nothing tells it, `carrier` what told it."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
     letters = Letters()
     text = surface.text
     for start, end, inner in _quotes(text):
-        text = _one(text, start, end, inner, letters)
+        text = _one(text, (start, end), inner, letters)
     for pattern in BARE:
         while found := pattern.search(text):
             start, end = found.span("words")
@@ -61,7 +61,7 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
                 letters.others.append((start, end))
                 text = _masked(text, found.start("verb"), end)
             else:
-                text = _one(text, start, end, (start, end), letters, found.start("verb"))
+                text = _one(text, (start, end), (start, end), letters, found.start("verb"))
     letters.words.sort(key=lambda words: words.start)
     return letters, replace(surface, text=text)
 
@@ -76,10 +76,9 @@ def _quotes(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
         yield found.start(), found.end(), inner
 
 
-def _one(
-    text: str, start: int, end: int, inner: tuple[int, int], letters: Letters, verb: int | None = None
-) -> str:
+def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Letters, verb: int | None = None) -> str:
     """Note one stretch of words; the text with it, its announcement and what follows it (字样) blanked out."""
+    start, end = span
     announced = ANNOUNCED.search(text[:start])
     begin = verb if verb is not None else announced.start() if announced else start
     after = AFTER_QUOTE.match(text, end)
@@ -109,7 +108,9 @@ def _is_picture(words: str, lexicon: Lexicon) -> bool:
     wishes = [token for token in tokens if token.meaning.kind == "concept" and token.meaning.how != "subject"]
     kinds = {None, "handheld", "headwear", "backdrop", "back"}
     drawn = bool(wishes) and wishes[-1].end >= len(words) - 1 and wishes[-1].meaning.dimension in kinds
-    return drawn or bool(re.search(r"^(?:一[个只朵颗些]|[小大]|a |some )|(?:图案|图|花纹|照片|头像|标志|logo)s?$", words))
+    return drawn or bool(
+        re.search(r"^(?:一[个只朵颗些]|[小大]|a |some )|(?:图案|图|花纹|照片|头像|标志|logo)s?$", words)
+    )
 
 
 def _masked(text: str, start: int, end: int) -> str:

@@ -19,7 +19,21 @@ Kind = Literal[
     "article", "theme", "prep", "filler",
 ]  # fmt: skip
 # Where one word has several roles, the first of these is meant.
-_ORDER = ("concept", "color", "negate", "neutral", "swap", "stop", "verb", "link", "join", "of", "many", "article", "prep")
+_ORDER = (
+    "concept",
+    "color",
+    "negate",
+    "neutral",
+    "swap",
+    "stop",
+    "verb",
+    "link",
+    "join",
+    "of",
+    "many",
+    "article",
+    "prep",
+)
 _LATIN = re.compile("[a-z]+")
 
 
@@ -27,8 +41,8 @@ _LATIN = re.compile("[a-z]+")
 class Meaning:
     """What a word stands for. `item` is a catalogue id, a colour, a theme or (body) the colour Joy has there.
 
-    A colour of the dimension "pattern" is a pattern; a verb that is `impossible` needs its thing (喝 alone is a wish, 喝咖啡 a
-    coffee). `also` are the word's other wishes: "play football" is a kick and a ball.
+    A colour of the dimension "pattern" is a pattern; a verb that is `impossible` needs its thing (喝 alone is a wish,
+    喝咖啡 a coffee). `also` are the word's other wishes: "play football" is a kick and a ball.
     A negation that is `once` ends before the next article; one that may be `last` denies what stands before it.
     What is `vague` says only more of a place where another is named, too.
     """
@@ -118,7 +132,14 @@ class Lexicon:
             if not any(taken[token.start : token.end]):
                 chosen.append(token)
                 taken[token.start : token.end] = b"\1" * (token.end - token.start)
-        whole = [t for t in themes if not any(o is not t and o.start <= t.start and t.end <= o.end and o.end - o.start > t.end - t.start for o in themes)]
+        whole = [
+            t
+            for t in themes
+            if not any(
+                o is not t and o.start <= t.start and t.end <= o.end and o.end - o.start > t.end - t.start
+                for o in themes
+            )
+        ]
         return sorted(chosen, key=lambda token: token.start), sorted(whole, key=lambda token: token.start)
 
 
@@ -146,5 +167,3 @@ SPACES = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\t\u3000",
 def surface_text(text: str) -> str:
     """A list's entry in the form in which sentences are searched."""
     return " ".join(fold(text).text.translate(SPACES).split())
-
-

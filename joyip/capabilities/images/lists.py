@@ -45,7 +45,7 @@ def load(directory: Path) -> Lexicon:
     _load_grammar(lexicon, read(directory / "grammar.toml"))
     for phrase in read(directory / "phrases.toml")["phrase"]:
         first, *others = [_wish(dimension, item) for dimension, item in phrase.items() if dimension != "words"]
-        meaning = Meaning(first.kind, first.dimension, first.item, first.how, also=tuple(others))
+        meaning = Meaning(first.kind, first.dimension, first.item, first.how, vague=True, also=tuple(others))
         lexicon.add(phrase["words"], meaning, verbs=True)
     for name in ("themes.toml", "roles.toml"):
         for theme, content in read(directory / name).items():
@@ -71,7 +71,7 @@ def _wish(dimension: str, item: str) -> Meaning:
     bare = item.lstrip("~!") or None
     if bare and bare not in DIMENSIONS[dimension]:
         raise ValueError(f"phrases.toml: {dimension}: {bare!r} is not in the catalogue")
-    return Meaning("concept", dimension, bare, how)
+    return Meaning("concept", dimension, bare, how, vague=True)
 
 
 def _load_dimension(lexicon: Lexicon, dimension: str, content: Mapping[str, Any]) -> None:

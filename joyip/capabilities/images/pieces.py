@@ -12,7 +12,7 @@ from joyip.capabilities.images.text import is_han
 _QUALITY = re.compile(
     r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|\w\w(?:tion|sion))\b[\s'-]*)+"
 )
-_BREAK = re.compile(r"[,.!?;。；，！？()（）\[\]【】<>《》\"“”|…]")
+_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]")
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Piece:
 class Mention:
     """A wish. `start` covers an unknown word before it (`modified`).
 
-    `colors` are the colours and patterns bound to it, of each the first is meant; `refused` are those that it is not to have.
+    `colors` are the colours and patterns bound to it, of each the first is meant; `refused` those it is not to have.
     """
 
     meaning: Meaning
@@ -66,7 +66,8 @@ class Rest:
 class Reading:
     """A sentence, read.
 
-    `loose` are colours and patterns that belong to no mention, with the dimension a verb gives them; `unwanted` those denied to all.
+    `loose` are colours and patterns that belong to no mention, with the dimension a verb gives them; `unwanted` those
+    denied to all.
     """
 
     mentions: list[Mention] = field(default_factory=list)

@@ -128,7 +128,12 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item=meaning.item, match="nearest", source="said")
     elif meaning.how == "transparent":
         draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
-    elif dimension == "backdrop" and meaning.how == "generic" and chosen.colors and not _named_by_quality(chosen, dimension):
+    elif (
+        dimension == "backdrop"
+        and meaning.how == "generic"
+        and chosen.colors
+        and not _named_by_quality(chosen, dimension)
+    ):
         draft.understood[dimension] = Understood(wish=wish, item=meaning.item, source="said")
     elif quality := _named_by_quality(chosen, dimension):
         draft.understood[dimension] = Understood(wish=draft.wish(chosen, with_colors=True), item=quality, source="said")
@@ -154,7 +159,7 @@ def _named_by_quality(mention: Mention, dimension: str) -> str | None:
 def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
     """Whether the chosen item gives a second wish of the dimension, too."""
     meaning = mention.meaning
-    if meaning.vague:
+    if meaning.vague and (dimension == "backdrop" or meaning.item in {"sign", item}):
         return True
     if meaning.how == "generic" and meaning.item:
         return item is None or item in lexicon.any_of[dimension, meaning.item]

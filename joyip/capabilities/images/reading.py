@@ -139,9 +139,18 @@ def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
             del mentions[index]
             continue
         before = max((m for m in mentions if m < index), default=None)
-        rides = before is not None and mentions[before].meaning.dimension == "action" and mentions[before].meaning.how == "impossible"
+        rides = (
+            before is not None
+            and mentions[before].meaning.dimension == "action"
+            and mentions[before].meaning.how == "impossible"
+        )
         between = {p.kind for p in pieces[(before or 0) + 1 : index]}
-        if rides and mention.meaning.dimension is None and mention.meaning.how == "impossible" and between <= {"filler", "article", "prep"}:
+        if (
+            rides
+            and mention.meaning.dimension is None
+            and mention.meaning.how == "impossible"
+            and between <= {"filler", "article", "prep"}
+        ):
             del mentions[index]
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from joyip.studio.catalogue import COLORED, DIMENSIONS
 
 Match = Literal["exact", "nearest", "none"]
-Source = Literal["said", "theme", "default"]
+Source = Literal["said", "theme", "default", "brand"]
 
 
 class Understood(BaseModel):
@@ -25,6 +25,19 @@ class Understood(BaseModel):
     item: str | None = None
     match: Match = "exact"
     source: Source = "default"
+
+
+class Breach(BaseModel):
+    """A rule of the brand that a picture would break: what was wished, what is used instead, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    dimension: str
+    wished: str
+    used: str
+    zh: str
+    en: str
 
 
 class Unplaced(BaseModel):
@@ -51,6 +64,7 @@ class Analysis(BaseModel):
     understood: dict[str, Understood]
     unplaced: list[Unplaced] = []
     themes: list[str] = []
+    brand: list[Breach] = []
 
     def scene_fields(self) -> dict[str, str]:
         """The fields of `joyip.studio.scene.Scene` that the sentence decides."""
