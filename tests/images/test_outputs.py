@@ -38,6 +38,7 @@ async def picture(service: Service, url: str) -> Image.Image:
     return Image.open(io.BytesIO(await read(service, url)))
 
 
+@pytest.mark.req("R10.3")
 async def test_layers_come_with_the_picture_and_are_found_again(service: Service) -> None:
     """Subject over shadow over backdrop is the picture; the manifest explains depth and ids; nothing is drawn twice."""
     (plain,) = ((await generate(service, **WISH)).result or {})["images"]
