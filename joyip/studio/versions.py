@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
-STUDIO = "1"
+STUDIO = "2"
 """Counts up whenever a change to the studio changes pixels: pictures stored before it are then not used again."""
 
 
