@@ -13,7 +13,7 @@ from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy.body import PAW
 from joyip.studio.joy.grasp import Touch, given, hugged, underneath
 from joyip.studio.joy.pose import NOTHING, Hold, Pose, shoulder, within
-from joyip.studio.joy.skeleton import STRAIGHT, Array, Skeleton, side_of, turned, unit, vector
+from joyip.studio.joy.skeleton import JOY, STRAIGHT, Array, Build, Skeleton, side_of, turned, unit, vector
 from joyip.studio.props import Prop
 
 PALM = 0.053 * PAW
@@ -66,6 +66,7 @@ class Figure:
     obstacles: Callable[[Skeleton, tuple[str, ...]], Field]
     hat: Vectors
     """Points of the hat in the head's frame."""
+    build: Build = JOY
 
 
 def hold(figure: Figure, prop: Prop, samples: Vectors) -> Held:
@@ -129,7 +130,7 @@ def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
             at = vector(*place) + vector(-out, lift, ahead)
             if pose.carry == "ground":
                 at[1] = max(at[1], 0.006 - low - float(chest.origin[1]))
-            hand = within(chest, _ask(pose, chest, kind, at, reach)["right"])
+            hand = within(chest, _ask(pose, chest, kind, at, reach)["right"], figure.build)
             grip = Frame((hand + inset).astype(np.float32), upright)
             yield clear(grip), (at, grip)
 
@@ -248,7 +249,9 @@ def _grasp(figure: Figure, chest: Frame, grip: Frame, touch: Touch, side: str) -
     hand = grip.apply(vector(*touch.point)[None])[0] - unit(palm) * PALM
     high = figure.pose.carry == "high"
     upright = grip.rotation
-    arm = unit(hand - shoulder(chest, side)) + upright @ side_of((-0.25, 0.9 if high else 0.15, 0.35), side)
+    arm = unit(hand - shoulder(chest, side, figure.build)) + upright @ side_of(
+        (-0.25, 0.9 if high else 0.15, 0.35), side
+    )
     along = arm - unit(palm) * float(arm @ unit(palm))
     return Hold(
         hand.astype(np.float32), unit(along), palm, upright @ side_of(RAISED if high else ELBOW, side), "open",

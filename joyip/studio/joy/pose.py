@@ -15,18 +15,10 @@ from joyip.studio.geometry import Frame
 from joyip.studio.joy.head import whole_head
 from joyip.studio.joy.skeleton import (
     ANKLE,
-    CHEST,
-    FOREARM,
-    HAND,
-    HEAD,
-    HIP,
-    NECK,
-    SHIN,
-    SHOULDER,
+    JOY,
     STRAIGHT,
-    THIGH,
-    UPPER_ARM,
     Array,
+    Build,
     Limb,
     Shape,
     Skeleton,
@@ -147,29 +139,37 @@ NOTHING: Mapping[str, Hold] = MappingProxyType({})
 
 
 def skeleton(
-    pose: Pose, holds: Mapping[str, Hold] = NOTHING, lean: Turn = (0.0, 0.0, 0.0), room: Room | None = None
+    pose: Pose,
+    holds: Mapping[str, Hold] = NOTHING,
+    lean: Turn = (0.0, 0.0, 0.0),
+    room: Room | None = None,
+    build: Build = JOY,
 ) -> Skeleton:
     """Every joint of a pose in clothes; `holds` bend arms to a thing, `lean` adds a mood's turn of the head."""
     room = room or Room()
-    root = Frame(vector(0, 0, 0), turned(y=pose.yaw))
+    root = Frame(vector(0, build.lift, 0), turned(y=pose.yaw))
     x, y, z = pose.pelvis
-    pelvis = child(root, (x, y + room.under(pose.rests), z), turned(*pose.pelvis_turn))
-    chest = child(pelvis, CHEST, turned(*pose.chest_turn))
+    pelvis = child(root, (x, build.hips(y) + room.under(pose.rests), z), turned(*pose.pelvis_turn))
+    chest = child(pelvis, build.chest, turned(*pose.chest_turn))
     tilt = np.add(pose.head_turn, lean)
     neck = child(
-        chest, NECK, _level(chest, root, pose.upright) @ turned(float(tilt[0]), float(tilt[1]), float(tilt[2]))
+        chest, build.neck, _level(chest, root, pose.upright) @ turned(float(tilt[0]), float(tilt[1]), float(tilt[2]))
     )
-    head = child(neck, HEAD, turned())
+    head = child(neck, build.skull, turned())
     wanted = {"left": pose.alone if holds and pose.alone is not None else pose.left, "right": pose.right}
     arms, hands, shapes = {}, {}, {}
     for side, arm in wanted.items():
         floor = ARM_REST + room.arm if pose.rests == "belly" else -1.0
-        reach = _holding(chest, holds[side], side) if side in holds else _reaching(chest, arm, side, room, floor)
+        reach = (
+            _holding(chest, holds[side], side, build)
+            if side in holds
+            else _reaching(chest, arm, side, room, build, floor=floor)
+        )
         arms[side], hands[side] = reach.beside(head, room.arm, fixed=side in holds)
         shapes[side] = reach.shape
     legs, feet = {}, {}
     for side, leg in (("left", pose.left_leg), ("right", pose.right_leg)):
-        legs[side], feet[side] = _leg(root, pelvis, leg, side)
+        legs[side], feet[side] = _leg(root, pelvis, leg, side, build)
     return Skeleton(pelvis, chest, head, arms, legs, hands, feet, shapes)
 
 
@@ -180,14 +180,14 @@ def _level(chest: Frame, root: Frame, share: float) -> Array:
     return part
 
 
-def shoulder(chest: Frame, side: str) -> Array:
+def shoulder(chest: Frame, side: str, build: Build = JOY) -> Array:
     """Where an arm begins, in the world."""
-    return _point(chest, SHOULDER, side)
+    return _point(chest, build.shoulder, side)
 
 
-def within(chest: Frame, hold: Hold) -> Array:
+def within(chest: Frame, hold: Hold, build: Build = JOY) -> Array:
     """Where the right hand's middle comes when it is asked for: there, or as near as the arm goes."""
-    return _holding(chest, hold, "right").bent()[1].origin
+    return _holding(chest, hold, "right", build).bent()[1].origin
 
 
 def _point(frame: Frame, at: Vec | Array, side: str = "left") -> Array:
@@ -207,18 +207,18 @@ class _Reach:
     shape: Shape
     stretch: float
     straight: float
+    build: Build
 
     def bent(self) -> tuple[Limb, Frame]:
         """The arm and its hand."""
-        limb = solve(
-            self.root, self.wrist, UPPER_ARM, FOREARM, self.elbow, stretch=self.stretch, straight=self.straight
-        )
+        first, second = self.build.upper_arm, self.build.forearm
+        limb = solve(self.root, self.wrist, first, second, self.elbow, stretch=self.stretch, straight=self.straight)
         along = unit(limb.end - limb.middle) if self.fingers is None else unit(self.fingers)
-        return limb, Frame((limb.end + along * HAND).astype(np.float32), basis(along, self.palm))
+        return limb, Frame((limb.end + along * self.build.hand).astype(np.float32), basis(along, self.palm))
 
     def beside(self, head: Frame, cloth: float, *, fixed: bool) -> tuple[Limb, Frame]:
         """The arm kept off the head: what would cut into it is moved out, the hand of a `fixed` one excepted."""
-        reach, field = self, whole_head()
+        reach, field = self, self.build.head or whole_head()
         for _ in range(KEEP_OFF):
             limb, hand = reach.bent()
             tip = hand.origin + hand.rotation[:, 1] * 0.075
@@ -244,11 +244,11 @@ class _Reach:
         return reach.bent()
 
 
-def _reaching(chest: Frame, arm: Arm, side: str, room: Room, floor: float) -> _Reach:
+def _reaching(chest: Frame, arm: Arm, side: str, room: Room, build: Build, *, floor: float) -> _Reach:
     out = np.multiply(arm.clear, room.trunk + 0.5 * room.arm)
-    wrist = _point(chest, np.add(arm.wrist, out), side)
+    wrist = _point(chest, np.multiply(np.add(arm.wrist, out), build.reach), side)
     return _Reach(
-        _point(chest, np.add(SHOULDER, arm.shrug), side),
+        _point(chest, np.add(build.shoulder, arm.shrug), side),
         vector(float(wrist[0]), max(float(wrist[1]), floor), float(wrist[2])),
         chest.rotation @ side_of(arm.elbow, side),
         chest.rotation @ side_of(arm.palm, side),
@@ -256,21 +256,26 @@ def _reaching(chest: Frame, arm: Arm, side: str, room: Room, floor: float) -> _R
         arm.shape,
         arm.stretch,
         arm.straight,
+        build,
     )
 
 
-def _holding(chest: Frame, hold: Hold, side: str) -> _Reach:
-    wrist = (hold.hand - unit(hold.fingers) * HAND).astype(np.float32)
-    root = shoulder(chest, side)
-    return _Reach(root, wrist, hold.elbow, hold.palm, hold.fingers, hold.shape, hold.stretch, hold.straight)
+def _holding(chest: Frame, hold: Hold, side: str, build: Build) -> _Reach:
+    wrist = (hold.hand - unit(hold.fingers) * build.hand).astype(np.float32)
+    root = shoulder(chest, side, build)
+    return _Reach(root, wrist, hold.elbow, hold.palm, hold.fingers, hold.shape, hold.stretch, hold.straight, build)
 
 
-def _leg(root: Frame, pelvis: Frame, leg: Leg, side: str) -> tuple[Limb, Frame]:
+def _leg(root: Frame, pelvis: Frame, leg: Leg, side: str, build: Build) -> tuple[Limb, Frame]:
     sign = 1 if side == "left" else -1
     x, y, z = leg.foot
-    ankle = (leg.ankle[0], _standing(x) if leg.planted else leg.ankle[1], leg.ankle[2])
+    ankle = (leg.ankle[0], build.ankles(_standing(x) if leg.planted else leg.ankle[1]), leg.ankle[2])
     limb = solve(
-        _point(pelvis, HIP, side), _point(root, ankle, side), THIGH, SHIN, root.rotation @ side_of(leg.knee, side)
+        _point(pelvis, build.hip, side),
+        _point(root, ankle, side),
+        build.thigh,
+        build.shin,
+        root.rotation @ side_of(leg.knee, side),
     )
     return limb, Frame(limb.end, (root.rotation @ turned(x, y * sign, z * sign)).astype(np.float32))
 

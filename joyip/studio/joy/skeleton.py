@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import Vec, rotation
+from joyip.studio.field import Field, Vec, rotation
 from joyip.studio.geometry import Frame
 
 Array = npt.NDArray[np.float32]
@@ -31,6 +31,51 @@ UPPER_ARM, FOREARM, HAND = 0.215, 0.195, 0.088
 THIGH, SHIN = 0.165, 0.155
 ANKLE = 0.115
 """Height of the ankle over the sole."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """A figure's proportions, Joy's unless told otherwise; `head` (None: Joy's) is what arms keep off, in its frame.
+
+    `lift` raises the whole figure: what must be done for one whose soles are not where Joy's would be.
+    """
+
+    hip: Vec = HIP
+    chest: Vec = CHEST
+    shoulder: Vec = SHOULDER
+    neck: Vec = NECK
+    skull: Vec = HEAD
+    upper_arm: float = UPPER_ARM
+    forearm: float = FOREARM
+    hand: float = HAND
+    thigh: float = THIGH
+    shin: float = SHIN
+    ankle: float = ANKLE
+    head: Field | None = None
+    lift: float = 0.0
+
+    @property
+    def reach(self) -> float:
+        """Length of the arms as a share of Joy's."""
+        return (self.upper_arm + self.forearm) / (UPPER_ARM + FOREARM)
+
+    @property
+    def legs(self) -> float:
+        """Length of the legs as a share of Joy's."""
+        return (self.thigh + self.shin) / (THIGH + SHIN)
+
+    def hips(self, height: float) -> float:
+        """Height of the pelvis where Joy's has this one: Joy's own stays exactly."""
+        if self.legs == 1.0 and self.ankle == ANKLE and self.hip[1] == HIP[1]:
+            return height
+        return (height + HIP[1] - ANKLE) * self.legs + self.ankle - self.hip[1]
+
+    def ankles(self, height: float) -> float:
+        """Height of an ankle where Joy's has this one."""
+        return height if self.legs == 1.0 and self.ankle == ANKLE else (height - ANKLE) * self.legs + self.ankle
+
+
+JOY = Build()
 
 
 @dataclass(frozen=True)
