@@ -1,4 +1,4 @@
-"""scripts/bench [mesh|jobs|estimates|understanding|picture ...] [--rounds N] [--json]; of jobs also [--only NAMES] [--profile]."""
+"""scripts/bench [mesh|jobs|estimates|understanding|picture|render ...] [--rounds N] [--json]; of jobs also --only, --profile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.figures import Figure, grid, table
 from joyip.ops import logs
 
-PARTS = ("mesh", "jobs", "estimates", "understanding", "picture")
+PARTS = ("mesh", "jobs", "estimates", "understanding", "picture", "render")
 FEW = 5
 """A median of fewer rounds says little."""
 
