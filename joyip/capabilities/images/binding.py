@@ -42,8 +42,8 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
 
 
 def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: bool) -> bool:
-    """Joy in a navy jacket: the colour is the jacket's. So is it in 上衣换成绿色衬衫, where both are of one kind."""
-    return same_kind or said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
+    """Joy in navy trousers: the colour is the trousers'. So is it in 上衣换成绿色衬衫, where both are of one kind."""
+    return same_kind or not pieces[index].han or said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
 
 
 def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:

@@ -30,6 +30,11 @@ CARRIERS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _PLACES = ("chest", "sign", "balloon", "banner")
+PRINT = re.compile(
+    r"(?:[印绣画]着|[印绣]有|带有?|有|[上是])?(?P<words>(?!条纹|波点|圆点|格子|格纹|渐变|纯色|方格|棋盘|斑点|没有|无|任何|不|横|竖)"
+    r"(?:(?![没无着的有不])[\u4e00-\u9fff]){1,3}图案)"
+)
+"""草莓图案: a print, and no strawberry."""
 _QUOTE = '"“”„‟″〝〞'
 WEAK = "《〈【"
 """Brackets that hold words to write only where something says so."""

@@ -14,6 +14,7 @@ from joyip.capabilities.images.carriers import (
     DENIED,
     EMPHASIS,
     ONE_WORD,
+    PRINT,
     QUOTED,
     WEAK,
     place_of,
@@ -51,6 +52,9 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
     text = surface.text
     for start, end, inner in _quotes(text):
         text = _one(text, (start, end), inner, letters)
+    for found in PRINT.finditer(text):
+        letters.others.append(found.span("words"))
+        text = _masked(text, *found.span("words"))
     for pattern in BARE:
         while found := pattern.search(text):
             start, end = found.span("words")

@@ -89,7 +89,8 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     position = 0
     for token in [*tokens, Token(len(text), len(text), Meaning("filler"))]:
         _split_gap(text, position, token.start, pieces)
-        pieces.append(Piece(token.start, token.end, token.meaning, others=token.others))
+        han = any(map(is_han, text[token.start : token.end]))
+        pieces.append(Piece(token.start, token.end, token.meaning, han=han, others=token.others))
         position = token.end
     joined = _joined(text, pieces[:-1])
     _disambiguate(joined)
