@@ -1,4 +1,4 @@
-"""scripts/bench [mesh|jobs|estimates|understanding|picture|render ...] [--rounds N] [--json]; jobs: --only, --profile."""
+"""scripts/bench [mesh|jobs|estimates|understanding|picture|render ...] [--rounds N] [--json]; jobs: --only."""
 
 from __future__ import annotations
 
