@@ -113,6 +113,18 @@ class Rejected(JoyipError):
     )
 
 
+class OffBrand(Rejected):
+    """An exactly given scene breaks a rule of its character's brand; `details.offer` is the nearest that does not."""
+
+    message = Text("场景违反品牌规则。", "The scene breaks a rule of the brand.")
+    suggestions = (
+        Text(
+            "改为提交 details.offer，或按 details.brand 修改。",
+            "Submit details.offer, or change what details.brand names.",
+        ),
+    )
+
+
 class CallbackRefused(JoyipError):
     """A webhook may not go to this URL."""
 

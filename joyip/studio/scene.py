@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 from joyip.studio.lettering import unwritable
+from joyip.studio.packs.limits import limited
 
 SIZES = (64, 2048)
 """Smallest and largest side of a picture in pixels."""
@@ -19,6 +20,7 @@ class Scene(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    character: str = Field("joy", description="who is seen: Joy, or a character of a pack")
     expression: str = "smile"
     action: str = "stand"
     top: str = "t_shirt"
@@ -55,6 +57,11 @@ class Scene(BaseModel):
     samples: int = Field(4, ge=1, le=4096, description="light samples a pixel, before denoising")
     seed: int = Field(0, ge=0, lt=2**32)
     attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_character_can(cls, data: Any) -> Any:
+        return limited(data) if isinstance(data, dict) else data
 
     @field_validator(*DIMENSIONS)
     @classmethod

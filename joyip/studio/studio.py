@@ -77,7 +77,7 @@ class Studio:
         lap("render")
         backend.give_memory_back()
         lap("release")
-        return Picture(picture, figure, stage, timings, versions())
+        return Picture(picture, figure, stage, timings, versions(scene.character))
 
     def _preview(self, scene: Scene) -> bytes:
         from joyip.studio.preview import preview

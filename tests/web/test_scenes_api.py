@@ -77,3 +77,18 @@ async def test_variations_that_cannot_be_made(site: Site) -> None:
     assert (await site.post(path, {})).status == 400
     assert (await site.post(path, {"change": {"headwear": "helmet"}})).json["error_code"] == "invalid_input"
     assert (await site.post(path, {"prompt": "手里拿着手枪"})).json["error_code"] == "rejected"
+
+
+async def test_a_scene_that_breaks_the_brand_is_refused_with_an_offer(site: Site) -> None:
+    """422 explains the rule in both languages and holds a scene that is accepted; a dry run tells the same."""
+    scene = {**SCENE, "headwear": "witch_hat", "backdrop": "new_year"}
+    reply = await site.post("/api/images/scene", {"scene": scene})
+    assert (reply.status, reply.json["error_code"]) == (422, "rejected")
+    details = reply.json["error"]["details"]
+    assert [(rule["wished"], rule["used"]) for rule in details["brand"]] == [("witch_hat", "tiger_hat")]
+    assert "巫师帽" in details["brand"][0]["zh"] and "witch" in details["brand"][0]["en"]
+    dry = (await site.post("/api/images/scene?dry_run=1", {"scene": scene})).data
+    assert dry["brand"] == details["brand"] and dry["offer"] == details["offer"]
+    assert (await site.post("/api/images/scene", {"scene": dry["offer"]})).status == 202
+    analysis = (await site.post("/api/images/analyze", {"prompt": "Joy 戴着巫师帽站在新年街景里"})).data
+    assert analysis["brand"] == dry["brand"] and analysis["scene"]["headwear"] == "tiger_hat"

@@ -91,7 +91,7 @@ class Painter:
 
     async def _picture(self, number: int, scene: Scene, count: int) -> tuple[Record, bool]:
         """The picture of a scene, drawn unless it is stored already."""
-        key = key_of(scene, self._request.format, versions() | self._provenance.versions)
+        key = key_of(scene, self._request.format, versions(scene.character) | self._provenance.versions)
         record = await self._history.find(key)
         if record and (not record.passed or await self._has(record, self._request.outputs)):
             return record, True
@@ -200,6 +200,8 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
         compliance = images.check(request)
         if not compliance.ok:
             return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
+        if (found := images.off_brand(request)) is not None:
+            return Reject("the scene breaks rules of the brand", [breach.model_dump() for breach in found.breaches])
         analysis = None if request.exact is not None else await asyncio.to_thread(images.analyse, request)
     scenes = images.scenes(request, analysis)
     context.progress(0.05, "draw")
@@ -219,6 +221,7 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
         understood=analysis.model_dump()["understood"] if analysis else {},
         unplaced=analysis.model_dump()["unplaced"] if analysis else [],
         themes=analysis.themes if analysis else [],
+        brand=analysis.brand if analysis else [],
         compliance=compliance,
         stored=all(image.stored for image in passed),
     )

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from joyip.capabilities.images.analysis import Analyser
+from joyip.capabilities.images.brand import Mended, fitted, mended, within
 from joyip.capabilities.images.compliance import Checker, Compliance, Language
 from joyip.capabilities.images.request import ImageRequest
 from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.packs import shelf
+from joyip.studio.packs.manifest import OWN
 from joyip.studio.scene import Scene
 
 
@@ -47,8 +50,17 @@ class Images:
         clear = analysis.understood.get("background")
         if clear is not None and request.format == "jpeg":  # which cannot be transparent
             impossible = clear.model_copy(update={"item": None, "match": "none"})
-            return analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
-        return analysis
+            analysis = analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
+        manifest = shelf.volume(request.character or OWN).manifest
+        return within(manifest.brand, fitted(manifest, analysis))
+
+    def off_brand(self, request: ImageRequest) -> Mended | None:
+        """The first exactly given scene that breaks a rule of its character's brand: what it breaks, and the offer."""
+        for scene in request.exact or ():
+            found = mended(shelf.volume(scene.character).manifest.brand, scene.model_dump())
+            if found.breaches:
+                return found
+        return None
 
     def scenes(self, request: ImageRequest, analysis: Analysis | None) -> list[Scene]:
         """One scene for each picture asked for."""

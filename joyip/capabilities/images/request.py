@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from joyip.capabilities.images.compliance import Compliance
+from joyip.capabilities.images.understood import Breach
+from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import SIZES, Scene
 
 Format = Literal["png", "webp", "jpeg"]
@@ -29,6 +31,7 @@ class ImageRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
+    character: str | None = Field(None, description="who is seen: Joy (null), or a character of a pack")
     count: int = Field(1, ge=1, le=MAX_COUNT, description="how many pictures, each with a seed of its own")
     mode: Literal["3d", "2d"] | None = None
     view: Literal["front", "low", "three_quarter", "side"] | None = None
@@ -54,6 +57,11 @@ class ImageRequest(BaseModel):
     scenes: Annotated[list[Scene], Field(min_length=1, max_length=MAX_COUNT)] | None = Field(
         None, description="draw exactly these scenes, one picture each"
     )
+
+    @field_validator("character")
+    @classmethod
+    def _on_the_shelf(cls, value: str | None) -> str | None:
+        return value if value is None else volume(value).manifest.id
 
     @field_validator("size")
     @classmethod
@@ -101,7 +109,7 @@ class ImageRequest(BaseModel):
     @property
     def chosen(self) -> dict[str, Any]:
         """Fields of the scene that the request itself decides, whatever the sentence says."""
-        fields = {name: getattr(self, name) for name in ("framing", "background", "focal", "turn")}
+        fields = {name: getattr(self, name) for name in ("character", "framing", "background", "focal", "turn")}
         return {name: value for name, value in fields.items() if value is not None} | {"label": self.label}
 
     @property
@@ -140,5 +148,6 @@ class ImageResult(BaseModel):
     understood: dict[str, Any]
     unplaced: list[dict[str, Any]] = Field([], description="wishes that found no place in the picture")
     themes: list[str] = []
+    brand: list[Breach] = Field([], description="rules of the brand that were kept, and what was used for it")
     compliance: Compliance
     stored: bool = Field(description="every picture was answered from storage")

@@ -13,6 +13,7 @@ from joyip.capabilities.images.draw import Task, studio
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
 from joyip.capabilities.images.gate import judge
+from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.versions import versions
 
@@ -38,7 +39,8 @@ def spin(task: Task, scene: Scene, count: int, seconds: float) -> Spun:
     digest = hashlib.sha256()
     verdict = None
     for picture in pictures:
-        verdict = verdict or judge(scene, picture, figure.measures)
+        if verdict is None:  # films bear the note in their metadata alone
+            verdict = judge(scene.model_copy(update={"label": False}), picture, figure.measures, inspect(scene, figure))
         frames.append(np.ascontiguousarray(picture.rgba))
         digest.update(frames[-1].tobytes())
         if not verdict.passed:
@@ -52,5 +54,5 @@ def spin(task: Task, scene: Scene, count: int, seconds: float) -> Spun:
         pixels=digest.hexdigest(),
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),
-        versions=dict(versions()),
+        versions=versions(scene.character),
     )

@@ -15,6 +15,7 @@ from joyip.capabilities.images.generate import TRIES, UNDERSTAND
 from joyip.capabilities.images.history import address
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Framing, ImageRequest
+from joyip.capabilities.images.understood import Breach
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.scene import Scene
@@ -85,6 +86,7 @@ class TurntableResult(BaseModel):
     understood: dict[str, Any]
     unplaced: list[dict[str, Any]] = []
     themes: list[str] = []
+    brand: list[Breach] = []
     compliance: Compliance
 
 
@@ -96,12 +98,16 @@ async def turntable(context: Context, request: TurntableRequest) -> TurntableRes
         compliance = images.check(wish)
         if not compliance.ok:
             return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
+        if (found := images.off_brand(wish)) is not None:
+            return Reject("the scene breaks rules of the brand", [breach.model_dump() for breach in found.breaches])
         analysis = None if wish.exact is not None else await asyncio.to_thread(images.analyse, wish)
     scene = request.sized(images.scenes(wish, analysis)[0])
     spun, scene = await _spun(context, scene, request)
     if not spun.gate["passed"]:
         return Fail("gate_failed", "the figure did not pass the quality gate", spun.reasons)
-    about = analysis.model_dump(include={"understood", "unplaced", "themes"}) if analysis else {"understood": {}}
+    about = (
+        analysis.model_dump(include={"understood", "unplaced", "themes", "brand"}) if analysis else {"understood": {}}
+    )
     return TurntableResult(
         **await _stored(await context.get(Files), request, scene, spun),
         **about,

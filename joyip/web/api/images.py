@@ -15,9 +15,9 @@ from joyip.capabilities.images.history import Record
 from joyip.capabilities.images.images import catalogue as everything
 from joyip.capabilities.images.oddities import Oddity, oddities
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest, Model
-from joyip.capabilities.images.understood import Understood, Unplaced
+from joyip.capabilities.images.understood import Breach, Understood, Unplaced
 from joyip.capabilities.images.variations import VariationRequest, said, varied
-from joyip.errors import Rejected, Text
+from joyip.errors import OffBrand, Rejected, Text
 from joyip.studio.scene import Scene
 from joyip.supervisor.submission import Submission
 from joyip.web.api.jobs import answer
@@ -66,6 +66,8 @@ class SceneView(Reply):
 
     scene: Scene
     oddities: list[Oddity]
+    brand: list[Breach] = Field(description="rules of the brand that it breaks: it would be refused")
+    offer: Scene | None = Field(description="the nearest scene that breaks none; null: this one does not")
     compliance: Compliance
 
 
@@ -83,6 +85,7 @@ class AnalysisView(Reply):
     understood: dict[str, Understood]
     unplaced: list[Unplaced]
     themes: list[str]
+    brand: list[Breach]
     compliance: Compliance
 
 
@@ -163,7 +166,17 @@ async def draw(request: web.Request, body: SceneSubmission, query: SceneQuery) -
     wish = ImageRequest(scene=body.scene, count=body.count, format=body.format, layers=body.layers, model=body.model)
     if query.dry_run:
         verdict = _judge(request, wish)
-        return success(request, SceneView(scene=body.scene, oddities=oddities(body.scene), compliance=verdict))
+        found = request.app[IMAGES].off_brand(wish)
+        return success(
+            request,
+            SceneView(
+                scene=body.scene,
+                oddities=oddities(body.scene),
+                brand=found.breaches if found else [],
+                offer=Scene.model_validate(found.fields) if found else None,
+                compliance=verdict,
+            ),
+        )
     return await _submitted(request, wish, query, body)
 
 
@@ -188,6 +201,8 @@ async def _submitted(request: web.Request, wish: ImageRequest, query: WaitQuery,
     verdict = _judge(request, wish)
     if not verdict.ok:
         raise Rejected(details=verdict.model_dump())
+    if (found := request.app[IMAGES].off_brand(wish)) is not None:
+        raise OffBrand(details={"brand": [breach.model_dump() for breach in found.breaches], "offer": found.fields})
     key, digest = idempotency_of(request, body.model_dump(mode="json", exclude={"wait"}))
     submission = Submission(
         KIND,
@@ -211,6 +226,7 @@ async def analyse(request: web.Request, body: ImageRequest) -> web.Response:
         understood=analysis.understood if analysis else {},
         unplaced=analysis.unplaced if analysis else [],
         themes=analysis.themes if analysis else [],
+        brand=analysis.brand if analysis else [],
         compliance=_judge(request, body),
     )
     return success(request, view)

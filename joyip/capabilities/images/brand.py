@@ -1,0 +1,200 @@
+"""Keeps pictures within a brand's rules: what breaks one is explained, and the nearest that is allowed is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from joyip.capabilities.images.understood import Analysis, Breach, Understood
+from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.packs.limits import lacking
+from joyip.studio.packs.manifest import Manifest
+from joyip.studio.packs.moods import nearest_mood
+from joyip.studio.packs.rules import Apart, Lettering, Palette, Rules
+from joyip.studio.scene import Scene
+
+_ROUNDS = 8
+"""So often a replacement may itself have to be replaced: by a rule about combinations or colours."""
+_XYZ = np.array(
+    ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+)
+"""Linear sRGB to CIE XYZ (IEC 61966-2-1, D65)."""
+_WHITE = _XYZ.sum(axis=1)
+
+
+class Mended(BaseModel):
+    """Fields of a scene within the rules, and what had to be changed for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    fields: dict[str, Any]
+    breaches: list[Breach]
+
+
+def mended(rules: Rules, fields: Mapping[str, Any]) -> Mended:
+    """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the rules allow."""
+    whole = {name: field.default for name, field in Scene.model_fields.items()} | dict(fields)
+    breaches: list[Breach] = []
+    for _ in range(_ROUNDS):
+        found = next(_broken(rules, whole), None)
+        if found is None:
+            break
+        whole[found.dimension] = found.used
+        if found.dimension in DIMENSIONS and found.used == "none" and f"{found.dimension}_color" in whole:
+            whole[f"{found.dimension}_color"] = None
+        breaches.append(found)
+    changed = {breach.dimension for breach in breaches}
+    kept = {name: value for name, value in whole.items() if name in fields or name in changed}
+    return Mended(fields=kept, breaches=breaches)
+
+
+def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
+    """The analysis with what the character has no place for named as not possible, and its nearest expression."""
+    understood = dict(analysis.understood)
+    for dimension in lacking(manifest):
+        for name in (dimension, f"{dimension}_color", f"{dimension}_pattern"):
+            if (found := understood.get(name)) is not None:
+                asked = found.source != "default" and found.item not in (None, "none", "plain")
+                understood[name] = found.model_copy(update={"item": None, "match": "none" if asked else found.match})
+    wished = understood.get("expression")
+    if wished is not None and wished.item is not None and (used := nearest_mood(manifest, wished.item)) != wished.item:
+        understood["expression"] = wished.model_copy(update={"item": used, "match": "nearest"})
+    if not manifest.has("top") and "text" in understood:  # what has no chest to write on has a banner behind it
+        place = understood.get("text_place", Understood())
+        if place.item in (None, "chest"):
+            match = "nearest" if place.source == "said" else place.match
+            understood["text_place"] = place.model_copy(update={"item": "banner", "match": match})
+    return analysis.model_copy(update={"understood": understood})
+
+
+def within(rules: Rules, analysis: Analysis) -> Analysis:
+    """The analysis with everything that breaks a rule replaced by the nearest allowed, and told as such."""
+    result = mended(rules, analysis.scene_fields())
+    if not result.breaches:
+        return analysis
+    understood = dict(analysis.understood)
+    for breach in result.breaches:
+        before = understood.get(breach.dimension, Understood())
+        said = before.wish if before.wish is not None else breach.wished if before.source == "said" else None
+        source = before.source if before.item is not None and before.source != "default" else "brand"
+        understood[breach.dimension] = Understood(wish=said, item=breach.used, match="nearest", source=source)
+        own = understood.get(f"{breach.dimension}_color")
+        if own is not None and own.source == "default":  # the other thing's own colour
+            color = DIMENSIONS[breach.dimension][breach.used].color
+            understood[f"{breach.dimension}_color"] = own.model_copy(update={"item": color})
+    return analysis.model_copy(update={"understood": understood, "brand": result.breaches})
+
+
+def _broken(rules: Rules, fields: Mapping[str, Any]) -> Iterator[Breach]:
+    """The rules that the fields break, one breach at a time."""
+    for dimension, items in rules.never.items():
+        if fields[dimension] in items:
+            yield _never(rules, dimension, fields[dimension])
+    for pair in rules.apart:
+        if all(fields[dimension] == item for dimension, item in pair.items.items()):
+            yield _apart(rules, pair)
+    for dimension, palette in rules.colors.items():
+        if (breach := _colored(palette, dimension, fields)) is not None:
+            yield breach
+    if (breach := _written(rules.text, fields["text"] or "")) is not None:
+        yield breach
+
+
+def _never(rules: Rules, dimension: str, item: str) -> Breach:
+    used = rules.instead.get(dimension, {}).get(item) or nearest_item(dimension, item, rules.never[dimension])
+    wished, offered = DIMENSIONS[dimension][item], DIMENSIONS[dimension][used]
+    return Breach(
+        rule=f"never.{dimension}",
+        dimension=dimension,
+        wished=item,
+        used=used,
+        zh=f"品牌规定不用「{wished.zh}」，改用「{offered.zh}」",
+        en=f"the brand never uses {wished.en}; {offered.en} is used instead",
+    )
+
+
+def _apart(rules: Rules, pair: Apart) -> Breach:
+    item = pair.items[pair.change]
+    used = pair.instead or nearest_item(pair.change, item, rules.never.get(pair.change, ()))
+    offered = DIMENSIONS[pair.change][used]
+    return Breach(
+        rule="apart." + "+".join(pair.items.values()),
+        dimension=pair.change,
+        wished=item,
+        used=used,
+        zh=f"{pair.zh}，改用「{offered.zh}」",
+        en=f"{pair.en}; {offered.en} is used instead",
+    )
+
+
+def _colored(palette: Palette, dimension: str, fields: Mapping[str, Any]) -> Breach | None:
+    item = DIMENSIONS[dimension][fields[dimension]]
+    color = fields[f"{dimension}_color"] or item.color
+    if item.id == "none" or item.id in palette.but_for or color is None or color in palette.colors:
+        return None
+    used = nearest_color(color, palette.colors)
+    return Breach(
+        rule=f"colors.{dimension}",
+        dimension=f"{dimension}_color",
+        wished=color,
+        used=used,
+        zh=f"品牌规定「{item.zh}」不用{COLORS[color].zh}，改用最接近的{COLORS[used].zh}",
+        en=f"the brand allows no {COLORS[color].en} {item.en}; the nearest, {COLORS[used].en}, is used",
+    )
+
+
+def _written(rules: Lettering, text: str) -> Breach | None:
+    for word in rules.forbidden:
+        start = text.casefold().find(word.casefold())
+        if start >= 0:
+            return Breach(
+                rule="text.forbidden",
+                dimension="text",
+                wished=text,
+                used=(text[:start] + text[start + len(word) :]).strip(),
+                zh=f"品牌规定不写「{word}」",
+                en=f"the brand does not write “{word}”",
+            )
+    if rules.longest is not None and len(text) > rules.longest:
+        return Breach(
+            rule="text.longest",
+            dimension="text",
+            wished=text,
+            used=text[: rules.longest].strip(),
+            zh=f"品牌规定文字不超过 {rules.longest} 个字",
+            en=f"the brand writes no more than {rules.longest} characters",
+        )
+    return None
+
+
+@lru_cache(maxsize=512)
+def nearest_item(dimension: str, item: str, banned: tuple[str, ...]) -> str:
+    """The allowed item whose names in both languages are most like the item's; of equals the first of the catalogue."""
+    items = DIMENSIONS[dimension]
+    wished = items[item]
+
+    def likeness(other: str) -> float:
+        pairs = ((wished.zh, items[other].zh), (wished.en, items[other].en))
+        return sum(SequenceMatcher(None, a[::-1], b[::-1], autojunk=False).ratio() for a, b in pairs)
+
+    return max((other for other in items if other not in (*banned, item, "none")), key=likeness, default="none")
+
+
+def nearest_color(color: str, allowed: Iterable[str]) -> str:
+    """The allowed colour that looks most like the colour: the least distance in CIE Lab."""
+    here = lab(COLORS[color].rgb)
+    return min(allowed, key=lambda other: float(np.linalg.norm(lab(COLORS[other].rgb) - here)))
+
+
+def lab(srgb: tuple[float, float, float]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """CIE L*a*b* (D65) of an sRGB colour in 0..1."""
+    share = np.asarray(srgb, np.float64)
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    ratio = _XYZ @ linear / _WHITE
+    x, y, z = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array((116 * y - 16, 500 * (x - y), 200 * (y - z)))

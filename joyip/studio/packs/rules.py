@@ -1,0 +1,124 @@
+"""What a brand allows of its character: the `[brand]` table of a pack file, checked against the catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+
+Ids = tuple[str, ...]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _known(dimension: str, items: Ids) -> None:
+    if dimension not in DIMENSIONS:
+        raise ValueError(f"{dimension!r} is no dimension; choose one of {', '.join(DIMENSIONS)}")
+    for item in items:
+        if item not in DIMENSIONS[dimension]:
+            raise ValueError(f"{item!r} is not in the catalogue's {dimension}")
+
+
+class Apart(_Table):
+    """Items that are not to be seen together; `change` is the dimension that gives way, `instead` what it becomes."""
+
+    items: dict[str, str] = Field(min_length=2)
+    change: str
+    instead: str | None = None
+    zh: Words
+    en: Words
+
+    @model_validator(mode="after")
+    def _in_the_catalogue(self) -> Apart:
+        for dimension, item in self.items.items():
+            _known(dimension, (item,))
+        if self.change not in self.items:
+            raise ValueError(f"`change` is one of the items' dimensions: {', '.join(self.items)}")
+        _known(self.change, () if self.instead is None else (self.instead,))
+        if self.instead == self.items[self.change]:
+            raise ValueError("`instead` is the very item that is not allowed")
+        return self
+
+
+class Palette(_Table):
+    """The colours that a dimension may have: those `allowed` (empty: all) without those `forbidden`.
+
+    Items named in `but_for` may have any colour.
+    """
+
+    allowed: Ids = ()
+    forbidden: Ids = ()
+    but_for: Ids = ()
+
+    @field_validator("allowed", "forbidden")
+    @classmethod
+    def _colors(cls, value: Ids) -> Ids:
+        for color in value:
+            if color not in COLORS:
+                raise ValueError(f"{color!r} is no known colour; choose of {', '.join(COLORS)}")
+        return value
+
+    @property
+    def colors(self) -> Ids:
+        """The allowed colours, in the catalogue's order."""
+        return tuple(c for c in COLORS if (not self.allowed or c in self.allowed) and c not in self.forbidden)
+
+    @model_validator(mode="after")
+    def _something_left(self) -> Palette:
+        if not self.colors:
+            raise ValueError("no colour is left")
+        return self
+
+
+class Lettering(_Table):
+    """What may be written in the pictures: so many characters, without these words (in any case of letters)."""
+
+    longest: int | None = Field(None, ge=1, le=24)
+    forbidden: tuple[Words, ...] = ()
+
+
+class Rules(_Table):
+    """All rules of a brand. `instead` names what an item of `never` is replaced by; else the nearest by name is."""
+
+    never: dict[str, Ids] = {}
+    instead: dict[str, dict[str, str]] = {}
+    apart: tuple[Apart, ...] = ()
+    colors: dict[str, Palette] = {}
+    text: Lettering = Lettering()
+
+    @field_validator("never")
+    @classmethod
+    def _something_allowed(cls, value: dict[str, Ids]) -> dict[str, Ids]:
+        for dimension, items in value.items():
+            _known(dimension, items)
+            if not set(DIMENSIONS[dimension]) - set(items):
+                raise ValueError(f"nothing of {dimension} is left")
+        return value
+
+    @field_validator("colors")
+    @classmethod
+    def _colored(cls, value: dict[str, Palette]) -> dict[str, Palette]:
+        for dimension, palette in value.items():
+            if dimension not in COLORED:
+                raise ValueError(f"{dimension!r} has no colour; choose one of {', '.join(COLORED)}")
+            _known(dimension, palette.but_for)
+        return value
+
+    @model_validator(mode="after")
+    def _offers_are_allowed(self) -> Rules:
+        for dimension, offers in self.instead.items():
+            _known(dimension, (*offers, *offers.values()))
+            for item, offer in offers.items():
+                if item not in self.never.get(dimension, ()):
+                    raise ValueError(f"instead.{dimension}: {item!r} is not in never.{dimension}")
+                if offer in self.never[dimension]:
+                    raise ValueError(f"instead.{dimension}: {offer!r} is itself in never.{dimension}")
+        for pair in self.apart:
+            if pair.instead is not None and pair.instead in self.never.get(pair.change, ()):
+                raise ValueError(f"apart: {pair.instead!r} is itself in never.{pair.change}")
+        return self

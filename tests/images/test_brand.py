@@ -1,0 +1,157 @@
+"""Rules of a brand: what breaks one is explained in both languages, and the nearest allowed is offered and drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from joyip.capabilities.images.brand import lab, mended, nearest_color, nearest_item, within
+from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.request import ImageRequest
+from joyip.studio.catalogue import DIMENSIONS
+from joyip.studio.packs.rules import Rules
+from joyip.studio.packs.shelf import volume
+from joyip.studio.scene import Scene
+
+STRICT = Rules.model_validate(
+    {
+        "never": {"headwear": ["witch_hat", "tiger_hat"], "handheld": ["pizza"], "action": ["kick"]},
+        "instead": {"handheld": {"pizza": "watermelon"}},
+        "apart": [
+            {
+                "items": {"headwear": "santa_hat", "backdrop": "beach"},
+                "change": "headwear",
+                "instead": "straw_hat",
+                "zh": "海滩上不戴圣诞帽",
+                "en": "no Santa hat on the beach",
+            }
+        ],
+        "colors": {
+            "top": {"allowed": ["white", "red", "navy"]},
+            "headwear": {"forbidden": ["black", "yellow"], "but_for": ["graduation_cap"]},
+        },
+        "text": {"longest": 6, "forbidden": ["Free"]},
+    }
+)
+"""Stricter than Joy's own rules."""
+
+
+@pytest.fixture(scope="module")
+def images() -> Images:
+    """The capability with Joy's own rules."""
+    return Images()
+
+
+@pytest.mark.parametrize(
+    ("asked", "dimension", "used"),
+    [
+        ({"handheld": "pizza"}, "handheld", "watermelon"),
+        ({"headwear": "santa_hat", "backdrop": "beach"}, "headwear", "straw_hat"),
+        ({"top": "hoodie", "top_color": "wine"}, "top_color", "red"),
+        ({"top": "hoodie", "top_color": "blue"}, "top_color", "navy"),
+        ({"headwear": "top_hat"}, "headwear_color", "navy"),
+        ({"text": "freedom"}, "text", "dom"),
+        ({"text": "HAPPY BIRTHDAY"}, "text", "HAPPY"),
+    ],
+)
+def test_each_kind_of_rule_offers_the_nearest_allowed(asked: dict[str, Any], dimension: str, used: str) -> None:
+    """Items, combinations, colours said and colours of the thing's own, words and their number."""
+    result = mended(STRICT, asked)
+    assert result.fields[dimension] == used
+    told = next(breach for breach in result.breaches if breach.dimension == dimension)
+    assert told.used == used
+    assert told.zh
+    assert told.en
+
+
+def test_a_replacement_keeps_the_other_rules() -> None:
+    """A rule about combinations may lead to a colour that another rule forbids: both are told, in this order."""
+    result = mended(STRICT, {"headwear": "santa_hat", "backdrop": "beach"})
+    assert [breach.rule for breach in result.breaches] == ["apart.santa_hat+beach", "colors.headwear"]
+    assert result.fields["headwear_color"] not in {"black", "yellow"}
+    assert mended(STRICT, result.fields).breaches == []
+
+
+@pytest.mark.parametrize("item", ["witch_hat", "tiger_hat"])
+def test_without_a_chosen_replacement_the_most_alike_by_name_is_used(item: str) -> None:
+    """It is of the same kind (帽, hat), allowed, and not nothing."""
+    used = mended(STRICT, {"headwear": item}).fields["headwear"]
+    assert used not in {*STRICT.never["headwear"], "none"}
+    assert DIMENSIONS["headwear"][used].zh.endswith("帽")
+    assert nearest_item("headwear", item, tuple(DIMENSIONS["headwear"])) == "none"
+
+
+def test_exempt_things_and_sound_scenes_are_left_alone() -> None:
+    """The graduation cap may be black; nothing is told of a scene that breaks no rule."""
+    fields = {"headwear": "graduation_cap", "top_color": "white", "text": "hello"}
+    assert mended(STRICT, fields).fields == fields
+    assert mended(STRICT, Scene(top_color="red").model_dump()).breaches == []
+
+
+def test_colours_are_compared_as_eyes_do() -> None:
+    """CIE Lab of known colours (white and pure red after IEC 61966), and the nearest by it."""
+    assert lab((1.0, 1.0, 1.0)) == pytest.approx((100, 0, 0), abs=0.01)
+    assert lab((1.0, 0.0, 0.0)) == pytest.approx((53.24, 80.09, 67.20), abs=0.02)
+    assert nearest_color("pink", ("navy", "coral", "green")) == "coral"
+    assert nearest_color("blue", ("navy", "red", "green")) == "navy"
+
+
+def test_a_sentence_gets_the_nearest_and_is_told_so(images: Images) -> None:
+    """The wish stays readable, the item is the allowed one, the match is "nearest"; the scene is drawn with it."""
+    request = ImageRequest(prompt="Joy 戴着巫师帽站在新年街景里")
+    analysis = images.analyse(request)
+    hat = analysis.understood["headwear"]
+    assert (hat.wish, hat.item, hat.match, hat.source) == ("巫师帽", "tiger_hat", "nearest", "said")
+    assert [(breach.rule, breach.wished, breach.used) for breach in analysis.brand] == [
+        ("apart.witch_hat+new_year", "witch_hat", "tiger_hat")
+    ]
+    assert images.scenes(request, analysis)[0].headwear == "tiger_hat"
+
+
+def test_what_nobody_said_is_changed_too(images: Images) -> None:
+    """A thing's own colour may be forbidden: the scene then has the allowed one, by the brand."""
+    analysis = within(STRICT, images.analyse(ImageRequest(prompt="Joy wears a straw hat and a blue hoodie")))
+    hat, top = analysis.understood["headwear_color"], analysis.understood["top_color"]
+    assert (hat.item, hat.match, hat.source) == (analysis.scene_fields()["headwear_color"], "nearest", "brand")
+    assert hat.item not in {"yellow", "black"}
+    assert (top.wish, top.item, top.match) == ("blue", "navy", "nearest")
+
+
+def test_an_exact_scene_is_offered_the_nearest(images: Images) -> None:
+    """It is not changed behind anyone's back: the breach and a sound scene are handed out."""
+    broken = Scene(headwear="witch_hat", backdrop="new_year", seed=7)
+    found = images.off_brand(ImageRequest(scene=broken))
+    assert found is not None
+    assert Scene.model_validate(found.fields) == broken.model_copy(update={"headwear": "tiger_hat"})
+    assert images.off_brand(ImageRequest(scene=Scene(headwear="witch_hat"))) is None
+
+
+def test_joys_own_rules_hold_nothing_back_that_a_plain_scene_asks() -> None:
+    """Every item of the catalogue alone breaks no rule of hers."""
+    rules = volume("joy").manifest.brand
+    for dimension, items in DIMENSIONS.items():
+        for item in items:
+            assert mended(rules, {dimension: item}).breaches == [], (dimension, item)
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ({"never": {"headwear": ["fez"]}}, "not in the catalogue"),
+        ({"never": {"hat": ["crown"]}}, "is no dimension"),
+        ({"never": {"mode": ["2d", "3d"]}}, "nothing of mode is left"),
+        ({"colors": {"top": {"allowed": ["puce"]}}}, "no known colour"),
+        ({"colors": {"top": {"allowed": ["red"], "forbidden": ["red"]}}}, "no colour is left"),
+        ({"colors": {"action": {"allowed": ["red"]}}}, "has no colour"),
+        ({"never": {"handheld": ["pizza"]}, "instead": {"handheld": {"pizza": "pizza"}}}, "itself in never"),
+        ({"instead": {"handheld": {"pizza": "star"}}}, "is not in never.handheld"),
+        ({"apart": [{"items": {"top": "suit"}, "change": "top", "zh": "一", "en": "a"}]}, "at least 2"),
+        ({"nevr": {}}, "Extra inputs"),
+    ],
+)
+def test_rules_that_make_no_sense_are_refused(table: dict[str, Any], told: str) -> None:
+    """Each says what is wrong."""
+    with pytest.raises(ValidationError, match=told):
+        Rules.model_validate(table)
