@@ -26,7 +26,10 @@ _KINDS = {"_color": "colours", "_pattern": "patterns", "text_place": "text"}
 
 @dataclass
 class Score:
-    """Judgements counted by dimension; `faults` tells the wrong ones, sentence by sentence."""
+    """Judgements counted by dimension; `faults` tells the wrong ones, sentence by sentence.
+
+    `denials` are those of sentences with a negation: what is denied is absent, and every other wish is as it was said.
+    """
 
     right: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
@@ -57,6 +60,11 @@ class Score:
             if dimension in may or (dimension not in wishes and any(_of(entry) == dimension for entry in never)):
                 continue
             self._judge(sentence["say"], dimension, wishes.get(dimension), analysis)
+        if "never" in sentence:
+            kept = [_absent(entry, analysis) for entry in never]
+            self.faults += [f"{sentence['say']}: {e} is there" for e, ok in zip(never, kept, strict=True) if not ok]
+            wrong = sum((self.missed + self.false).values()) - before[0]
+            self.denials.update({True: sum(kept) + self.right.total() - before[1], False: kept.count(False) + wrong})
         if "unplaced" not in may:
             told = [d for d, w in wishes.items() if w[0] in "!?" and analysis.understood[d].match == "exact"]
             lost = [u.wish for u in analysis.unplaced if u.dimension not in told]
@@ -67,11 +75,6 @@ class Score:
             self._compare(sentence["say"], "unplaced", wanted, lost)
         if "themes" in sentence:
             self._compare(sentence["say"], "themes", sentence["themes"], analysis.themes)
-        if "never" in sentence:
-            kept = [_absent(entry, analysis) for entry in never]
-            self.faults += [f"{sentence['say']}: {e} is there" for e, ok in zip(never, kept, strict=True) if not ok]
-            wrong = sum((self.missed + self.false).values()) - before[0]
-            self.denials.update({True: sum(kept) + self.right.total() - before[1], False: kept.count(False) + wrong})
 
     def _judge(self, say: str, dimension: str, wanted: str | None, analysis: Analysis) -> None:
         got = analysis.understood.get(dimension, Understood())

@@ -98,7 +98,8 @@ def test_the_lists_name_far_more_than_the_catalogue(analyser: Analyser) -> None:
             for name in (item.zh, item.en):
                 tokens, _ = lexicon.find(name.lower().replace("-", " "))
                 meant = "pattern" if dimension.endswith("_pattern") else dimension
-                assert (tokens[0].meaning.dimension, tokens[0].meaning.item) == (meant, item.id), name
+                found = (tokens[0].meaning.dimension, tokens[0].meaning.item)
+                assert found in {(meant, item.id), ("pattern", item.id)}, name
     assert lexicon.lacking >= 120
 
 

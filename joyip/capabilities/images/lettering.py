@@ -52,9 +52,9 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
     text = surface.text
     for start, end, inner in _quotes(text):
         text = _one(text, (start, end), inner, letters)
-    for found in PRINT.finditer(text):
-        letters.others.append(found.span("words"))
-        text = _masked(text, *found.span("words"))
+    for printed in PRINT.finditer(text):
+        letters.others.append(printed.span("words"))
+        text = _masked(text, *printed.span("words"))
     for pattern in BARE:
         while found := pattern.search(text):
             start, end = found.span("words")

@@ -47,6 +47,17 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
         denied = [m for m in mentions if m.negated]
         if dimension not in draft.understood and denied and dimension not in draft.pending:
             _leave_out(denied, dimension, draft)
+    _place_loose(reading, draft)
+
+
+def _place_loose(reading: Reading, draft: Draft) -> None:
+    """A gradient that is no garment's is the backdrop's."""
+    for entry in list(reading.loose):
+        item = entry[0].meaning.item if entry[0].meaning else None
+        if entry[1] is None and item in DIMENSIONS["backdrop"] and "backdrop" not in draft.understood:
+            wish = draft.surface.written(entry[0].start, entry[0].end)
+            draft.understood["backdrop"] = Understood(wish=wish, item=item, source="said")
+            reading.loose.remove(entry)
 
 
 def _recolor(mentions: list[Mention]) -> None:

@@ -14,6 +14,9 @@ from joyip.capabilities.images.surface import Surface
 _USELESS = Meaning("concept", "action", None, "impossible")
 """Eating, drinking, reading, with nothing to eat, drink or read."""
 
+_BEFORE_NAMES = frozenset({"article", "many", "join", "prep", "link", "verb"})
+"""What stands before the name of a thing that no list knows."""
+
 
 def read(surface: Surface, lexicon: Lexicon) -> Reading:
     """Read a sentence."""
@@ -90,8 +93,17 @@ def _place_rest(pieces: list[Piece], index: int, verb: str | None, begins: dict[
         target = pieces[qualified].meaning
         if not short or (target and target.how == "generic"):
             begins[qualified] = piece.start
-    elif verb or not short:
+    elif verb or (not short and _names_something(pieces, index)):
         reading.rests.append(Rest(piece.start, piece.end, verb))
+
+
+def _names_something(pieces: list[Piece], index: int) -> bool:
+    """Whether unknown text stands where a thing or a deed is named: a gizmo, 和鸵鸟, Joy knitting; not: so to speak."""
+    before = next((p for p in reversed(pieces[:index]) if p.kind not in {"filler", "of", "color"}), None)
+    if before is None or before.kind in {"break", "stop"}:
+        return index == 0 and len(pieces) == 1
+    lacking = before.meaning is not None and before.meaning.how == "impossible"
+    return is_subject(before) or lacking or before.kind in _BEFORE_NAMES
 
 
 def _number(pieces: list[Piece], index: int) -> Piece | None:
