@@ -7,6 +7,7 @@ import numpy as np
 from joyip.studio.field import Field
 from joyip.studio.geometry import Mesh
 from joyip.studio.headwear.hat import (
+    CREAM,
     Color,
     Headwear,
     contrast,
@@ -29,7 +30,6 @@ CUP = np.array((0.585, 0.105, -0.02))
 """Middle of the left cup in the head's frame: over the ear's root."""
 OUT = np.array((1.0, 0.28, 0.12))
 """The way it faces."""
-CREAM: Color = (0.95, 0.93, 0.88)
 CORAL: Color = (0.95, 0.45, 0.36)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.headwear.hat import Color, Headwear, cloth, contrast, part, worn
+from joyip.studio.headwear.hat import CREAM, Color, Headwear, cloth, contrast, part, worn
 from joyip.studio.headwear.lofts import blade
 from joyip.studio.headwear.seat import Seat, around
 from joyip.studio.shapes import Points, ball, facing, merge, place, turn
@@ -16,7 +16,6 @@ FLOWERS = 10
 LEAVES = 2 * FLOWERS
 GREEN: Color = (0.30, 0.58, 0.28)
 LEAF: Color = (0.42, 0.68, 0.32)
-CREAM: Color = (0.98, 0.95, 0.88)
 BLUSH: Color = (0.97, 0.66, 0.72)
 YOLK: Color = (0.97, 0.74, 0.20)
 BARK: Color = (0.62, 0.32, 0.16)
@@ -62,12 +61,8 @@ def flower_wreath(skull: Field, color: Color) -> Headwear:
     )
     for k in range(LEAVES):
         at = round((k // 2 + 0.5) * 96 / FLOWERS) % 96
-        along = around(96)[(at + 24) % 96]
-        way = (
-            0.8 * along * (1.0 if k % 2 else -1.0)
-            + around(96)[at] * 0.7
-            + np.array((0.0, 0.5 if k % 3 else -0.25, 0.0))
-        )
+        along, rise = around(96)[(at + 24) % 96], 0.85 if k % 2 else -0.75
+        way = 0.35 * along * (1.0 if k % 4 < 2 else -1.0) + around(96)[at] * 0.55 + np.array((0.0, rise, 0.0))
         leaves.append(place(leaf, line[at], facing(way)))
     petal = Material(color, roughness=0.7, sheen=0.3)
     parts = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.headwear.appliques import on_bowl, oval, paw
-from joyip.studio.headwear.hat import Color, Headwear, contrast, darker, part, plastic, worn
+from joyip.studio.headwear.hat import RED, Color, Headwear, contrast, darker, part, plastic, worn
 from joyip.studio.headwear.lofts import angles, brim, filled, hemmed, risen
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points, grid, merge
@@ -15,7 +15,6 @@ from joyip.studio.sweeps import band
 AROUND, ROWS = 104, 22
 OFF, HEIGHT, POWER = 0.045, 0.46, 2.5
 WHITE: Color = (0.95, 0.95, 0.93)
-RED: Color = (0.82, 0.16, 0.17)
 
 
 def ridges(seat: Seat) -> list[Points]:

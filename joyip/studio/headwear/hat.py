@@ -18,6 +18,10 @@ Color = tuple[float, float, float]
 """sRGB in 0..1."""
 
 FUR: Color = (0.975, 0.965, 0.945)
+RED: Color = (0.83, 0.13, 0.16)
+WINE: Color = (0.72, 0.11, 0.20)
+PINK: Color = (0.97, 0.62, 0.68)
+CREAM: Color = (0.96, 0.93, 0.86)
 GOLD: Color = (0.93, 0.70, 0.26)
 SILVER: Color = (0.80, 0.82, 0.85)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
-from joyip.studio.headwear.hat import Color, Headwear, cloth, contrast, darker, fur, paler, part, worn
+from joyip.studio.headwear.hat import PINK, RED, WINE, Color, Headwear, cloth, contrast, darker, fur, paler, part, worn
 from joyip.studio.headwear.lofts import arch, blade
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points, ball, facing, grid, merge, place, turn
@@ -15,10 +15,7 @@ from joyip.studio.sweeps import band, smooth_path, tube
 SIDES = (1.0, -1.0)
 WIDE, THICK = 0.060, 0.030
 """The band's width and thickness."""
-PINK: Color = (0.97, 0.63, 0.70)
-WINE: Color = (0.78, 0.16, 0.28)
 GREEN: Color = (0.20, 0.50, 0.24)
-RED: Color = (0.83, 0.12, 0.15)
 
 
 def seated(skull: Field) -> Seat:

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh, Vectors
-from joyip.studio.headwear.hat import Color, Headwear, luminance, paler, part, pompom, worn
+from joyip.studio.headwear.hat import PINK, Color, Headwear, luminance, paler, part, pompom, worn
 from joyip.studio.headwear.seat import Seat, around
 from joyip.studio.relief import fluffy
 from joyip.studio.shapes import Points, grid
@@ -17,7 +17,6 @@ RADIUS, HEIGHT = 0.30, 0.62
 STRIPES, WINDS = 4, 1.1
 """How many stripes there are, and how often each winds round the hat."""
 YELLOW: Color = (0.98, 0.80, 0.22)
-PINK: Color = (0.97, 0.55, 0.68)
 
 
 def foot(seat: Seat, radius: float, count: int) -> Points:

@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Mesh
-from joyip.studio.headwear.hat import Color, Headwear, cloth, fur, part, pompom, worn
+from joyip.studio.headwear.hat import FUR, RED, Color, Headwear, cloth, contrast, fur, part, pompom, worn
 from joyip.studio.headwear.lofts import angles, bent_cone, filled, fur_roll
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points
@@ -39,13 +39,14 @@ def cone(seat: Seat) -> tuple[Mesh, Points, Points]:
 
 
 def santa_hat(skull: Field, color: Color) -> Headwear:
-    """Red felt unless wished otherwise, white fur."""
+    """Red felt unless wished otherwise, white fur (red on a white hat)."""
     seat = Seat.on(skull, 0.56, pitch=9.0, roll=-5.0)
     body, rows, tip = cone(seat)
     trim = fur_roll(seat, 0.085, 0.062, 0.03)
+    plush = fur(contrast(color, FUR, RED))
     parts = (
         part(seat, "cone", body, cloth(color)),
-        part(seat, "brim", trim, fur()),
-        part(seat, "pompom", pompom(0.13, (tip[0] + 0.03, tip[1] - 0.07, tip[2] + 0.01)), fur()),
+        part(seat, "brim", trim, plush),
+        part(seat, "pompom", pompom(0.13, (tip[0] + 0.03, tip[1] - 0.07, tip[2] + 0.01)), plush),
     )
     return worn("santa_hat", seat, parts, rows)

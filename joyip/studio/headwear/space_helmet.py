@@ -13,8 +13,8 @@ from joyip.studio.shapes import Points, ball, grid, merge, turn
 from joyip.studio.sweeps import band, tube
 
 AROUND, ROWS = 104, 28
-BUBBLE = (0.615, 0.600, 0.590)
-"""Half axes of the shell; where the head is wider it follows the head."""
+BUBBLE, CHIN = (0.615, 0.600, 0.590), 0.47
+"""Half axes of the shell, and how far it reaches down; where the head is wider it follows the head."""
 MIDDLE = (0.0, 0.01, -0.03)
 OPEN = (1.00, 0.80, 0.93)
 """How far the opening reaches from straight ahead (radians): aside, up, down."""
@@ -41,7 +41,9 @@ def ways(azimuth: Points, away: Points) -> Points:
 def over(seat: Seat, way: Points, off: float) -> Points:
     """The bubble in the directions (..., 3), at least the wall's thickness off the skull, raised by `off`."""
     skull = np.linalg.norm(seat.onto(way, WALL), axis=-1)
-    bubble = 1.0 / np.linalg.norm(way / BUBBLE, axis=-1)
+    wide, tall, deep = BUBBLE
+    up = way[..., 1] / np.where(way[..., 1] > 0, tall, CHIN)
+    bubble = 1.0 / np.sqrt((way[..., 0] / wide) ** 2 + up**2 + (way[..., 2] / deep) ** 2)
     soft = np.maximum(0.05 - np.abs(skull - bubble), 0.0) ** 2 / 0.2
     placed: Points = way * (np.maximum(skull, bubble) + soft + off)[..., None]
     return placed

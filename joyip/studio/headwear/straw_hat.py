@@ -7,7 +7,7 @@ import numpy as np
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material
 from joyip.studio.headwear.appliques import straw, wound
-from joyip.studio.headwear.hat import Color, Headwear, cloth, contrast, darker, part, printed, worn
+from joyip.studio.headwear.hat import RED, Color, Headwear, cloth, contrast, darker, part, printed, worn
 from joyip.studio.headwear.lofts import angles, brim, filled, hemmed, loft, sheet, upright
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.props.bow import bow
@@ -17,7 +17,6 @@ AROUND = 96
 CROWN = ((1.0, -0.02), (1.0, 0.09), (0.99, 0.19), (0.95, 0.28), (0.82, 0.35), (0.52, 0.38), (0.06, 0.385))
 COURSE, STITCHES = 0.046, 36
 """Width of a row of the plait, and how many of its repeats lie round half the hat."""
-RED: Color = (0.83, 0.16, 0.19)
 NAVY: Color = (0.15, 0.21, 0.40)
 
 

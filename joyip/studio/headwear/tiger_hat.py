@@ -7,7 +7,21 @@ import numpy as np
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh
 from joyip.studio.headwear.appliques import On, cord, on_bowl, oval
-from joyip.studio.headwear.hat import FUR, Color, Headwear, cloth, contrast, darker, fur, part, pompom, worn
+from joyip.studio.headwear.hat import (
+    CREAM,
+    FUR,
+    PINK,
+    RED,
+    Color,
+    Headwear,
+    cloth,
+    contrast,
+    darker,
+    fur,
+    part,
+    pompom,
+    worn,
+)
 from joyip.studio.headwear.lofts import filled, fur_roll, risen
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import ball, merge, place, turn
@@ -15,9 +29,6 @@ from joyip.studio.shapes import ball, merge, place, turn
 AROUND, ROWS = 88, 20
 OFF, HEIGHT, POWER = 0.045, 0.52, 2.8
 BLACK: Color = (0.13, 0.11, 0.12)
-CREAM: Color = (0.97, 0.93, 0.84)
-RED: Color = (0.84, 0.13, 0.16)
-PINK: Color = (0.96, 0.62, 0.66)
 KING = (((-0.095, 0.425), (0.095, 0.425)), ((-0.075, 0.355), (0.075, 0.355)), ((-0.10, 0.285), (0.10, 0.285)),
         ((0.0, 0.425), (0.0, 0.285)))  # fmt: skip
 """The strokes of 王."""

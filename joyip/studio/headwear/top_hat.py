@@ -6,7 +6,7 @@ import numpy as np
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material
-from joyip.studio.headwear.hat import Color, Headwear, contrast, part, worn
+from joyip.studio.headwear.hat import CREAM, WINE, Color, Headwear, contrast, part, worn
 from joyip.studio.headwear.lofts import angles, brim, filled, hemmed, loft, sheet, upright
 from joyip.studio.headwear.seat import Seat
 from joyip.studio.shapes import Points, grid
@@ -14,8 +14,6 @@ from joyip.studio.shapes import Points, grid
 AROUND = 104
 CROWN = ((1.0, -0.02), (0.97, 0.09), (0.94, 0.22), (0.96, 0.36), (1.02, 0.495), (1.03, 0.52), (1.0, 0.535),
          (0.9, 0.538), (0.5, 0.54), (0.05, 0.54))  # fmt: skip
-WINE: Color = (0.72, 0.11, 0.20)
-CREAM: Color = (0.95, 0.92, 0.85)
 
 
 def curl(t: Points) -> Points:
