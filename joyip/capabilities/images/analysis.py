@@ -77,7 +77,7 @@ class Analyser:
             language=language or ("zh" if has_han(prompt) else "en"),
             understood={key: draft.understood[key] for key in order if key in draft.understood},
             unplaced=draft.unplaced,
-            themes=[name for name, outright in reading.themes if outright and not themes[name].role],
+            themes=[name for name, outright in reading.themes if _is_told(themes[name], outright)],
         )
 
     def _add_unknown(self, reading: Reading, draft: Draft) -> None:
@@ -99,3 +99,8 @@ class Analyser:
         dimensions = WORN if rest.dimension == "top" else (rest.dimension,)
         phrase = draft.surface.written(rest.start, rest.end)
         return next((found for d in dimensions if (found := self._nearness.nearest(phrase, d))), None)
+
+
+def _is_told(theme: theming.Theme, outright: bool) -> bool:
+    """Whether an occasion was named: a Christmas hat hints at Christmas, a party hat at no party."""
+    return not theme.role and (outright or theme.hints)

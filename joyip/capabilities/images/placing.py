@@ -183,7 +183,7 @@ def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexi
 def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:
     """Items from the themes, then defaults, for what is open; wishes that await an item get theirs first."""
     said = {f"{d}.{u.item}" for d, u in draft.understood.items() if u.source == "said" and u.match == "exact"}
-    named = [(themes[name], outright) for name, outright in reading.themes if outright or not themes[name].role]
+    named = [(themes[name], outright) for name, outright in reading.themes if outright or themes[name].hints]
     scopes = [(theme, OUTRIGHT if outright else HINTED) for theme, outright in named]
     scopes += [(t, SUGGESTED | {"headwear"} if t.role else SUGGESTED) for t in themes.values() if t.suggested_by & said]
     scopes.sort(key=lambda scope: not scope[0].role)

@@ -20,7 +20,8 @@ SUGGESTED = frozenset({"top", "top_pattern", "bottom", "bottom_pattern", "shoes"
 class Theme:
     """Per dimension the items in order of preference; `suggested_by` are `dimension.item` that bring it to mind.
 
-    A `role` (an astronaut, a cook) is not told as an occasion, and dresses before the occasion does.
+    A `role` (an astronaut, a cook) is not told as an occasion, and dresses before the occasion does. Without `hints`
+    its words count only by themselves, not as part of another word.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Theme:
     colors: Mapping[str, str]
     suggested_by: frozenset[str]
     role: bool = False
+    hints: bool = True
 
     def pick(self, dimension: str, refused: Collection[str], allowed: Collection[str] | None = None) -> str | None:
         """The first item of a dimension that is neither refused nor outside `allowed`."""
@@ -60,5 +62,7 @@ def _load(path: Path, *, role: bool) -> dict[str, Theme]:
         unknown += [color for color in colors.values() if color not in COLORS]
         if unknown:
             raise ValueError(f"{path}: {name}: not in the catalogue: {', '.join(unknown)}")
-        themes[name] = Theme(name, items, colors, frozenset(content.get("suggested_by", ())), role)
+        themes[name] = Theme(
+            name, items, colors, frozenset(content.get("suggested_by", ())), role, content.get("hints", not role)
+        )
     return themes
