@@ -126,13 +126,13 @@ def _part(number: int, arrays: dict[str, Any]) -> None:
     mesh.polygons.foreach_set("use_smooth", np.ones(len(faces), bool))
     mesh.update(calc_edges=True)
     mesh.normals_split_custom_set_from_vertices(_turned(normals).tolist())
-    layer = mesh.attributes.new("color", "FLOAT_COLOR", "POINT")
+    layer = mesh.color_attributes.new("paint", "FLOAT_COLOR", "POINT")
     layer.data.foreach_set("color", np.pad(colors, ((0, 0), (0, 1)), constant_values=1).astype(np.float32).ravel())
     material = bpy.data.materials.new(mesh.name)
     material.use_nodes = True
     nodes, links = material.node_tree.nodes, material.node_tree.links
     surface, color = nodes["Principled BSDF"], nodes.new("ShaderNodeAttribute")
-    color.attribute_name = "color"
+    color.attribute_name = "paint"
     links.new(color.outputs["Color"], surface.inputs["Base Color"])
     names = ("Roughness", "Metallic", "Coat Weight", "Sheen Weight", "Emission Strength")
     for name, value in zip(names, look, strict=True):
