@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh, Part, Texture, Vectors
-from joyip.studio.headwear.seat import Seat
+from joyip.studio.headwear.seat import Seat, Table
 from joyip.studio.relief import fluffy
 from joyip.studio.shapes import Points, ball
 
@@ -26,12 +26,16 @@ GOLD: Color = (0.93, 0.70, 0.26)
 SILVER: Color = (0.80, 0.82, 0.85)
 
 
+SPARSE, OUT = 5, 0.06
+"""Every so manieth vertex that is so far off the skull tells how far a hat stands out."""
+
+
 @dataclass(frozen=True, eq=False)
 class Headwear:
     """A hat in the head's frame (world units, +y up through the crown, +z out of the face).
 
     `parts` have the group "headwear". `rim` (N, 3) are points on the hat's inner edge all the way round: the head's own
-    distance there is the gap. `shell` (N, 3) are points all over the outside that covers the head: the head's own
+    distance there is the gap. `shell` (N, 3) are points all over the outside, brim and horns included: the head's own
     distance there is positive, or else the head pierces the hat. `hair`: the crown stays free, its tuft shows.
     """
 
@@ -65,7 +69,14 @@ def worn(
 ) -> Headwear:
     """A finished hat; `shell` and `rim` (..., 3) are in the hat's frame, the rim is else the seat's own level line."""
     inner = seat.ring(96) if rim is None else rim
-    return Headwear(name, tuple(parts), _points(seat.to_head(inner)), _points(seat.to_head(shell)), hair)
+    outside = np.concatenate((seat.to_head(shell).reshape(-1, 3), _standing_out(seat.skull, parts)))
+    return Headwear(name, tuple(parts), _points(seat.to_head(inner)), _points(outside), hair)
+
+
+def _standing_out(skull: Field, parts: Sequence[Part]) -> Points:
+    """Some points of brims, horns and trimmings: what things that are held must keep clear of, too."""
+    some = np.concatenate([part.mesh.vertices[::SPARSE] for part in parts]).astype(np.float64)
+    return some[Table.of(skull).distance(some) > OUT]
 
 
 def _points(points: Points) -> Vectors:
