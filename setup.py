@@ -12,6 +12,7 @@ RUN = [
     "aiohttp-jinja2>=1.6",
     "aiohttp-sse>=2.2",
     "aiomonitor>=0.7.1,<0.8",
+    "anyascii>=0.3",
     "asyncpg>=0.31",
     "av>=18",
     "backoff>=2.2",
