@@ -26,7 +26,7 @@ def angles(count: int) -> Points:
 def loft(seat: Seat, knots: npt.ArrayLike, count: int, rows: int, *, lobes: Points | float = 1.0) -> Points:
     """A crown's outside (rows, count, 3) through knots of (scale of the skull's line, height), smoothed between them.
 
-    `lobes` (rows, count) or 1 swells it. No point comes nearer to the skull than cloth is thick.
+    `lobes` (rows, count) or 1 swells it. `upright` keeps it off the skull.
     """
     profile = smooth_path(knots, rows)
     line = seat.ring(count, CLOTH) * (1.0, 0.0, 1.0)
