@@ -11,7 +11,7 @@ import opencc
 _SIMPLIFIER = opencc.OpenCC("t2s")
 
 # Letters of other alphabets that look like Latin ones; used to write a listed word past a filter.
-_LOOKALIKES = dict(zip("аеорсухіѕԁһӏⅼκοανρτ", "aeopcyxisdhllkoavpt", strict=True))
+_LOOKALIKES = dict(zip("аеорсухіѕԁһӏⅼκοανρτυιηωɡɑтмквոօᴀʙᴄᴅᴇɢɪᴋʟᴍɴᴏᴘᴛᴜ", "aeopcyxisdhllkoavptuinwgatmkbnoabcdegiklmnoptu", strict=True))
 
 # Single-character conversion keeps 著 (as in 著名); in a wish it is always the particle 着 (戴著 = 戴着).
 _PARTICLES = {"著": "着"}
