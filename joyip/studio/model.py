@@ -7,7 +7,7 @@ gives the same figure. Meshes are shared between figures through `meshes.MESHES`
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.field import Field, union
-from joyip.studio.geometry import Frame, Part
+from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
 from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.actions import POSES
@@ -35,13 +35,17 @@ from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.joy.wardrobe import Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, spread
 from joyip.studio.meshes import MESHES, coarse
+from joyip.studio.packs.figure import PackBuilder
+from joyip.studio.packs.manifest import OWN
+from joyip.studio.packs.shelf import volume
 from joyip.studio.props import Prop, prop
 from joyip.studio.scene import Scene
 
 KEPT = 6
 """Whole figures kept: about 10 MB each."""
 LOOKS = (
-    *("expression", "action", "top", "top_pattern", "bottom", "bottom_pattern", "shoes", "neckwear", "eyewear", "back"),
+    *("character", "expression", "action", "top", "top_pattern", "bottom", "bottom_pattern"),
+    *("shoes", "neckwear", "eyewear", "back"),
     *("headwear", "handheld", "seed", "text", "text_place"),
     *("top_color", "bottom_color", "shoes_color", "neckwear_color", "eyewear_color", "back_color"),
     *("headwear_color", "handheld_color"),
@@ -55,15 +59,32 @@ SEAT = 0.024
 """How far a skirt stands off the seat."""
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What a figure is made to be, by which it is inspected.
+
+    The skull is in the head's frame, the solid (all but the arms) in the world, and the vertices of the face's parts
+    by name in the head's frame; the eyes of a `lopsided` face are meant to differ.
+    """
+
+    skull: Field
+    solid: Field
+    hat: Headwear | None
+    face: Mapping[str, Vectors]
+    lopsided: bool
+
+
 @dataclass(frozen=True)
 class Model:
-    """The figure of a scene: its parts, the facts the gate measures, its anchors and bones in the world, its box (2, 3)."""
+    """The figure of a scene: parts, the facts the gate measures, anchors and bones in the world, the box (2, 3)."""
 
     parts: tuple[Part, ...]
     measures: Measures
     anchors: Mapping[str, Frame]
     bones: Skeleton
     bounds: npt.NDArray[np.float32]
+    made: Made | None = None
+    """None: Joy."""
 
 
 UNMEASURED = Measures(None, None, None, None, None, None, 0.0, {})
@@ -75,12 +96,12 @@ _lock = Lock()
 
 def build(scene: Scene) -> Model:
     """The figure of a scene. Camera, light, backdrop and size of the picture make no difference to it."""
-    key = tuple(getattr(scene, name) for name in LOOKS)
+    key = _key(scene)
     with _lock:
         if key in _figures:
             _figures.move_to_end(key)
             return _figures[key]
-    made = Builder(scene).model()
+    made = _builder(scene).model()
     with _lock:
         _figures[key] = made
         while len(_figures) > KEPT:
@@ -90,13 +111,23 @@ def build(scene: Scene) -> Model:
 
 def draft(scene: Scene) -> Model:
     """The figure at once, its new meshes coarse and nothing measured, for a preview; the whole one if it is kept."""
-    key = tuple(getattr(scene, name) for name in LOOKS)
+    key = _key(scene)
     with _lock:
         if key in _figures:
             return _figures[key]
-    builder = Builder(scene)  # hat and prop are kept: they are meshed as fine as ever
+    builder = _builder(scene)  # hat and prop are kept: they are meshed as fine as ever
     with coarse(COARSE):
         return builder.draft()
+
+
+def _key(scene: Scene) -> tuple[object, ...]:
+    """All that a figure follows from; a pack's by its content."""
+    content = volume(scene.character).digest if scene.character != OWN else ""
+    return (content, *(getattr(scene, name) for name in LOOKS))
+
+
+def _builder(scene: Scene) -> Builder | PackModeller:
+    return Builder(scene) if scene.character == OWN else PackModeller(scene)
 
 
 def warm() -> None:
@@ -111,6 +142,37 @@ def forget() -> None:
     with _lock:
         _figures.clear()
     MESHES.clear()
+
+
+class PackModeller:
+    """The steps of one build of a character from a pack."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._builder = PackBuilder(scene)
+
+    def model(self) -> Model:
+        """All parts, measured."""
+        made = self.draft()
+        return replace(made, measures=self._builder.measures(made.parts))
+
+    def draft(self) -> Model:
+        """All parts; nothing is measured yet."""
+        builder = self._builder
+        parts, face = builder.parts(), builder.face()
+        made = Made(
+            skull=builder.pack.solid("head"),
+            solid=builder.solid(),
+            hat=builder.hat,
+            face={part.name: part.mesh.vertices for part in face},
+            lopsided=builder.lopsided,
+        )
+        return Model(parts, UNMEASURED, builder.anchors(), builder.bones, box_of(parts), made)
+
+
+def box_of(parts: Iterable[Part]) -> npt.NDArray[np.float32]:
+    """The corners (2, 3) of the box round all parts."""
+    low, high = zip(*((part.mesh.vertices.min(0), part.mesh.vertices.max(0)) for part in parts), strict=True)
+    return np.stack([np.min(low, axis=0), np.max(high, axis=0)]).astype(np.float32)
 
 
 class Builder:
@@ -164,9 +226,7 @@ class Builder:
     def draft(self) -> Model:
         """All parts; nothing is measured yet."""
         parts = tuple(self._parts())
-        low = np.min([part.mesh.vertices.min(0) for part in parts], axis=0)
-        high = np.max([part.mesh.vertices.max(0) for part in parts], axis=0)
-        return Model(parts, UNMEASURED, self._anchors(), self.bones, np.stack([low, high]).astype(np.float32))
+        return Model(parts, UNMEASURED, self._anchors(), self.bones, box_of(parts))
 
     def _parts(self) -> list[Part]:
         bones, outfit = self.bones, self.outfit

@@ -1,0 +1,178 @@
+"""Looks a pack's folder over and tells everything that is wrong with it at once, in both languages."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Figure, Manifest
+from joyip.studio.packs.pack import Pack
+from joyip.studio.packs.reading import Solid, Unreadable, bytes_of, solid
+from joyip.studio.packs.shelf import FILE
+
+MAX_FILE = 256 * 2**10
+"""Bytes of a pack file."""
+MAX_ALL = 200_000
+"""Triangles of all meshes together."""
+STANDS = 0.05
+"""A sole may be so far (world units) from where the ankle's height says it is."""
+SITS = 0.06
+"""The top of the head may be so far from the top of the skull on which hats sit."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, where: the file, the place in it, and what is expected."""
+
+    file: str
+    place: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.place}: {self.en}" if self.place else f"{self.file}: {self.en}"
+
+
+class BrokenPack(ValueError):
+    """A pack that cannot be used."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = problems
+
+
+def loaded(folder: Path) -> Pack:
+    """The pack in a folder. Raises BrokenPack with all its problems."""
+    manifest, problems = _manifest(folder)
+    solids: dict[str, Solid] = {}
+    if manifest is not None and manifest.figure is not None:
+        problems += _names(manifest.figure)
+        for place, piece in manifest.figure.pieces():
+            if piece.mesh not in solids:
+                try:
+                    solids[piece.mesh] = solid(folder, piece.mesh)
+                except Unreadable as error:
+                    problems.append(Problem(piece.mesh, place, error.zh, error.en))
+        total = sum(len(found.mesh.faces) for found in solids.values())
+        if total > MAX_ALL:
+            problems.append(
+                Problem(
+                    FILE, "", f"共 {total} 个三角形，最多 {MAX_ALL}", f"{total} triangles in all; {MAX_ALL} at most"
+                )
+            )
+    if manifest is None or problems:
+        raise BrokenPack(problems)
+    found = Pack(manifest, solids)
+    if manifest.figure is not None and (wrong := list(_fit(found))):
+        raise BrokenPack(wrong)
+    return found
+
+
+def problems_of(folder: Path) -> list[Problem]:
+    """Everything wrong with the pack in a folder; empty for a sound one."""
+    try:
+        loaded(folder)
+    except BrokenPack as error:
+        return error.problems
+    return []
+
+
+def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
+    try:
+        data = bytes_of(folder, FILE)
+        if len(data) > MAX_FILE:
+            raise Unreadable(f"文件超过 {MAX_FILE >> 10} KB", f"the file has more than {MAX_FILE >> 10} KB")
+        table = tomllib.loads(data.decode("utf-8"))
+    except Unreadable as error:
+        return None, [Problem(FILE, "", error.zh, error.en)]
+    except ValueError as error:
+        return None, [Problem(FILE, "", f"不是有效的 TOML：{error}", f"no valid TOML: {error}")]
+    try:
+        manifest = Manifest.model_validate(table)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return None, [_problem(".".join(map(str, problem["loc"])), problem["msg"]) for problem in found]
+    if manifest.id != folder.resolve().name:
+        name = folder.resolve().name
+        told = f"must be the folder's name, {name!r}"
+        return manifest, [Problem(FILE, "id", f"必须与文件夹同名（{name}）", told)]
+    return manifest, []
+
+
+def _problem(place: str, message: str) -> Problem:
+    message = message.removeprefix("Value error, ")
+    return Problem(FILE, place, f"不合要求：{message}", message)
+
+
+def _names(figure: Figure) -> Iterator[Problem]:
+    """What is missing, and names that lead nowhere."""
+    for joint in NEEDED_JOINTS:
+        if joint not in {part.joint for part in figure.parts}:
+            yield Problem(FILE, "figure.parts", f"关节 {joint} 上没有部件", f"no part is bound to the joint {joint}")
+    for anchor in ANCHORS:
+        if anchor not in figure.anchors:
+            yield Problem(FILE, "figure.anchors", f"缺少锚点 {anchor}", f"the anchor {anchor} is missing")
+    for name, surface in figure.materials.items():
+        if surface.color not in figure.palette:
+            told = ", ".join(figure.palette)
+            yield Problem(
+                FILE,
+                f"figure.materials.{name}",
+                f"调色板里没有 {surface.color}",
+                f"{surface.color!r} is not in the palette ({told})",
+            )
+    for place, piece in figure.pieces():
+        if piece.material not in figure.materials:
+            told = ", ".join(figure.materials)
+            yield Problem(
+                FILE,
+                f"figure.{place}",
+                f"没有材质 {piece.material}",
+                f"there is no material {piece.material!r} ({told})",
+            )
+    yield from _faces(figure)
+
+
+def _faces(figure: Figure) -> Iterator[Problem]:
+    """Expressions that lack a part, or name a variant that is not there."""
+    for name, mood in figure.expressions.items():
+        place = f"figure.expressions.{name}"
+        for role in ROLES:
+            if role not in mood.face:
+                yield Problem(FILE, place, f"缺少 {role}", f"{role} is missing")
+        for role, variant in mood.face.items():
+            if variant not in figure.face.get(role, {}):
+                told = ", ".join(figure.face.get(role, {})) or "-"
+                yield Problem(
+                    FILE,
+                    place,
+                    f"没有 figure.face.{role}.{variant}",
+                    f"there is no figure.face.{role}.{variant} ({told})",
+                )
+
+
+def _fit(pack: Pack) -> Iterator[Problem]:
+    """Whether meshes, bones and skull agree."""
+    figure = pack.figure
+    for side in ("left", "right"):
+        sole = -min(
+            float(limb.part.mesh.vertices[:, 1].min()) for limb in pack.limbs if limb.spec.joint == f"{side}_foot"
+        )
+        if abs(sole - figure.bones.ankle) > STANDS:
+            yield Problem(
+                FILE, "figure.bones.ankle", f"{side} 脚底在踝下 {sole:.3f}，ankle 写的是 {figure.bones.ankle:g}",
+                f"the {side} sole is {sole:.3f} under the ankle, not {figure.bones.ankle:g}",
+            )  # fmt: skip
+    center, radii = np.array(figure.skull.center), np.array(figure.skull.radii)
+    crown = (center + np.array((0, radii[1], 0))).astype(np.float32)[None]
+    off = float(pack.solid("head").distance(np.asfortranarray(crown))[0])
+    if abs(off) > SITS:
+        yield Problem(
+            FILE, "figure.skull", f"颅顶离头部网格 {off:+.3f}，帽子戴不稳",
+            f"its top is {off:+.3f} off the head's mesh: hats would not sit",
+        )  # fmt: skip

@@ -1,0 +1,134 @@
+"""A character as the studio uses it: its parts on joints, its face in variants, its proportions, all checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from joyip.studio.field import Field, union
+from joyip.studio.geometry import Group, Material, Mesh, Part, Vectors
+from joyip.studio.joy.skeleton import Build
+from joyip.studio.packs.manifest import Body, Figure, Manifest, Mood, Piece
+from joyip.studio.packs.moods import nearest_mood
+from joyip.studio.packs.reading import Solid
+from joyip.studio.packs.shelf import volume
+from joyip.studio.packs.solid_field import SolidField
+
+PALM = 0.0647
+"""Props are held so far before the middle of a hand (`joy.hold`): a pack's palm is brought there."""
+_MIRROR = np.array((-1, 1, 1), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Limb:
+    """A rigid part in its joint's frame."""
+
+    spec: Body
+    part: Part
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A checked character."""
+
+    manifest: Manifest
+    solids: dict[str, Solid]
+
+    @property
+    def figure(self) -> Figure:
+        """What its pack file tells of the body."""
+        if self.manifest.figure is None:
+            raise AssertionError("only packs with a figure are loaded")
+        return self.manifest.figure
+
+    @cached_property
+    def limbs(self) -> tuple[Limb, ...]:
+        """All rigid parts, hands with their palms where things are held."""
+        return tuple(
+            Limb(spec, self._part("body", spec.name, spec, self._shift(spec.joint), spec.mirror))
+            for spec in self.figure.parts
+        )
+
+    def face(self, mood: str) -> list[Part]:
+        """The face of an expression (or of the nearest), in the head's frame."""
+        parts = []
+        for role, variant in self.mood(mood).face.items():
+            for number, piece in enumerate(self.figure.face[role][variant]):
+                name = role.replace("_", " ") + (f" {number + 1}" if number else "")
+                parts.append(self._part("face", name, piece))
+        return parts
+
+    def mood(self, name: str) -> Mood:
+        """The expression, or the nearest that the character has."""
+        return self.figure.expressions[nearest_mood(self.manifest, name)]
+
+    @cached_property
+    def build(self) -> Build:
+        """The proportions."""
+        bones = self.figure.bones
+        return Build(
+            hip=bones.hip, chest=bones.chest, shoulder=bones.shoulder, neck=bones.neck, skull=bones.head,
+            upper_arm=bones.upper_arm, forearm=bones.forearm, hand=bones.hand,
+            thigh=bones.thigh, shin=bones.shin, ankle=bones.ankle, head=self.solid("head"),
+        )  # fmt: skip
+
+    def solid(self, joint: str, shape: str = "open") -> Field:
+        """Everything on a joint as one field in its frame: what things keep clear of, and what hats sit on."""
+        if (joint, shape) not in self._solids:
+            limbs = [limb for limb in self.shown(joint, shape) if not limb.spec.but_with]
+            self._solids[joint, shape] = union(*(SolidField.of(limb.part.mesh) for limb in limbs))
+        return self._solids[joint, shape]
+
+    @cached_property
+    def _solids(self) -> dict[tuple[str, str], Field]:
+        return {}
+
+    def shown(self, joint: str, shape: str) -> Iterator[Limb]:
+        """The parts of a joint that are seen while a hand does this; an open hand's stand for what is missing."""
+        mine = [limb for limb in self.limbs if limb.spec.joint == joint]
+        known = {name for limb in mine for name in limb.spec.shapes}
+        wanted = shape if shape in known else "open"
+        return (limb for limb in mine if not limb.spec.shapes or wanted in limb.spec.shapes)
+
+    def _shift(self, joint: str) -> Vectors:
+        if not joint.endswith("_hand"):
+            return np.zeros(3, np.float32)
+        palm = self.figure.anchors[f"hand_{joint.partition('_')[0]}"].at
+        return np.array((0, 0, PALM - palm[2]), np.float32)
+
+    def _part(self, group: Group, name: str, piece: Piece, shift: Vectors | None = None, mirror: bool = False) -> Part:
+        found = self.solids[piece.mesh]
+        mesh = mirrored(found.mesh) if mirror else found.mesh
+        if shift is not None and shift.any():
+            mesh = Mesh(mesh.vertices + shift, mesh.faces, mesh.normals)
+        surface = self.figure.materials[piece.material]
+        code = self.figure.palette[surface.color]
+        color = (int(code[1:3], 16) / 255, int(code[3:5], 16) / 255, int(code[5:7], 16) / 255)
+        look = Material(color, surface.roughness, surface.metallic, surface.clearcoat, surface.sheen)
+        return Part(f"{group}.{name}", group, mesh, look, found.colors)
+
+
+def mirrored(mesh: Mesh) -> Mesh:
+    """The mirror image in x."""
+    return Mesh(
+        np.ascontiguousarray(mesh.vertices * _MIRROR),
+        np.ascontiguousarray(mesh.faces[:, ::-1]),
+        np.ascontiguousarray(mesh.normals * _MIRROR),
+    )
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path, digest: str) -> Pack:
+    from joyip.studio.packs.check import loaded
+
+    return loaded(folder)
+
+
+def pack(character: str) -> Pack:
+    """A character by its id, read once. Raises ValueError where it is unknown or broken."""
+    found = volume(character)
+    return _loaded(found.folder, found.digest)
