@@ -1,4 +1,4 @@
-"""The gate: a clean picture passes, and each planted fault is caught by its own check."""
+"""The gate's rules on a drawn stand-in: a clean picture passes, each fault fails its own check, the score ranks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,13 +8,17 @@ import numpy.typing as npt
 import pytest
 from scipy import ndimage
 
-from joyip.capabilities.images.gate import CHECKS, REASONS, Gate, judge
+from joyip.capabilities.images.gate import CHECKS, Gate, judge, judge_file
+from joyip.capabilities.images.verdict import REASONS
+from joyip.studio.inspection import Inspection
 from joyip.studio.measures import Measures
 from joyip.studio.scene import Scene
 
 SIZE = 512
-GROUPS = ("backdrop", "body", "face", "top", "bottom", "headwear", "handheld")
-SCENE = Scene(headwear="beanie", handheld="gift", width=SIZE, height=SIZE)
+PARTS = ("backdrop.floor", "body.head", "face.nose", "top.shirt", "bottom.jeans", "headwear.cap", "handheld.ball")
+GROUPS = tuple(name.partition(".")[0] for name in PARTS)
+COLORS = {"top_color": "red", "bottom_color": "navy", "headwear_color": "teal", "handheld_color": "gold"}
+SCENE = Scene(headwear="beanie", handheld="gift", shoes="none", width=SIZE, height=SIZE, **COLORS)
 FACTS = Measures(
     prop_hand_gap=0.0,
     prop_body_volume=0.0,
@@ -25,6 +29,23 @@ FACTS = Measures(
     eye_asymmetry=0.001,
     limbs={"arms": 2, "legs": 2},
 )
+FOUND = Inspection(
+    prop_gap=0.001,
+    prop_inside=0.0,
+    prop_size=1.0,
+    hat_seat=0.12,
+    hat_shift=0.0,
+    stray=0.0,
+    bare=(),
+    loose=0.005,
+    uneven=0.001,
+    mood=0.0,
+    open=(),
+    inverted=(),
+    absent=(),
+    double=(),
+    ground=0.0,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +55,8 @@ class Picture:
     rgba: npt.NDArray[np.uint8]
     linear: npt.NDArray[np.float32]
     ids: npt.NDArray[np.int32]
+    albedo: npt.NDArray[np.float32]
+    part_names: tuple[str, ...] = PARTS
     part_groups: tuple[str, ...] = GROUPS
 
 
@@ -46,7 +69,9 @@ def shaded_balls(shift: tuple[int, int] = (0, 0)) -> Picture:
     color = np.stack([0.75 + 0 * x, 0.85 - 0.0003 * y, 0.95 + 0 * x], -1)
     ids = np.zeros((n, n), np.int32)
     ids[y > 360] = 1
+    feet = np.hypot((y - 470) / 18, (x - 256) / 130)
     color[y > 360] = (0.8, 0.8, 0.78)
+    color[(y > 360) & (feet < 1)] = (0.5, 0.5, 0.49)
     shapes = [
         ((300, 256), (150, 90), 2, (0.95, 0.94, 0.92)),
         ((310, 256), (95, 95), 4, (0.85, 0.2, 0.2)),
@@ -57,20 +82,22 @@ def shaded_balls(shift: tuple[int, int] = (0, 0)) -> Picture:
         ((165, 297), (16, 12), 3, (0.1, 0.1, 0.1)),
         ((330, 370), (35, 35), 7, (0.9, 0.75, 0.2)),
     ]
+    albedo = np.where(y[..., None] > 360, 0.6, 1.0) * np.ones(3, np.float32)
     for (cy, cx), (ry, rx), part, base in shapes:
         r2 = ((y - cy) / ry) ** 2 + ((x - cx) / rx) ** 2
         inside = r2 < 1
         shade = 0.55 + 0.45 * np.sqrt(np.clip(1 - r2, 0, 1)) * np.clip(1 - (x - cx) / rx * 0.2, 0, 1.1)
         color[inside] = np.clip(np.array(base) * shade[inside, None], 0, 0.985)
         ids[inside] = part
+        albedo[inside] = np.array(base) ** 2.2
     small = color.reshape(SIZE, scale, SIZE, scale, 3).mean((1, 3)).astype(np.float32)
-    return painted(small, ids[::scale, ::scale].copy())
+    return painted(small, ids[::scale, ::scale].copy(), albedo[::scale, ::scale].astype(np.float32))
 
 
-def painted(color: npt.NDArray[np.float32], ids: npt.NDArray[np.int32]) -> Picture:
+def painted(color: npt.NDArray[np.float32], ids: npt.NDArray[np.int32], albedo: npt.NDArray[np.float32]) -> Picture:
     """A picture of sRGB colours in 0..1."""
     rgba = np.dstack([np.clip(color, 0, 1) * 255 + 0.5, np.full(ids.shape, 255.0)]).astype(np.uint8)
-    return Picture(rgba, np.clip(color, 0, None).astype(np.float32) ** 2.2, ids)
+    return Picture(rgba, np.clip(color, 0, None).astype(np.float32) ** 2.2, ids, albedo)
 
 
 CLEAN = shaded_balls()
@@ -78,7 +105,12 @@ CLEAN = shaded_balls()
 
 def altered(change: Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]) -> Picture:
     """The clean picture with its colours changed."""
-    return painted(change(CLEAN.rgba[..., :3].astype(np.float32) / 255), CLEAN.ids)
+    return painted(change(CLEAN.rgba[..., :3].astype(np.float32) / 255), CLEAN.ids, CLEAN.albedo)
+
+
+def judged(picture: Picture = CLEAN, scene: Scene = SCENE) -> Gate:
+    """The verdict on a picture of a good figure."""
+    return judge(scene, picture, FACTS, FOUND)
 
 
 def failed(gate: Gate) -> set[str]:
@@ -88,7 +120,7 @@ def failed(gate: Gate) -> set[str]:
 
 def test_a_clean_picture_passes() -> None:
     """Nothing is wrong with a clean picture, and its score says so."""
-    gate = judge(SCENE, CLEAN, FACTS)
+    gate = judged()
     assert failed(gate) == set(), gate
     assert gate.passed
     assert gate.score > 0.75
@@ -117,7 +149,7 @@ PIXEL_FAULTS: dict[str, tuple[Callable[[], Picture], str]] = {
 def test_faults_of_pixels_are_caught(fault: str) -> None:
     """Each planted fault fails its check, and the verdict says why in both languages."""
     planted, name = PIXEL_FAULTS[fault]
-    gate = judge(SCENE, planted(), FACTS)
+    gate = judged(planted())
     assert name in failed(gate)
     assert not gate.passed
     assert gate.score <= 0.5
@@ -131,7 +163,33 @@ def test_one_invalid_pixel_is_enough(value: float) -> None:
     """A single NaN or infinity anywhere in the light fails the picture."""
     linear = CLEAN.linear.copy()
     linear[10, 20, 1] = value
-    assert failed(judge(SCENE, replace(CLEAN, linear=linear), FACTS)) == {"finite"}
+    assert failed(judged(replace(CLEAN, linear=linear))) == {"finite"}
+
+
+FOUND_FAULTS = {
+    "prop beside the hand": ({"prop_gap": 0.1}, "contact"),
+    "hat moved": ({"hat_shift": 0.1}, "contact"),
+    "hat touches nothing": ({"hat_seat": 0.0}, "contact"),
+    "glasses in the air": ({"loose": 0.1}, "contact"),
+    "prop under the skin": ({"prop_inside": 0.3}, "clipping"),
+    "prop grown": ({"prop_size": 1.4}, "size"),
+    "an arm too many": ({"double": ("body.left arm",)}, "limbs"),
+    "something far away": ({"stray": 0.1}, "limbs"),
+    "no foot": ({"bare": ("left foot",)}, "limbs"),
+    "one large eye": ({"uneven": 0.2}, "eyes"),
+    "another face": ({"mood": 0.05}, "mood"),
+    "a hole": ({"open": ("top.shirt",)}, "cloth"),
+    "inside out": ({"inverted": ("top.shirt",)}, "cloth"),
+    "no hat": ({"absent": ("headwear",)}, "present"),
+    "sunk": ({"ground": -0.1}, "ground"),
+}
+
+
+@pytest.mark.parametrize("fault", FOUND_FAULTS)
+def test_faults_found_on_meshes_are_caught(fault: str) -> None:
+    """Each finding of the inspection fails exactly its own check."""
+    change, name = FOUND_FAULTS[fault]
+    assert failed(judge(SCENE, CLEAN, FACTS, replace(FOUND, **change))) == {name}  # type: ignore[arg-type]
 
 
 GEOMETRY_FAULTS = {
@@ -152,13 +210,15 @@ GEOMETRY_FAULTS = {
 def test_faults_of_geometry_are_caught(fault: str) -> None:
     """Each planted fault of the figure fails exactly its own check."""
     change, name = GEOMETRY_FAULTS[fault]
-    gate = judge(SCENE, CLEAN, replace(FACTS, **change))  # type: ignore[arg-type]
+    gate = judge(SCENE, CLEAN, replace(FACTS, **change), FOUND)  # type: ignore[arg-type]
     assert failed(gate) == {name}
 
 
 def test_a_wink_may_be_uneven() -> None:
     """Eyes that differ on purpose are no fault."""
-    assert judge(SCENE.model_copy(update={"expression": "wink"}), CLEAN, replace(FACTS, eye_asymmetry=0.08)).passed
+    assert judge(
+        SCENE.model_copy(update={"expression": "wink"}), CLEAN, replace(FACTS, eye_asymmetry=0.08), FOUND
+    ).passed
 
 
 def test_what_is_not_there_is_not_judged() -> None:
@@ -166,31 +226,50 @@ def test_what_is_not_there_is_not_judged() -> None:
     facts = replace(
         FACTS, prop_hand_gap=None, prop_body_volume=None, hat_head_gap=None, hat_penetration=None, ground_gap=None
     )
+    found = replace(FOUND, prop_gap=None, prop_inside=None, prop_size=None, hat_seat=None, hat_shift=None)
     bare = SCENE.model_copy(update={"headwear": "none", "handheld": "none"})
-    assert judge(bare, CLEAN, facts).passed
+    assert judge(bare, CLEAN, facts, found).passed
 
 
 def test_a_transparent_picture_must_match_its_subject() -> None:
-    """Holes in the subject and a sky left opaque are caught; black outside the subject is not."""
+    """Holes in the subject and a sky left opaque are caught, and a lost shadow; black outside the subject is not."""
     scene = SCENE.model_copy(update={"background": "transparent"})
     clear = CLEAN.rgba.copy()
+    shadow = (CLEAN.ids < 2) & (CLEAN.rgba[..., 0] == 128)
     clear[CLEAN.ids < 2] = 0
-    assert judge(scene, replace(CLEAN, rgba=clear), FACTS).passed
-    assert failed(judge(scene, CLEAN, FACTS)) == {"alpha"}
+    clear[shadow, 3] = 90
+    assert judged(replace(CLEAN, rgba=clear), scene).passed
+    assert "alpha" in failed(judged(scene=scene))
+    bare = clear.copy()
+    bare[shadow] = 0
+    assert failed(judged(replace(CLEAN, rgba=bare), scene)) == {"shadow"}
     clear[150:250, 200:300, 3] = 0
-    assert failed(judge(scene, replace(CLEAN, rgba=clear), FACTS)) == {"alpha"}
+    assert failed(judged(replace(CLEAN, rgba=clear), scene)) == {"alpha"}
 
 
 def test_the_cleaner_picture_scores_higher() -> None:
     """Among pictures that pass, the score ranks: a little noise costs a little."""
     noisy = altered(lambda c: c + np.random.default_rng(2).normal(0, 0.008, c.shape).astype(np.float32))
-    gate = judge(SCENE, noisy, FACTS)
+    gate = judged(noisy)
     assert gate.passed
-    assert gate.score < judge(SCENE, CLEAN, FACTS).score
+    assert gate.score < judged().score
 
 
 def test_every_check_has_a_reason() -> None:
     """No check fails without words for it."""
-    gate = judge(SCENE.model_copy(update={"background": "transparent"}), CLEAN, FACTS)
+    gate = judge_file(judged(), b"")
     assert {check.name for check in gate.checks} == set(REASONS)
     assert len(CHECKS) == len(REASONS) - 1
+    assert all(reason["zh"] and reason["en"] for reason in REASONS.values())
+
+
+def test_a_file_without_its_note_is_refused() -> None:
+    """A good picture whose file does not say that it was generated fails for that alone."""
+    assert failed(judge_file(judged(), b"\x89PNG")) == {"metadata"}
+
+
+def test_one_weakness_outweighs_many_strengths() -> None:
+    """A picture near one limit ranks behind one that is fair in everything."""
+    near = judge(SCENE, CLEAN, replace(FACTS, ground_gap=0.034), FOUND)
+    fair = judge(SCENE, CLEAN, replace(FACTS, ground_gap=0.01, prop_hand_gap=0.01), FOUND)
+    assert 0.5 < near.score < fair.score

@@ -15,6 +15,7 @@ from joyip.studio.camera import Camera, camera_for, set_angle
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.framing import Subject
 from joyip.studio.geometry import Part
+from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 from joyip.studio.turning import turned_points
@@ -280,7 +281,7 @@ def test_pictures_pass_the_gate(name: str, drawing: Studio) -> None:
     """A small picture of each is well exposed and sharp, and the head's outline stands out from what is behind."""
     scene = Scene(backdrop=name, width=128, height=128, samples=2)
     picture = drawing.draw(scene, threads=2)
-    verdict = judge(scene, picture.render, picture.model.measures)
+    verdict = judge(scene, picture.render, picture.model.measures, inspect(scene, picture.model))
     assert verdict.passed, [check for check in verdict.checks if not check.passed]
     groups = np.array([False, *(group != "backdrop" for group in picture.render.part_groups)])
     figure = groups[picture.render.ids]

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from joyip import __version__
 from joyip.capabilities.images.encode import Label, encode
-from joyip.capabilities.images.gate import judge
+from joyip.capabilities.images.gate import judge, judge_file
 from joyip.capabilities.images.label import labelled
 from joyip.capabilities.images.outputs import Output, outputs_of
+from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 
@@ -63,11 +64,12 @@ def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = (
 
     picture = studio().draw(scene, threads=task.threads, report=report)
     shown = replace(picture.render, rgba=labelled(picture.render.rgba)) if scene.label else picture.render
-    verdict = judge(scene, shown, picture.model.measures)
     pixels = hashlib.sha256(shown.rgba.tobytes()).hexdigest()
     label = Label(f"joyip {__version__}", pixels[:32])
+    data = encode(shown.rgba, file_format, tool=label.tool, content_id=label.content_id)
+    verdict = judge_file(judge(scene, shown, picture.model.measures, inspect(scene, picture.model)), data)
     return Drawn(
-        data=encode(shown.rgba, file_format, tool=label.tool, content_id=label.content_id),
+        data=data,
         pixels=pixels,
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),

@@ -64,6 +64,11 @@ def encode(rgba: Any, file_format: str, *, tool: str, content_id: str) -> bytes:
     return out.getvalue()
 
 
+def says_generated(data: bytes) -> bool:
+    """Whether a file's metadata say that its content was generated, as `Label.xmp` does in every format."""
+    return all(mark in data for mark in (DIGITAL_SOURCE.encode(), b"<TC260:AIGC>"))
+
+
 def png(picture: Image.Image, label: Label) -> bytes:
     """A PNG of any mode that PNG has."""
     metadata = PngImagePlugin.PngInfo()

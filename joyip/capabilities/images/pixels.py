@@ -17,8 +17,15 @@ Mask = npt.NDArray[np.bool_]
 _WEIGHTS = (54, 183, 19)
 # Sharpness and noise are measured on a window of this size: they are the same all over a picture.
 WINDOW = 288
+FEW = 24
+"""Fewer pixels say nothing of their surroundings."""
 SAMPLES = 8000
-"""Pixels that are enough to know the noise."""
+"""Pixels that are enough to know the noise, or a colour."""
+# Linear sRGB to OKLab (B. Ottosson, 2020, "A perceptual color space for image processing").
+_TO_LMS = np.array([[0.41222, 0.53633, 0.05145], [0.21190, 0.68070, 0.10740], [0.08830, 0.28172, 0.62998]], np.float32)
+_TO_LAB = np.array([[0.21045, 0.79362, -0.00407], [1.978, -2.42859, 0.45059], [0.0259, 0.78277, -0.80868]], np.float32)
+_LIGHTNESS = np.float32(0.5)
+"""Weight of a difference in lightness: folds and prints change it, and a colour keeps its name."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +53,15 @@ def box(mask: Mask) -> tuple[int, int, int, int] | None:
     return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
 
 
-def margin(mask: Mask) -> float:
-    """The least distance of the subject to an edge of the picture, as a fraction of the shorter side."""
+def margin(mask: Mask, *, below: bool = True) -> float:
+    """The least distance of what is set to an edge (the lower one: if asked), as a fraction of the shorter side."""
     found = box(mask)
     if found is None:
         return -1.0
     height, width = mask.shape
     top, bottom, left, right = found
-    return float(min(top, height - bottom, left, width - right) / min(height, width))
+    free = [top, left, width - right, *([height - bottom] if below else [])]
+    return min(free) / min(height, width)
 
 
 def extent(mask: Mask) -> float:
@@ -130,3 +138,60 @@ def flat_regions(subject_ids: npt.NDArray[Any], smooth: Mask) -> Mask:
     """Pixels of smooth parts, three pixels away from any other part."""
     inside: Mask = smooth & ~ndimage.binary_dilation(borders(subject_ids), iterations=3)
     return inside
+
+
+def alike(linear: Floats, color: tuple[float, float, float], near: float) -> float:
+    """The share of pixels (N, 3) of linear light that look like an sRGB colour: at most `near` away in OKLab."""
+    some = linear[:: 1 + len(linear) // SAMPLES]
+    srgb = np.asarray(color, np.float32)
+    wished = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    away = _oklab(some) - _oklab(wished[None])
+    away[:, 0] *= _LIGHTNESS
+    return float((np.linalg.norm(away, axis=1) <= near).mean())
+
+
+def _oklab(linear: Floats) -> Floats:
+    lab: Floats = np.cbrt(np.maximum(linear, 0) @ _TO_LMS.T) @ _TO_LAB.T
+    return lab
+
+
+def likeness(rgba: Bytes, linear: Floats, mask: Mask) -> float:
+    """Correlation of the colours (not of the brightness) of a picture with those of the light it was made of."""
+    rows, columns = np.nonzero(mask)
+    every = 1 + len(rows) // SAMPLES
+    at = rows[::every], columns[::every]
+    if len(at[0]) < 2:
+        return 1.0
+    seen = rgba[at][:, :3].astype(np.float32) / 255
+    light = np.clip(np.nan_to_num(linear[at]), 0, 4) ** np.float32(1 / 2.2)
+    left, right = (np.concatenate([x[:, 0] - x[:, 1], x[:, 1] - x[:, 2]]) for x in (seen, light))
+    left, right = left - left.mean(), right - right.mean()
+    both = float(np.sqrt((left**2).sum() * (right**2).sum()))
+    return float((left * right).sum()) / both if both > 1e-3 else 1.0
+
+
+def shade(light: Floats, ids: npt.NDArray[Any], subject: Mask) -> float | None:
+    """How bright the ground is round the subject's lowest parts, beside the same ground farther away.
+
+    `light` (H, W) is what falls on each pixel; the ground is the part that is seen most round the feet, a quarter of it
+    in shadow is enough. None where too little of it is seen.
+    """
+    found = box(subject)
+    if found is None:
+        return None
+    top, bottom, _, _ = found
+    tall = bottom - top
+    rows = slice(max(0, bottom - tall // 10), min(subject.shape[0], bottom + tall // 10))
+    light, ids, figure = light[rows], ids[rows], subject[rows]
+    if not figure.any():
+        return None
+    away = ndimage.distance_transform_edt(~figure)
+    near = (away > 1) & (away <= max(3.0, 0.04 * tall))
+    if np.count_nonzero(near) < FEW:
+        return None
+    ground = ids == np.bincount(ids[near]).argmax()
+    far = ground & (away > 0.14 * tall) & (away < 0.5 * tall)
+    near &= ground
+    if min(np.count_nonzero(near), np.count_nonzero(far)) < FEW:
+        return None
+    return float(np.percentile(light[near], 25) / max(float(np.median(light[far])), 1e-3))
