@@ -10,6 +10,7 @@ from uuid import UUID
 import aiohttp
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser
 
 from joyip.capabilities.images.history import History
 from joyip.capabilities.images.images import Images
@@ -25,6 +26,7 @@ from joyip.supervisor.notifier import Notifier
 from joyip.supervisor.store import Store
 from joyip.supervisor.supervisor import Supervisor
 from joyip.web.server import create_app
+from tests.web.browser import chromium
 from tests.web.harness import WAIT, Gates, Site, kinds
 
 
@@ -37,6 +39,12 @@ def understanding() -> Images:
 @pytest.fixture
 def gates() -> Gates:
     return Gates()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

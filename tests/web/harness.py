@@ -117,9 +117,22 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
         return Reject("policy says no", [{"category": "test"}])
 
     async def generate(context: Context, request: ImageRequest) -> ImageResult:
-        scene = Scene(width=64, height=64)
-        artifact = await files.put(picture(), "image/png", "joy.png")
-        manifest = await files.put(scene.canonical(), "application/json", "joy.json")
+        scenes = request.exact or [Scene(width=64, height=64, label=request.label)]
+        found = {"expression": {"wish": None, "item": "smile", "match": "exact", "source": "default"}}
+        return ImageResult.model_validate(
+            {
+                "images": [await painted(context, request, scene) for scene in scenes],
+                "rejected_images": [],
+                "scene": scenes[0],
+                "understood": found,
+                "compliance": {"ok": True},
+                "stored": False,
+            }
+        )
+
+    async def painted(context: Context, request: ImageRequest, scene: Scene) -> dict[str, Any]:
+        artifact = await files.put(picture(color=(216, 35 + scene.seed % 200, 42)), "image/png", "joy.png")
+        manifest = await files.put(orjson.dumps({"scene": scene.model_dump()}), "application/json", "joy.json")
         gate = {"passed": True, "score": 0.9, "checks": [], "reasons": []}
         record = await history.add(
             key_of(scene, request.format, {}),
@@ -131,8 +144,9 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
             file_format=request.format,
             gate=gate,
             versions={},
+            outputs={"subject": artifact.id} if request.layers else {},
         )
-        image = {
+        return {
             "id": str(record.id),
             "artifact_id": artifact.id,
             "url": f"/api/artifacts/{artifact.id}",
@@ -142,18 +156,8 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
             "format": request.format,
             "seed": record.seed,
             "gate": gate,
+            "layers": record.layers,
         }
-        found = {"expression": {"wish": None, "item": "smile", "match": "exact", "source": "default"}}
-        return ImageResult.model_validate(
-            {
-                "images": [image],
-                "rejected_images": [],
-                "scene": scene,
-                "understood": found,
-                "compliance": {"ok": True},
-                "stored": False,
-            }
-        )
 
     def kind(name: str, handler: Callable[[Context, Any], Awaitable[Any]], params: Any, result: Any) -> Kind[Any]:
         return Kind(name, Text(name, name), params, result, handler, Limits(attempts=1, backoff=0.01))

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 from setuptools._distutils.core import run_setup
 
 from joyip.supervisor.submission import Submission
@@ -19,45 +17,10 @@ from joyip.web import keys
 from joyip.web.pages import assets
 from joyip.web.pages.templates import duration
 from joyip.web.pages.words import WORDS
+from tests.web.browser import visit
 from tests.web.harness import Site
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = Path(assets.__file__).parent
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    """Real Chromium. Where there is none a developer's test is skipped; CI fails."""
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is missing: scripts/test must install it")
-        pytest.skip("no chromium here")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-async def visit(
-    browser: Browser, site: Site, path: str, locale: str = "en-US"
-) -> tuple[BrowserContext, Page, list[str]]:
-    """A page in a fresh browser profile, with the list of everything its console complains about."""
-    context = await browser.new_context(locale=locale)
-    page = await context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    await page.goto(str(site.client.make_url(path)))
-    return context, page, complaints
 
 
 async def test_the_admin_page_follows_the_service(site: Site, browser: Browser) -> None:
@@ -106,7 +69,7 @@ async def test_a_kind_is_paused_and_resumed_from_the_admin_page(site: Site, brow
     await studio.goto(str(site.client.make_url("/")))
     await studio.locator("textarea").fill("a happy Joy")
     await studio.get_by_role("button", name="Make it").click()
-    await expect(studio.locator("#progress-label")).to_contain_text("<b>new ink</b> (ann)", timeout=15_000)
+    await expect(studio.locator(".course .told")).to_contain_text("<b>new ink</b> (ann)", timeout=15_000)
     await page.get_by_role("button", name="Resume").click()
     await expect(studio.locator(".frame .picture img")).to_have_js_property("naturalWidth", 64, timeout=15_000)
     await expect(page.locator(".paused")).to_have_count(0, timeout=15_000)

@@ -11,7 +11,7 @@ import pytest
 
 from joyip.resources.postgres import Postgres
 from joyip.settings import Settings
-from tests.web.conftest import gates, site  # noqa: F401 - fixtures
+from tests.web.conftest import browser, gates, site  # noqa: F401 - fixtures
 from tests.webhooks.desk import SECRET, Desk
 from tests.webhooks.receiver import Receiver
 

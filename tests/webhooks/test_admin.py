@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.async_api import Browser, expect
 
+from tests.web.browser import visit
 from tests.web.harness import WAIT, Site
-from tests.web.test_pages import browser, visit  # noqa: F401 - a fixture
 from tests.webhooks.conftest import Receive
 from tests.webhooks.test_api import submit
 
@@ -18,7 +18,7 @@ LOOK = os.environ.get("JOYIP_TESTS_LOOK")
 
 async def test_the_operator_sees_what_was_delivered(
     site: Site,
-    browser: Browser,  # noqa: F811 - the fixture
+    browser: Browser,
     receive: Receive,
 ) -> None:
     """Attempts with their outcome, no key of a URL among them; a failed one is sent again from here."""

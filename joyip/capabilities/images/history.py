@@ -142,6 +142,10 @@ class History:
             for row in await self._postgres.fetch(self._sql["page"], search, before, refused, limit)
         ]
 
+    async def refused(self, limit: int) -> list[Record]:
+        """Pictures that the gate did not pass, newest first."""
+        return [Record.from_row(row) for row in await self._postgres.fetch(self._sql["refused"], limit)]
+
     async def stats(self) -> dict[str, int]:
         """How many pictures there are, passed the gate, were reused, were liked and disliked, came in the last day."""
         (row,) = await self._postgres.fetch(self._sql["stats"])

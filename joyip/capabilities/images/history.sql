@@ -26,6 +26,9 @@ where ($1::text is null or position(lower($1) in lower(prompt)) > 0) and ($2::uu
     and (passed or $3)
 order by id desc limit $4
 
+-- name: refused
+select * from images where not passed order by id desc limit $1
+
 -- name: stats
 select count(*) as images, count(*) filter (where passed) as passed, coalesce(sum(uses - 1), 0) as reused,
     count(*) filter (where rating = 1) as liked, count(*) filter (where rating = -1) as disliked,

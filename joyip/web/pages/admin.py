@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from joyip.capabilities.images.history import Record
 from joyip.capabilities.webhooks.store import Delivery
 from joyip.capabilities.webhooks.webhooks import Webhooks
 from joyip.ops.health import Alive, Ready
@@ -19,7 +20,7 @@ from joyip.resources.postgres import Postgres, translate
 from joyip.supervisor.job import Job
 from joyip.supervisor.pauses import EVERYTHING, Pause
 from joyip.supervisor.pool import ActorView, Snapshot
-from joyip.web.keys import HEALTH, REGISTRY, SUPERVISOR
+from joyip.web.keys import HEALTH, HISTORY, REGISTRY, SUPERVISOR
 from joyip.web.pages.assets import PageQuery
 from joyip.web.pages.templates import render
 
@@ -27,6 +28,8 @@ LATEST = 20
 """Jobs shown."""
 DELIVERIES = 8
 """Attempts to deliver webhooks shown."""
+REFUSED = 8
+"""Pictures that the gate refused shown."""
 SHOWN_IDLE = 8
 """Idle actors that are shown one by one."""
 _PATIENCE = 1.5  # seconds for the database; the page must show something while it is gone
@@ -44,6 +47,7 @@ class Stored:
     jobs: Sequence[Job] = ()
     pauses: Sequence[Pause] = ()
     deliveries: Sequence[Delivery] = ()
+    refused: Sequence[Record] = ()
 
 
 @dataclass(frozen=True)
@@ -98,19 +102,20 @@ async def _stored(request: web.Request) -> Stored:
     store = supervisor.store
     try:
         async with asyncio.timeout(_PATIENCE):
-            counts, queue, jobs, pauses, deliveries = await asyncio.gather(
+            counts, queue, jobs, pauses, deliveries, refused = await asyncio.gather(
                 store.counts(),
                 store.queue(),
                 store.page(limit=LATEST),
                 supervisor.pauses.current(),
                 request.app[REGISTRY].get(Webhooks).store.deliveries(limit=DELIVERIES),
+                request.app[HISTORY].refused(REFUSED),
             )
     except Exception as error:
         if translate(error) is None:
             raise
         log.warning("admin.no_database", error=type(error).__name__)
         return Stored(known=False)
-    return Stored(True, counts, queue, jobs, pauses, deliveries)
+    return Stored(True, counts, queue, jobs, pauses, deliveries, refused)
 
 
 def pictures(job: Job) -> list[dict[str, Any]]:
