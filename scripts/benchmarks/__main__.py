@@ -1,4 +1,4 @@
-"""scripts/bench [mesh|jobs|estimates|understanding|gate|picture|render ...] [--rounds N] [--json]; jobs: --only."""
+"""scripts/bench [mesh|jobs|estimates|understanding|compliance|gate|picture|render] [--rounds N] [--json]."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from benchmarks.figures import Figure, grid, table
 from joyip.ops import logs
 
-PARTS = ("mesh", "jobs", "estimates", "understanding", "gate", "picture", "render")
+PARTS = ("mesh", "jobs", "estimates", "understanding", "compliance", "gate", "picture", "render")
 FEW = 5
 """A median of fewer rounds says little."""
 

@@ -1,10 +1,17 @@
 """The word lists: what is refused, what disguise does not help, and what must pass."""
 
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from joyip.capabilities.images.compliance import Checker, load
+from joyip.capabilities.images.compliance import Checker
+from joyip.capabilities.images.forbidden import load
+from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.request import ImageRequest
+from joyip.studio.scene import Scene
 
 
 @pytest.fixture(scope="module")
@@ -162,3 +169,78 @@ def test_an_empty_directory_is_refused(tmp_path: Path) -> None:
 def test_nothing_to_say_is_fine(checker: Checker) -> None:
     """Empty text and text of signs alone pass without error."""
     assert all(checker.check(text).ok for text in ("", "   ", "！！！", "\u200b", "🐶"))
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> Iterator[ModuleType]:
+    """The benchmark that judges the sentences; it lives beside the scripts and not in joyip."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(Path(__file__).parents[2] / "scripts")
+        yield importlib.import_module("benchmarks.compliance")
+
+
+def test_the_goals_are_met_on_the_open_sentences(checker: Checker, benchmark: ModuleType) -> None:
+    """Of at least 200 bad sentences 98 % are refused, of as many near-misses at most one in 200."""
+    cases = benchmark.load("open")
+    verdicts = benchmark.judge(cases, checker)
+    bad = [case for case in cases if case.category]
+    assert len(bad) >= 200 and len(cases) - len(bad) >= 200
+    told = [case.say for case in verdicts.wrong]
+    assert verdicts.recall >= benchmark.RECALL, told
+    assert verdicts.false_alarms <= benchmark.FALSE_ALARMS, told
+
+
+def test_the_held_out_sentences_have_a_table_of_their_own(benchmark: ModuleType) -> None:
+    """`scripts/bench compliance` shows categories and disguises, open and held out apart; no sentence is in both."""
+    figures = benchmark.measure(1)
+    held_out = {figure.row for figure in figures if figure.column == "held out recall"}
+    cases = benchmark.load("held out")
+    assert held_out == {kind for case in cases if case.category for kind in (case.category, case.disguise)}
+    assert {figure.name.partition(":")[0] for figure in figures if figure.held is not None} == {"open", "held out"}
+    assert not {case.say for case in cases} & {case.say for case in benchmark.load("open")}
+
+
+@pytest.mark.parametrize("sentence", ["不要枪，拿花", "no guns, knives or bombs", "手枪不要", "请不要有血腥和暴力"])
+def test_what_is_plainly_denied_is_innocent(checker: Checker, sentence: str) -> None:
+    """Who says that there be no weapon has asked for none."""
+    assert checker.check(sentence).ok
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "不要手枪，要步枪",
+        "no gun but a rifle",
+        "不能没有枪",
+        "别把枪放下",
+        "no guns, just kidding",
+        "no g-u-n",
+        "不要手\u200b枪",
+        "no niggers",
+    ],
+)
+def test_a_denial_is_no_loophole(checker: Checker, sentence: str) -> None:
+    """What else is asked for, denials turned round, disguised words and slurs are refused all the same."""
+    assert not checker.check(sentence).ok
+
+
+@pytest.mark.parametrize("place", ["chest", "sign", "balloon", "banner"])
+@pytest.mark.parametrize(
+    "text", ["AK47", "手 枪", "法轮功", "f*ck you", "ｐｏｒｎ", "卖淫", "Tr\u200bump 2028", "傻B", "Beer Fest"]
+)
+def test_forbidden_words_are_written_nowhere(rooms: Images, text: str, place: str) -> None:
+    """The words of a chest, a sign, a balloon and a banner are judged as a sentence is, disguises and all."""
+    scene = Scene.model_validate({"text": text.replace("\u200b", ""), "text_place": place, "handheld": "sign"})
+    assert not rooms.check(ImageRequest(scene=scene)).ok
+    assert not rooms.check(ImageRequest(prompt=f"Joy举着写有“{text}”的牌子")).ok
+
+
+@pytest.mark.parametrize("text", ["新年快乐", "HELLO", "禁止吸烟", "No guns", "666", "1515", "Essex 10K"])
+def test_innocent_words_may_be_written(rooms: Images, text: str) -> None:
+    """Greetings, numbers and signs that forbid are fine."""
+    assert rooms.check(ImageRequest(scene=Scene(text=text, text_place="sign", handheld="sign"))).ok
+
+
+@pytest.fixture(scope="module")
+def rooms() -> Images:
+    return Images()

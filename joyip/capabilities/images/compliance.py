@@ -84,7 +84,9 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     for stream in disguised(folded.text, rules.signs, plain):
         _search(folded, stream, rules, spans)
     if has_han(folded.text):
-        covered = _covered(len(folded.text), spans)
+        covered = _covered(
+            len(folded.text), [(plain.at[a], plain.at[b] + 1) for a, b, _ in _hits(plain, rules.automaton)]
+        )
         mended = rules.sounds.mend(folded.text, covered)
         if mended != folded.text:
             sounding: dict[Span, _Found] = {}
@@ -101,7 +103,8 @@ def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Fou
         spans[span].categories.update(listed.categories)
 
 
-def _covered(length: int, spans: dict[Span, _Found]) -> list[bool]:
+def _covered(length: int, spans: list[Span]) -> list[bool]:
+    """Which characters belong to words that are known, forbidden or innocent, and so are no slips for others."""
     covered = [False] * length
     for start, end in spans:
         covered[start:end] = [True] * (end - start)

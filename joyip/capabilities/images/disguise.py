@@ -11,7 +11,6 @@ NONE, JOINT, BREAK = 0, 1, 2
 """What stands before a letter: nothing, a sign that only disguises, or what parts phrases in honest writing."""
 _BREAKS = frozenset(" \t\n\r\u3000，。！？；：、,!?;:")
 _LEET = dict(zip("013456789@$!€|", "oieasgtbgasiei", strict=True))
-_LEET_SIGNS = frozenset("@$!€|")
 
 
 @dataclass(frozen=True)
@@ -60,32 +59,33 @@ _READINGS = (("i", 1), ("l", 2))
 
 
 def _unleet(text: str, one: str) -> str:
-    """Digits and signs beside Latin letters as the letters they stand for; `one` is what 1, ! and | are read as."""
-    if not any(character in _LEET for character in text):
-        return text
+    """Digits and signs of words as the letters they stand for (numbers stay); `one` is what 1, ! and | are read as."""
     folded = list(text)
-    for index, character in enumerate(text):
-        if character not in _LEET:
-            continue
-        before = folded[index - 1] if index else ""
-        after = text[index + 1] if index + 1 < len(text) else ""
-        beside = is_latin_letter(before) or is_latin_letter(after) or (after in _LEET and after != "")
-        ends = character in _LEET_SIGNS and not (is_latin_letter(after) or after in {"$", "@"})
-        if (beside and not (ends and character in "!|")) or _spelt_out(text, index):
-            folded[index] = one if _LEET[character] == "i" else _LEET[character]
+    for token in _TOKEN.finditer(text):
+        if _LATIN.search(token.group()) or _spelt_out(text, token.start(), token.end()):
+            for index in range(token.start(), token.end()):
+                character = text[index]
+                if character in _LEET and not _punctuates(text, index, token.end()):
+                    folded[index] = one if _LEET[character] == "i" else _LEET[character]
     return "".join(folded)
 
 
-def _spelt_out(text: str, index: int) -> bool:
-    """Whether a character stands among single letters: m u r d 3 r."""
-    around = text[max(0, index - 2) : index + 3]
-    return (
-        len(around) == 5
-        and not (around[1].isalnum() or around[3].isalnum())
-        and is_latin_letter(around[0])
-        and is_latin_letter(around[4])
-        and (index < 3 or not text[index - 3].isalnum())
-    )
+_TOKEN = re.compile(r"[a-z0-9@$!€|]+")
+_LATIN = re.compile(r"[a-z]")
+
+
+def _punctuates(text: str, index: int, end: int) -> bool:
+    """Whether the sign only ends its word: stop!, but not $ex! or sh!t."""
+    return text[index] in "!|" and all(character in "!|" for character in text[index:end])
+
+
+def _spelt_out(text: str, start: int, end: int) -> bool:
+    """Whether a single character stands among single letters: m u r d 3 r."""
+    around = text[max(0, start - 3) : end + 2]
+    return end - start == 1 and _AMONG_LETTERS.fullmatch(around) is not None
+
+
+_AMONG_LETTERS = re.compile(r"[^a-z0-9]?[a-z][^a-z0-9].[^a-z0-9][a-z]")
 
 
 def _collapsed(stream: Stream, most: int) -> Stream:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ _SOUNDS_ALIKE = 3
 
 @dataclass(frozen=True)
 class Category:
-    """Why a word is listed; of several, the one with the highest severity is reported. See renounced.py for `deniable`."""
+    """Why a word is listed; of several, the gravest is reported. What `deniable` means: renounced.py."""
 
     id: str
     severity: int
@@ -121,17 +122,26 @@ def _spellings(word: str) -> Iterator[str]:
     sounds = [anyascii(character).lower() for character in word]
     for chosen in product(*zip(word, sounds, strict=True)):
         spelt = [piece for piece in chosen if piece.isascii()]
-        long_enough = len("".join(spelt)) >= _ALL_SPELT if len(spelt) == len(word) else min(map(len, spelt), default=0) > 1
+        long_enough = (
+            len("".join(spelt)) >= _ALL_SPELT if len(spelt) == len(word) else min(map(len, spelt), default=0) > 1
+        )
         if spelt and long_enough and not _ENGLISH.intersection(spelt) and "".join(chosen) not in _NAMES:
             yield " ".join(chosen)
 
 
 # Sounds that are words of their own beside Chinese: 手gun, 大me.
-_ENGLISH = frozenset("a an ban bang can chin dan de die fan gang gun he hen kan ma man me men pen she song sun tan the to wo you".split())
-
+_ENGLISH = frozenset(
+    re.findall(
+        r"\w+",
+        "a an ban bang can chin dan de die fan gang gun he hen kan ma man me men pen she song sun tan the to you",
+    )
+)
 _NAMES = frozenset(
-    "baling baotou chidao dongtu fuliji huangtu jiangdu jiyuan kaitang liantong liuxue lunjian luonan pujing renzhi shikuai shouyin tongren "
-    "xiangsi xiaoqi xinghui yuanjiao zhijie".split()
+    re.findall(
+        r"\w+",
+        "baling baotou chidao dongtu fuliji huangtu jiangdu jiyuan kaitang liantong liuxue lunjian luonan pujing renzhi"
+        " shikuai shouyin tongren xiangsi xiaoqi xinghui yuanjiao zhijie",
+    )
 )
 """Places, people and everyday words of the same sound."""
 

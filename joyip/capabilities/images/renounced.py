@@ -14,12 +14,14 @@ _ZH_NO = (
 )
 _ZH_BETWEEN = (
     "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|什么|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
-    "有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
+    "有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|"
+    "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
 _ZH_AND = "、|和|或者|或|与|及|以及|还有"
 _EN_NO = (
-    r"no|not|without|never|don['’]?t|do not|doesn['’]?t|does not|can['’]?t|cannot|must not|mustn['’]?t|should not|shouldn['’]?t|won['’]?t|"
-    r"isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|neither|free of|free from|remove"
+    r"no|not|without|never|don['’]?t|do not|doesn['’]?t|does not|can['’]?t|cannot|must not|mustn['’]?t|should not|"
+    r"shouldn['’]?t|won['’]?t|isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|"
+    "neither|free of|free from|remove"
 )
 _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
@@ -36,7 +38,9 @@ _DENIALS = (
     re.compile(rf"{_HIT}(?P<no>-free\b|\s+free(?=\s*(?:zone|party|event|environment|version|day|[,.!]|$)))"),
 )
 # In the same clause before a denial these turn it round: 不能没有枪, never without, why not a gun, no time to stop.
-_TURNED = re.compile(r"[不没无别勿免忘]|停止|取消|禁止|拒绝|反对|避免|难道|n['’]t\b|\b(?:not|dont|never|no|without|if|why|forget|stop|avoid|nothing|hardly|mind)\b")
+_TURNED = re.compile(
+    r"[不没无别勿免忘]|停止|取消|禁止|拒绝|反对|避免|难道|n['’]t\b|\b(?:not|dont|never|no|without|if|why|forget|stop|avoid|nothing|hardly|mind)\b"
+)
 _STRAIGHT = re.compile(r"不过|特别|另外|not only|no problem")
 """Hold one of the above and turn nothing."""
 _CLAUSE = re.compile(f"[^，。；！、：,.;!:?？\n{_HIT}]*$")
@@ -45,10 +49,13 @@ _SO_SO = re.compile("[要差对了得想能可会是有何岂特个分区级性�
 # Behind the word: 没有枪不行, 别把枪放下, no guns no glory, don't put the gun down.
 _TAKEN_BACK = re.compile(
     r"[^，。；！,.;!\n]{0,6}?(?:不行|不可|不欢|不成|不酷|不帅|不好|不够|不过瘾|不算|怎么|哪行|哪能|才怪|放下|离手|离身|是假|拿开|拿走|收|扔|丢|藏|忘|漏|换|太|吗|呢|[?？])"
-    r"|\s*,?\s*(?:\?|no (?:fun|glory|way|deal|party|life|gain)|(?:is|are)(?:n['’]?t| not)|(?:it|he|she|this|life)?\s*(?:is|['’]s) (?:boring|dull|lame|nothing)|down|away|out|behind|too|small|big|less|fewer)"
+    r"|\s*,?\s*(?:\?|no (?:fun|glory|way|deal|party|life|gain)|(?:is|are)(?:n['’]?t| not)"
+    r"|\s*,?\s*(?:it|he|she|this|life)?\s*(?:is|['’]s) (?:boring|dull|lame|nothing)"
+    r"|down|away|out|behind|too|small|big|less|fewer)"
 )
 _JESTS = re.compile(
-    r"\b(?:kidding|jk|opposite|second thoughts?|never ?mind|ignore|actually|just joking)\b|骗你|开玩笑|反话|才怪|反过来|其实[要想]|还是[要想画]|忽略"
+    r"\b(?:kidding|jk|opposite|second thoughts?|never ?mind|ignore|actually|just joking)\b"
+    r"|骗你|开玩笑|反话|才怪|反过来|其实[要想]|还是[要想画]|忽略"
 )
 
 

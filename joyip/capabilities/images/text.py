@@ -11,10 +11,19 @@ import opencc
 _SIMPLIFIER = opencc.OpenCC("t2s")
 
 # Letters of other alphabets that look like Latin ones; used to write a listed word past a filter.
-_LOOKALIKES = dict(zip("аеорсухіѕԁһӏⅼκοανρτυιηωɡɑтмквոօᴀʙᴄᴅᴇɢɪᴋʟᴍɴᴏᴘᴛᴜ", "aeopcyxisdhllkoavptuinwgatmkbnoabcdegiklmnoptu", strict=True))
+_LOOKALIKES = dict(
+    zip(
+        "аеорсухіѕԁһӏⅼκοανρτυιηωɡɑтмквոօᴀʙᴄᴅᴇɢɪᴋʟᴍɴᴏᴘᴛᴜ",
+        "aeopcyxisdhllkoavptuinwgatmkbnoabcdegiklmnoptu",
+        strict=True,
+    )
+)
 
 # Single-character conversion keeps 著 (as in 著名); in a wish it is always the particle 着 (戴著 = 戴着).
 _PARTICLES = {"著": "着"}
+
+_FILLERS = "\u115f\u1160"
+"""Letters of Hangul without a shape (decomposed): nobody sees them."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,8 @@ class Folded:
 def fold_character(character: str) -> str:
     """One character as lower-case, simplified, accent-free text; "" for what cannot be seen."""
     decomposed = unicodedata.normalize("NFKD", character)
-    kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cc"} or c in "\n\t")
+    seen = (c for c in decomposed if c not in _FILLERS)
+    kept = "".join(c for c in seen if unicodedata.category(c) not in {"Mn", "Me", "Cf", "Cc"} or c in "\n\t")
     lowered = unicodedata.normalize("NFKC", kept).lower()
     return "".join(_PARTICLES.get(c) or _LOOKALIKES.get(c) or _simplify(c) for c in lowered)
 
