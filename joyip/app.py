@@ -32,6 +32,7 @@ from joyip.resources.postgres import Postgres
 from joyip.resources.redis import Redis
 from joyip.resources.registry import Registry
 from joyip.settings import Settings
+from joyip.studio.packs import shelf
 from joyip.supervisor.kind import Kind, Kinds
 from joyip.supervisor.load import Load, Machine
 from joyip.supervisor.notifier import Notifier
@@ -69,6 +70,7 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
     (`supervisor.drain` first lets it finish), and everything is closed in reverse order.
     """
     provenance = Provenance.by(settings)
+    shelf.use(settings.pack_folders)  # before any process of the engine starts
     registry = Registry()
     cores = len(os.sched_getaffinity(0))
     directory = DataDirectory(settings.data_dir)

@@ -55,7 +55,12 @@ def _networks(value: Any) -> Any:
     )
 
 
+def _folders(value: Any) -> Any:
+    return tuple(Path(part) for part in value.split(os.pathsep) if part) if isinstance(value, str) else value or ()
+
+
 Secret = Annotated[SecretStr, AfterValidator(_signing_secret)]
+Folders = Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_folders)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
@@ -114,14 +119,27 @@ class Settings(BaseSettings):
         None, "networks webhooks may reach though they are not public", "10.1.0.0/16,fd00:1::/32", validate_default=True
     )
     webhook_timeout: float = _setting(10.0, "longest time of one delivery", "10", gt=0, le=60)
+    packs: Folders = _setting(
+        None,
+        "more folders of character packs, beside packs/ in the data directory",
+        "/srv/characters",
+        validate_default=True,
+    )
     c2pa_certificate: Path | None = _setting(
-        None, "certificate chain (PEM) that signs pictures' origin (C2PA); unset: they are not signed", "/etc/joyip/c2pa.pem"
+        None,
+        "certificate chain (PEM) that signs pictures' origin (C2PA); unset: they are not signed",
+        "/etc/joyip/c2pa.pem",
     )
     c2pa_key: Path | None = _setting(None, "private key (PEM) of c2pa_certificate", "/etc/joyip/c2pa.key")
     c2pa_test: bool = _setting(
         False, "sign with a certificate made on the spot that nobody trusts, to try how it works", "true"
     )
     webhook_backoff: float = _setting(5.0, "first wait before a delivery is tried again", "5", gt=0, le=3600)
+
+    @property
+    def pack_folders(self) -> tuple[Path, ...]:
+        """Where characters lie beside those that are shipped: first what `joyip packs add` has put there."""
+        return (self.data_dir / "packs", *self.packs)
 
     @property
     def production(self) -> bool:

@@ -1,4 +1,4 @@
-"""The command line: serve, generate, jobs, queue, render, sheet, webhooks, config, doctor."""
+"""The command line: serve, generate, jobs, queue, render, sheet, packs, webhooks, config, doctor."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 
 from joyip import __version__
-from joyip.cli import configuration, doctor, generate, jobs, queue, render, serve, sheet, webhooks
+from joyip.cli import configuration, doctor, generate, jobs, packs, queue, render, serve, sheet, webhooks
 from joyip.cli.api import ApiError
 from joyip.cli.words import language, note, words
 from joyip.errors import JoyipError
 from joyip.ops import logs
 from joyip.resources.lock import DataDirectoryInUse
 from joyip.settings import Settings, SettingsError, load
+from joyip.studio.packs import shelf
 
 _COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
     "serve": (serve, "运行服务", "run the service"),
@@ -23,6 +24,7 @@ _COMMANDS: dict[str, tuple[ModuleType, str, str]] = {
     "queue": (queue, "查看、暂停、恢复队列", "show the queue, pause and resume kinds"),
     "render": (render, "直接渲染场景文件", "draw a scene or manifest file"),
     "sheet": (sheet, "绘制角色设定图", "draw the character sheet"),
+    "packs": (packs, "查看、检查、添加角色包", "list, check and add characters"),
     "webhooks": (webhooks, "查看回调签名密钥", "show the key that webhooks are signed with"),
     "config": (configuration, "查看设置", "show the settings"),
     "doctor": (doctor, "检查运行环境", "check what joyip needs"),
@@ -39,6 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         note(str(error))
         return BAD_SETTINGS
     _configure_logs(options.command, settings)
+    shelf.use(settings.pack_folders)
     if options.command not in ("config", "doctor", "serve"):
         for warning in warnings:
             note(warning)

@@ -49,6 +49,7 @@ def arguments(parser: ArgumentParser) -> None:
     """What `joyip generate` takes."""
     parser.add_argument("prompt", help=words("描述，中文或英文", "what to draw, in Chinese or English"))
     parser.add_argument("--count", type=int, metavar="N", help=words("张数，1–8", "how many pictures, 1–8"))
+    parser.add_argument("--character", metavar="ID", help=words("角色", "who is seen (joyip packs)"))
     parser.add_argument("--view", choices=tuple(VIEWS), help=words("视角", "where the camera stands"))
     parser.add_argument("--framing", choices=tuple(FRAMINGS), help=words("全身、半身或头像", "how much of the figure"))
     parser.add_argument("--aspect", choices=get_args(Aspect), help=words("宽高比", "width to height of the picture"))
@@ -84,7 +85,17 @@ def run(options: Namespace, settings: Settings) -> int:
 def request_of(options: Namespace) -> dict[str, Any]:
     """The wish for pictures or for a turn that these options mean; what was not given is left to the service."""
     body: dict[str, Any] = {"prompt": options.prompt}
-    for name in (*outputs.PICTURES_ONLY, "mode", "seed", "samples", "framing", "aspect", "frames", "seconds"):
+    for name in (
+        "character",
+        *outputs.PICTURES_ONLY,
+        "mode",
+        "seed",
+        "samples",
+        "framing",
+        "aspect",
+        "frames",
+        "seconds",
+    ):
         if (value := getattr(options, name)) is not None:
             body[name] = value
     if options.size is not None:
@@ -143,6 +154,8 @@ def _tell(job: dict[str, Any]) -> None:
             _tell_wish(dimension, entry)
     for entry in result.get("unplaced", []):
         _tell_wish(entry.get("dimension") or "", {**entry, "item": None, "source": "said"})
+    for rule in result.get("brand", []):
+        say(words(f"品牌规则：{rule['zh']}", f"brand rule: {rule['en']}"))
     if result.get("stored"):
         say(words("图片来自存储，无需重新渲染。", "answered from storage; nothing was rendered again"))
     for image in result.get("images", []):

@@ -13,6 +13,7 @@ from joyip.capabilities.images.request import ImageRequest
 from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.packs import shelf
+from joyip.studio.packs.limits import lacking
 from joyip.studio.packs.manifest import OWN
 from joyip.studio.scene import Scene
 
@@ -87,6 +88,16 @@ def catalogue() -> dict[str, Any]:
             dimension: [{"id": item.id, "zh": item.zh, "en": item.en, "color": item.color} for item in items.values()]
             for dimension, items in DIMENSIONS.items()
         },
+        "characters": [
+            {
+                "id": found.id,
+                "zh": found.zh,
+                "en": found.en,
+                "expressions": list(found.figure.expressions if found.figure else DIMENSIONS["expression"]),
+                "without": list(lacking(found)),
+            }
+            for found in (shelf.volume(name).manifest for name in shelf.ids())
+        ],
         "colors": [{"id": c.id, "zh": c.zh, "en": c.en, "srgb": c.srgb} for c in COLORS.values()],
     }
 

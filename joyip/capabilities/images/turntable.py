@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from joyip.capabilities.images import spin
 from joyip.capabilities.images.compliance import Compliance
@@ -18,6 +18,7 @@ from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Fra
 from joyip.capabilities.images.understood import Breach
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
+from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
 from joyip.supervisor.context import Context
 from joyip.supervisor.outcome import Fail, Outcome, Reject
@@ -32,6 +33,7 @@ class TurntableRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
+    character: str | None = Field(None, description="who is seen: Joy (null), or a character of a pack")
     scene: Scene | None = Field(None, description="exactly this scene, but for its size")
     frames: int = Field(36, ge=8, le=72, description="pictures of one whole turn")
     seconds: float = Field(3.0, ge=1, le=12, description="how long a turn takes")
@@ -43,16 +45,23 @@ class TurntableRequest(BaseModel):
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=64, description="light samples a pixel, before denoising")
 
+    @field_validator("character")
+    @classmethod
+    def _on_the_shelf(cls, value: str | None) -> str | None:
+        return value if value is None else volume(value).manifest.id
+
     @model_validator(mode="after")
     def _something_to_turn(self) -> TurntableRequest:
         if not self.prompt and self.scene is None:
             raise ValueError("say in `prompt` what Joy should be like, or give a `scene`")
+        if self.aspect is not None and min(sides_of(self.size, self.aspect)) < SIZES[0]:
+            raise ValueError(f"the shorter side has less than {SIZES[0]} pixels; give a larger `size`")
         return self
 
     @property
     def picture(self) -> ImageRequest:
         """The same wish for a single picture."""
-        names = ("prompt", "aspect", "framing", "mode", "background", "seed", "samples", "scene", "size")
+        names = ("prompt", "character", "aspect", "framing", "mode", "background", "seed", "samples", "scene", "size")
         return ImageRequest.model_validate({name: getattr(self, name) for name in names})
 
     def sized(self, scene: Scene) -> Scene:

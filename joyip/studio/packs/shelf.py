@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from joyip.studio.packs.manifest import OWN, Manifest
 
 FILE = "pack.toml"
+LONGEST = 64
+"""Characters of an id; file systems know longer names no more."""
 VARIABLE = "STUDIO_PACKS"
 """Environment variable with the folders beside the shipped ones: so that worker processes inherit them."""
 _SHIPPED = (
@@ -45,8 +47,16 @@ def use(folders: Iterable[Path]) -> None:
 def folders() -> list[Path]:
     """The folders of characters, the shipped ones first: nobody replaces those."""
     told = os.environ.get(VARIABLE, "")
-    shipped = next(([place] for place in _SHIPPED if place.is_dir()), [])
-    return [*shipped, *(Path(name) for name in told.split(os.pathsep) if name)]
+    return [*_shipped(), *(Path(name) for name in told.split(os.pathsep) if name)]
+
+
+def shipped() -> set[str]:
+    """The ids of the characters that come with joyip."""
+    return {path.parent.name for place in _shipped() for path in place.glob(f"*/{FILE}")}
+
+
+def _shipped() -> list[Path]:
+    return next(([place] for place in _SHIPPED if place.is_dir()), [])
 
 
 def ids() -> list[str]:
@@ -59,9 +69,9 @@ def volume(character: str) -> Volume:
     """A character by its id, which is its folder's name. Raises UnknownCharacter, or ValueError for a broken file."""
     for place in folders():
         folder = place / character
-        if character.isidentifier() and (folder / FILE).is_file():
+        if len(character) <= LONGEST and character.isidentifier() and (folder / FILE).is_file():
             return _volume(folder, _stamp(folder))
-    raise UnknownCharacter(f"there is no character {character!r}; choose one of {', '.join(ids())}")
+    raise UnknownCharacter(f"there is no character {character[:LONGEST]!r}; choose one of {', '.join(ids())}")
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

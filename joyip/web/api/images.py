@@ -149,9 +149,20 @@ class ColorView(Reply):
     srgb: str
 
 
-class Catalogue(Reply):
-    """All items by dimension, and all colours."""
+class CharacterView(Reply):
+    """Who can be seen: the expressions of its own (others are the nearest of them), and what it has no place for."""
 
+    id: str
+    zh: str
+    en: str
+    expressions: list[str]
+    without: list[str]
+
+
+class Catalogue(Reply):
+    """All characters, items by dimension, and colours."""
+
+    characters: list[CharacterView]
     dimensions: dict[str, list[ItemView]]
     colors: list[ColorView]
 
