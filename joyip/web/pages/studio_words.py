@@ -32,6 +32,7 @@ STUDIO: Mapping[str, Text] = {
     "model_figure": Text("角色", "figure"),
     "model_set": Text("角色与场景", "with its set"),
     "layers": Text("分层文件", "Layers"),
+    "label_brief": Text("AI 标识", "AI label"),
     "label": Text("显示“AI生成”标识", "Visible AI label"),
     "no_script": Text("本页需要启用 JavaScript。", "This page needs JavaScript."),
     "catalogue": Text("目录", "Catalogue"),

@@ -32,7 +32,7 @@ function waiting(course, { count = 1, width = 1, height = 1 }) {
   for (let n = 0; n < count; n += 1) {
     const frame = make("div", { class: "frame pending", "data-candidate": String(n) });
     frame.style.aspectRatio = `${width} / ${height}`;
-    if (height > width) frame.style.maxWidth = `calc(min(74vh, 720px) * ${width / height})`;
+    if (height > width) frame.style.width = `calc(min(74vh, 720px) * ${width / height})`;
     frames.append(frame);
   }
   course.bar = make("progress", { max: "1", value: "0", "aria-label": words.progress });

@@ -2,6 +2,7 @@
 import { button, call, language, make, words } from "./page.js";
 import { run } from "./course.js";
 
+const LAYERS = ["subject", "shadow", "backdrop", "depth", "normals", "ids"];
 const TURN = { frames: 36, seconds: 3 };
 
 /** A picture at full width, with its verdict, files, and a row of variations. */
@@ -14,7 +15,7 @@ export function picture(image, row = make("div", { class: "varied" })) {
 /** A picture among its siblings: a click puts it on the stage. */
 export function small(image, show) {
   return make("figure", { class: "small-picture", "data-id": image.id }, shown(image),
-    make("figcaption", {}, verdict(image), files(image), ...reasons(image), show ? button(words.take, () => show(image)) : null));
+    make("figcaption", {}, make("div", { class: "line" }, verdict(image, true), show ? button(words.take, () => show(image)) : null), files(image, true), ...reasons(image)));
 }
 
 /** A whole turn, moving, with its files. */
@@ -30,7 +31,7 @@ function shown(image) {
 }
 
 function sized(img, { width, height }) {
-  if (height > width) img.style.maxWidth = `calc(min(74vh, 720px) * ${width / height})`;
+  if (height > width) img.style.width = `calc(min(74vh, 720px) * ${width / height})`;
   return img;
 }
 
@@ -38,18 +39,21 @@ function links(entries) {
   return make("nav", { class: "files", "aria-label": words.files }, ...entries.map(([label, address]) => make("a", { href: address }, label)));
 }
 
-function files(image) {
-  const layers = Object.entries(image.layers ?? {}).map(([name, address]) => [words[`layer_${name}`] ?? name, `${address}?download=true`]);
-  return links([[`${words.download} ${image.format.toUpperCase()}`, `${image.url}?download=true`], [words.manifest, image.manifest_url],
+function files(image, brief = false) {
+  const found = image.layers ?? {};
+  const order = [...LAYERS.filter((name) => name in found), ...Object.keys(found).filter((name) => !LAYERS.includes(name))];
+  const layers = order.map((name) => [name, found[name]]).map(([name, address]) => [words[`layer_${name}`] ?? name, `${address}?download=true`]);
+  return links([[`${brief ? "" : words.download} ${image.format.toUpperCase()}`, `${image.url}?download=true`], [words.manifest, image.manifest_url],
     ...(image.model ? [["GLB", `${image.model}?download=true`]] : []), ...layers]);
 }
 
-function verdict({ gate, seed }) {
-  const score = typeof gate?.score === "number" ? ` ${Math.round(gate.score * 100)}` : "";
+function verdict({ gate, seed }, brief = false) {
+  const score = typeof gate?.score === "number" ? String(Math.round(gate.score * 100)) : "";
+  const passed = gate?.passed ? words.passed : words.refused;
   const list = (gate?.checks ?? []).map((check) => make("li", { class: check.passed ? "ok" : "broken" },
     make("i", { class: "dot" }), make("b", {}, words[`check_${check.name}`] ?? check.name), make("span", {}, measured(check))));
   return make("details", { class: "checks" },
-    make("summary", {}, make("span", { class: `badge ${gate?.passed ? "succeeded" : "failed"}` }, `${words.verdict}: ${gate?.passed ? words.passed : words.refused}${score}`)),
+    make("summary", { title: `${words.verdict}: ${passed}` }, make("span", { class: `badge ${gate?.passed ? "succeeded" : "failed"}` }, brief ? score || passed : `${words.verdict}: ${passed} ${score}`)),
     make("ul", {}, ...list, seed == null ? null : make("li", {}, make("b", {}, words.seed), make("span", {}, String(seed)))));
 }
 

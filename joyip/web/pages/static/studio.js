@@ -29,7 +29,8 @@ async function submit() {
   const [width, height] = (form.aspect.value || "1:1").split(":").map(Number);
   about.replaceChildren();
   const running = run(stage, () => call(address, body), { count, width, height }, finish);
-  if (stage.getBoundingClientRect().top > innerHeight * 0.6) stage.scrollIntoView({ block: "start" });
+  const { top, bottom } = stage.getBoundingClientRect();
+  if (top > innerHeight * 0.6 || bottom < innerHeight * 0.4) stage.scrollIntoView({ block: "start" });
   await running;
 }
 

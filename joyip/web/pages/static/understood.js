@@ -26,7 +26,7 @@ export async function explain(place, result) {
     const rest = chips.filter((node) => node.classList.contains("default"));
     if (rest.length) parts.push(make("details", { class: "rest", ...(wished.length ? {} : { open: "" }) }, make("summary", {}, `${words.by_default} (${rest.length})`), make("div", { class: "chips" }, ...rest)));
   }
-  const rules = (result.brand ?? []).map((rule) => make("li", {}, make("b", {}, `${words.brand}: `), rule[language], ` → ${called.get(`${rule.dimension}/${rule.used}`) ?? rule.used}`));
+  const rules = (result.brand ?? []).map((rule) => make("li", {}, make("b", {}, `${words.brand}: `), rule[language]));
   if (rules.length) parts.push(make("ul", { class: "notice warn odd brand-rules" }, ...rules));
   if (odd.length) parts.push(make("ul", { class: "notice warn odd" }, ...odd.map((one) => make("li", {}, one[language]))));
   if (result.rejected_images?.length) {
