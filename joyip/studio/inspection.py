@@ -25,6 +25,7 @@ from joyip.studio.props import prop
 from joyip.studio.scene import Scene
 from joyip.studio.soundness import is_closed, is_inverted
 
+JOY = "joy"
 FIGURE: tuple[Group, ...] = ("body", "top", "bottom", "shoes")
 """What may lie nowhere but round the bones."""
 CLOTHES: tuple[Group, ...] = ("top", "bottom")
@@ -88,7 +89,11 @@ class Inspection:
 
 
 def inspect(scene: Scene, model: Model) -> Inspection:
-    """Look at all parts of a figure. Takes some 50 ms; changes nothing."""
+    """Look at all parts of a figure. Takes some 50 ms; changes nothing.
+
+    Characters of packs have limbs of their own, which their packs are checked for on loading.
+    """
+    ours = scene.character == JOY
     parts, head, bones, made = model.parts, model.anchors["head"], model.bones, model.made or joys(scene, model.bones)
     worn = [part for part in parts if part.group in CLOTHES]
     figure = _vertices(part for part in parts if part.group in FIGURE)
@@ -102,8 +107,8 @@ def inspect(scene: Scene, model: Model) -> Inspection:
         prop_size=_size(scene, held) if held else None,
         hat_seat=_seat(hat, head, made.skull) if len(hat) else None,
         hat_shift=_shift(made.hat, hat, head) if len(hat) else None,
-        stray=_stray(some, bones),
-        bare=tuple(name for name, end, thick in _ends(bones) if near.query(end)[0] > thick),
+        stray=_stray(some, bones) if ours else 0.0,
+        bare=() if not ours else tuple(name for name, end, thick in _ends(bones) if near.query(end)[0] > thick),
         loose=max((_loose(part, parts, near) for part in WORN), default=0.0),
         uneven=0.0 if made.lopsided else _uneven(parts, head),
         mood=_mood(parts, head, made.face),
@@ -186,7 +191,9 @@ def _around(points: Vectors, places: Sequence[Vectors], reach: float) -> Vectors
 
 
 def _along(mesh: Mesh) -> Vectors:
-    """The vertices, and points along the long edges."""
+    """The vertices, and where these are few, points along the long edges."""
+    if len(mesh.vertices) > _ENOUGH:
+        return mesh.vertices
     a, b = (mesh.vertices[mesh.faces[:, corners].ravel()] for corners in ([0, 1, 2], [1, 2, 0]))
     long = np.abs(b - a).max(axis=1) > LONG
     shares = np.linspace(0, 1, 14, dtype=np.float32)[1:-1, None, None]
@@ -222,10 +229,13 @@ def _shift(made: Headwear | None, hat: Vectors, head: Frame) -> float:
 
 
 def _loose(group: Group, parts: Sequence[Part], figure: cKDTree) -> float:
-    """From a worn thing to the figure; 0 if there is none."""
+    """From a worn thing to the figure; 0 if there is none. What lies on a neck or a nose does so with a tenth of it."""
     points = _vertices(part for part in parts if part.group == group)
-    some = points[:: 1 + len(points) // 400]
-    return float(figure.query(some, distance_upper_bound=HAND)[0].min(initial=HAND)) if len(points) else 0.0
+    if not len(points):
+        return 0.0
+    away = figure.query(points[:: 1 + len(points) // 400], distance_upper_bound=HAND)[0]
+    share = 10 if group in ("neckwear", "eyewear") else 0
+    return min(HAND, float(np.sort(away)[len(away) * share // 100]))
 
 
 def _uneven(parts: Sequence[Part], head: Frame) -> float:

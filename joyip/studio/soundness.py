@@ -38,9 +38,10 @@ def is_inverted(mesh: Mesh) -> bool:
     """Whether the faces of a closed surface look inwards, or its normals against its faces."""
     if not len(mesh.faces):
         return False
-    a, b, c = (mesh.vertices[mesh.faces[:, n]] for n in range(3))
-    across = np.cross(b - a, c - a)
-    volume = float(np.einsum("ij,ij->", a - a.mean(0), across))
+    a, b, c = (mesh.vertices.T[:, mesh.faces[:, n]] for n in range(3))
+    (x, y, z), (u, v, w) = b - a, c - a
+    across = np.stack([y * w - z * v, z * u - x * w, x * v - y * u])
+    volume = float(np.vdot(a - a.mean(1, keepdims=True), across))
     some = slice(None, None, 1 + len(mesh.faces) // _FEW)
-    facing = np.einsum("ij,ij->i", across[some], mesh.normals[mesh.faces[some, 0]])
-    return bool(volume < 0 or (facing > 0).mean() < 0.5)
+    facing = np.einsum("ij,ji->i", mesh.normals[mesh.faces[some, 0]], across[:, some])
+    return volume < 0 or bool((facing > 0).mean() < 0.5)

@@ -133,7 +133,7 @@ def without(model: Model, chosen: Chosen) -> Model:
 def middle(model: Model, chosen: Chosen) -> npt.NDArray[Any]:
     """The middle of the box of some parts."""
     points = np.concatenate([part.mesh.vertices for part in model.parts if chosen(part)])
-    return (points.min(0) + points.max(0)) / 2
+    return np.asarray(points.min(0) + points.max(0)) / 2
 
 
 def cut(model: Model, chosen: Chosen, place: npt.NDArray[Any], reach: float) -> Model:
@@ -175,7 +175,7 @@ def _scaled(chosen: Chosen, factor: float) -> Callable[[Model], Model]:
 
 
 def _moved(chosen: Chosen, *by: float) -> Callable[[Model], Model]:
-    return lambda model: changed(model, chosen, lambda points: points + np.float32(by))
+    return lambda model: changed(model, chosen, lambda points: points + np.asarray(by, np.float32))
 
 
 def _aslant(model: Model) -> Model:
@@ -210,7 +210,7 @@ def _arm_torn_off(model: Model) -> Model:
 
     def away(points: Vectors) -> Vectors:
         far = np.linalg.norm(points - limb.end, axis=1) < 0.2
-        return np.where(far[:, None], points + np.float32((-0.7, 0.3, 0.0)), points)
+        return np.where(far[:, None], points + np.asarray((-0.7, 0.3, 0.0), np.float32), points)
 
     return changed(model, FIGURE, away)
 
@@ -297,7 +297,7 @@ def pictured(change: Callable[[Render], Render]) -> Fault:
     return lambda sample: sample.with_picture(change(sample.shown))
 
 
-def toned(change: Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]) -> Fault:
+def toned(change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Fault:
     """The picture with its colours (0..1) changed."""
 
     def tone(shown: Render) -> Render:
@@ -307,7 +307,7 @@ def toned(change: Callable[[npt.NDArray[np.float32]], npt.NDArray[Any]]) -> Faul
     return pictured(tone)
 
 
-def _noisy(colors: npt.NDArray[np.float32]) -> npt.NDArray[Any]:
+def _noisy(colors: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return colors + np.random.default_rng(1).normal(0, 0.035, colors.shape)
 
 

@@ -18,7 +18,9 @@ SIZE = 512
 PARTS = ("backdrop.floor", "body.head", "face.nose", "top.shirt", "bottom.jeans", "headwear.cap", "handheld.ball")
 GROUPS = tuple(name.partition(".")[0] for name in PARTS)
 COLORS = {"top_color": "red", "bottom_color": "navy", "headwear_color": "teal", "handheld_color": "gold"}
-SCENE = Scene(headwear="beanie", handheld="gift", shoes="none", width=SIZE, height=SIZE, **COLORS)
+SCENE = Scene.model_validate(
+    {"headwear": "beanie", "handheld": "gift", "shoes": "none", "width": SIZE, "height": SIZE, **COLORS}
+)
 FACTS = Measures(
     prop_hand_gap=0.0,
     prop_body_volume=0.0,
@@ -91,7 +93,7 @@ def shaded_balls(shift: tuple[int, int] = (0, 0)) -> Picture:
         ids[inside] = part
         albedo[inside] = np.array(base) ** 2.2
     small = color.reshape(SIZE, scale, SIZE, scale, 3).mean((1, 3)).astype(np.float32)
-    return painted(small, ids[::scale, ::scale].copy(), albedo[::scale, ::scale].astype(np.float32))
+    return painted(small.astype(np.float32), ids[::scale, ::scale].copy(), albedo[::scale, ::scale].astype(np.float32))
 
 
 def painted(color: npt.NDArray[np.float32], ids: npt.NDArray[np.int32], albedo: npt.NDArray[np.float32]) -> Picture:
@@ -105,7 +107,7 @@ CLEAN = shaded_balls()
 
 def altered(change: Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]) -> Picture:
     """The clean picture with its colours changed."""
-    return painted(change(CLEAN.rgba[..., :3].astype(np.float32) / 255), CLEAN.ids, CLEAN.albedo)
+    return painted(change(CLEAN.rgba[..., :3].astype(np.float32) / np.float32(255)), CLEAN.ids, CLEAN.albedo)
 
 
 def judged(picture: Picture = CLEAN, scene: Scene = SCENE) -> Gate:

@@ -14,6 +14,7 @@ from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.expressions import EXPRESSIONS
 
 GAP = 0.03  # a finger's breadth of air between hand and prop, or hat and head, shows as floating; good: 0.014
+LOOSE = 0.05  # the same of a collar or glasses, which lie closely only in places; good: 0.025
 SHIFT = 0.02  # a hat this far from its fitted place shows a rim; good: 0
 SEAT = 0.05  # share of a hat on the skull; good: 0.073
 FLOAT = 0.035  # soles over or under the ground; the soft contact shadow hides less
@@ -30,9 +31,9 @@ SIZE = 0.08  # a prop larger or smaller than it was made, as a share; good: 0
 def contact(evidence: Evidence) -> Check:
     """Prop in the hand, hat on the head, whatever is worn on the figure."""
     facts, found = evidence.facts, evidence.found
-    gap = max(facts.prop_hand_gap or 0.0, facts.hat_head_gap or 0.0, found.prop_gap or 0.0, found.loose)
+    gap = max(facts.prop_hand_gap or 0.0, facts.hat_head_gap or 0.0, found.prop_gap or 0.0)
     seat = SEAT / max(found.hat_seat, 1e-3) if found.hat_seat is not None else 0.0
-    return at_most("contact", max(gap / GAP, (found.hat_shift or 0.0) / SHIFT, seat), 1.0)
+    return at_most("contact", max(gap / GAP, found.loose / LOOSE, (found.hat_shift or 0.0) / SHIFT, seat), 1.0)
 
 
 def clipping(evidence: Evidence) -> Check:

@@ -21,6 +21,7 @@ SEEN: Mapping[str, Mapping[str, float]] = {
     "half": {"face": 0.008, "headwear": 0.02, "top": 0.02, "handheld": 0.006},
     "portrait": {"face": 0.010, "headwear": 0.02},
 }
+COATS = ("lab_coat", "raincoat", "cape", "space_suit")  # they may hide all of the bottom
 GLASSES = 0.006  # of every framing
 ALIKE = 0.12  # distance in OKLab (lightness counts half) within which a colour has the wished name
 # Share of a part's pixels that have the wished colour. Good: twice that; the rest is trimmings, prints and metal.
@@ -69,6 +70,8 @@ def visible(evidence: Evidence) -> Check:
     limits = dict(SEEN[scene.framing])
     if scene.eyewear != "none":
         limits["eyewear"] = GLASSES
+    if scene.top in COATS:
+        limits.pop("bottom", None)
     wished = [group for group in limits if group == "face" or getattr(scene, group) != "none"]
     return at_least("visible", min(9.0, *(areas[group] / limits[group] for group in wished)), 1.0)
 
