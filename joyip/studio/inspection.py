@@ -38,6 +38,8 @@ COVERED = {"elbow": 0.17, "knee": 0.14, "hand": 0.115, "foot": 0.115}
 """From a joint to the nearest vertex there can be no more than this, whatever covers it."""
 HAND = 0.17
 """Vertices so near to the middle of a hand are the hand's."""
+CLOSE: Mapping[Group, int] = {"neckwear": 30, "eyewear": 10}
+"""Per cent of a thing that lie close to neck or nose."""
 DEEP = 0.03
 """A point so deep under the skin is inside, not pressed against it."""
 SITS = 0.03
@@ -229,12 +231,12 @@ def _shift(made: Headwear | None, hat: Vectors, head: Frame) -> float:
 
 
 def _loose(group: Group, parts: Sequence[Part], figure: cKDTree) -> float:
-    """From a worn thing to the figure; 0 if there is none. What lies on a neck or a nose does so with a tenth of it."""
+    """From a worn thing to the figure; 0 if there is none. Not the nearest point counts where a share lies close."""
     points = _vertices(part for part in parts if part.group == group)
     if not len(points):
         return 0.0
     away = figure.query(points[:: 1 + len(points) // 400], distance_upper_bound=HAND)[0]
-    share = 10 if group in ("neckwear", "eyewear") else 0
+    share = CLOSE.get(group, 0)
     return min(HAND, float(np.sort(away)[len(away) * share // 100]))
 
 

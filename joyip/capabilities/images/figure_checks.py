@@ -14,7 +14,7 @@ from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.expressions import EXPRESSIONS
 
 GAP = 0.03  # a finger's breadth of air between hand and prop, or hat and head, shows as floating; good: 0.014
-LOOSE = 0.05  # the same of a collar or glasses, which lie closely only in places; good: 0.025
+LOOSE = 0.04  # the same of a collar or glasses, which lie closely only in places; good: 0.026
 SHIFT = 0.02  # a hat this far from its fitted place shows a rim; good: 0
 SEAT = 0.05  # share of a hat on the skull; good: 0.073
 FLOAT = 0.035  # soles over or under the ground; the soft contact shadow hides less
