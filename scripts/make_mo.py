@@ -81,10 +81,10 @@ def body() -> dict[str, trimesh.Trimesh]:
     finger.apply_transform(trimesh.geometry.align_vectors((0, 0, 1), (0, 1, 0)))
     finger.apply_translation((-0.02, 0.07, 0.01))
     mitten, fist = ball((0.094, 0.102, 0.066), (0, 0.004, 0)), ball((0.098, 0.092, 0.080), fine=2)
-    boot = ball((0.118, 0.120, 0.172), (0, -0.012, 0.050))
+    boot = ball((0.116, 0.118, 0.155), (0, -0.012, 0.040))
     boot.vertices[:, 1] = np.maximum(boot.vertices[:, 1], -ANKLE)
     return {
-        "trunk": revolved(pear, -0.165, 0.560, 0.90),
+        "trunk": revolved(pear, -0.165, 0.580, 0.90),
         "chest": ball((0.222, 0.165, 0.180), (0, 0.035, 0), 2),
         "belly": patch(belly_at, (0.0, 0.145), 0.150, 0.165, 0.010),
         "upper_arm": limb(0.200, 0.082, 0.076),
@@ -109,6 +109,7 @@ def limb(length: float, first: float, last: float) -> trimesh.Trimesh:
     radius = np.where(up > 0, last, first)[:, None]
     mesh.vertices = np.stack((mesh.vertices[:, 0], up, mesh.vertices[:, 1]), -1) * radius
     mesh.vertices[up > 0, 1] += length
+    mesh.invert()  # y and z have changed places
     return mesh
 
 
@@ -181,7 +182,7 @@ def head_at(u: Points, v: Points) -> Points:
 
 def belly_at(u: Points, v: Points) -> Points:
     """The same of the trunk."""
-    up = np.clip((v + 0.165) / 0.725, 0.01, 0.99)
+    up = np.clip((v + 0.165) / 0.745, 0.01, 0.99)
     radius = np.sqrt(1 - (2 * up - 1) ** 2) * (0.300 - 0.085 * up)
     return np.stack((u, v, 0.90 * np.sqrt(np.clip(radius**2 - u * u, 1e-4, 1))), -1)
 

@@ -74,11 +74,11 @@ class PackBuilder:
         return -low if self.pose.grounded else max(0.0, LOWEST - low)
 
     def _obstacles(self, bones: Skeleton, holding: tuple[str, ...]) -> Field:
-        """Everything of the figure but the holding arms: what a prop must not cut into."""
+        """The figure but its feet and the holding arms: what a prop must not cut into, of Joy as well."""
         fields = []
         for joint in sorted({limb.spec.joint for limb in self.pack.limbs}):
             side, _, limb = joint.partition("_")
-            if side not in holding or limb not in LIMBS[:3]:
+            if limb != "foot" and (side not in holding or limb not in LIMBS[:3]):
                 shape = bones.shapes[side] if limb == "hand" else "open"
                 fields.append(self.pack.solid(joint, shape).placed(frame_of(joint, bones)))
         return union(*fields)

@@ -12,6 +12,7 @@ import numpy as np
 
 from joyip.studio.geometry import Mesh, Vectors
 from joyip.studio.shapes import mesh_of
+from joyip.studio.soundness import is_inverted
 from joyip.studio.tone import screen
 
 MAX_BYTES = 8 * 2**20
@@ -105,4 +106,10 @@ def _checked(shape: Any, placement: Any, *, linear: bool) -> Solid:
     if getattr(shape.visual, "kind", None) == "vertex":
         colors = np.asarray(shape.visual.vertex_colors[:, :3], np.float32) / np.float32(255)
         colors = np.ascontiguousarray(screen(colors) if linear else colors, np.float32)  # glTF's are linear
-    return Solid(mesh_of(vertices, faces), colors)
+    mesh = mesh_of(vertices, faces)
+    if is_inverted(mesh):
+        raise Unreadable(
+            "网格里外翻转：三角形须从外面看为逆时针",
+            "the mesh is inside out: faces turn counter-clockwise from outside",
+        )
+    return Solid(mesh, colors)
