@@ -31,7 +31,10 @@ COLORED: Mapping[str, float] = {
 }  # fmt: skip
 ENOUGH = 0.012, 120  # of the subject, and pixels: a smaller part's colour is not judged
 SUITS = ("overalls",)  # tops whose own legs and shirt hide the colour of top and bottom
-CROPPED = ("bottom", "shoes", "handheld")  # what a framing may crop to a piece of another colour
+# What a framing may crop to a piece of another colour: a medal to its ribbon, a microphone to its head.
+CROPPED: Mapping[str, tuple[str, ...]] = {
+    "full": (), "half": ("bottom", "shoes"), "portrait": ("bottom", "shoes", "handheld", "neckwear"),
+}  # fmt: skip
 UNLIKE = 0.1  # what the correlation of the picture's colours with its light lacks of 1; good: 0.023
 SHADE = 0.09  # how much darker the darkest ground round the feet is than the ground farther away; good: 0.14
 DIM, GLARING = 0.22, 0.965  # median luma of the subject
@@ -83,7 +86,7 @@ def color(evidence: Evidence) -> Check:
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
         suit = group in ("top", "bottom") and scene.top in SUITS
-        hidden = suit or (group in CROPPED and group not in SEEN[scene.framing])
+        hidden = suit or group in CROPPED[scene.framing]
         if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < max(few, share * count):
             continue
         seen = evidence.render.albedo[evidence.where(group)]
