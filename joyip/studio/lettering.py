@@ -55,10 +55,15 @@ def lettering(
 
 
 def unwritable(text: str) -> str:
-    """The characters of the text that the font has no shape for, such as emoji; spaces always can be written."""
+    """The characters of the text that have no shape: emoji, tabs, letters that nobody sees. Spaces can be written."""
     face = font(32, 400)
     unknown = bytes(face.getmask("\U0010ffff"))
-    return "".join(mark for mark in dict.fromkeys(text) if not mark.isspace() and bytes(face.getmask(mark)) == unknown)
+
+    def lost(mark: str) -> bool:
+        ink = bytes(face.getmask(mark))
+        return ink == unknown or not (ink or mark.isspace())
+
+    return "".join(mark for mark in dict.fromkeys(text) if mark != "\n" and lost(mark))
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +74,7 @@ def _drawn(text: str, color: Rgb, size: tuple[int, int], *, weight: int, lines: 
     block, scale = _best(text, (width - 2 * free, height - 2 * free), weight, lines, rim)
     points = max(1, int(scale * _REFERENCE))
     face = font(points, weight)
-    stroke = round(rim * points)
+    stroke = 0 if outline is None else max(1, round(rim * points))
     mask, wide = Image.new("L", size, 0), Image.new("L", size, 0)
     _, top, _, bottom = _extent(block, face, points)
     for row, line in enumerate(block):

@@ -111,3 +111,37 @@ def test_the_catalogue_names_everything_in_both_languages() -> None:
     items = [item for dimension in listed["dimensions"].values() for item in dimension] + listed["colors"]
     assert all(item["zh"] and item["en"] for item in items)
     assert {"expression", "action", "headwear", "mode"} <= set(listed["dimensions"])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "text", "match"),
+    [
+        ('Joy holds a sign saying "🎉 PARTY 🎉"', "PARTY", "nearest"),
+        ("Joy举着写着“恭喜\u200b发财”的牌子", "恭喜发财", "exact"),
+        ("Joy举牌写着“🎉🎉”", "", "none"),
+        ("Joy举牌写着“恭喜🎉发财”", "", "none"),
+        ('Joy holds a sign saying "नमस्ते"', "", "none"),
+    ],
+)
+def test_words_that_no_font_has_are_named_and_never_fail(images: Images, prompt: str, text: str, match: str) -> None:
+    """Emoji at the ends are left out; what has them inside is not written; the answer says so."""
+    request = ImageRequest(prompt=prompt)
+    analysis = images.analyse(request)
+    assert analysis.understood["text"].match == match
+    assert images.scenes(request, analysis)[0].text == text
+
+
+def test_letters_that_nobody_sees_hide_no_words(images: Images) -> None:
+    """Fillers between the letters of a forbidden word change nothing."""
+    assert not images.check(ImageRequest(prompt="手枪")).ok
+    assert (
+        not images.check(ImageRequest(prompt="手\u3164枪")).ok
+        and not images.check(ImageRequest(prompt="手\uffa0枪")).ok
+    )
+
+
+def test_a_character_of_any_length_is_looked_for() -> None:
+    """A name that no folder can have is one that is not there."""
+    for model in (Scene, ImageRequest):
+        with pytest.raises(ValidationError, match="there is no character"):
+            model.model_validate({"character": "a" * 5000})

@@ -47,3 +47,11 @@ def test_what_has_no_shape_is_named() -> None:
     for text in ("加油😀", "  "):
         with pytest.raises(ValueError, match="cannot be written"):
             lettering(text, RED)
+
+
+@pytest.mark.parametrize("mark", ["\u3164", "\u115f", "\t", "\u2009", "\u2028"])
+def test_what_leaves_no_ink_and_is_no_space_cannot_be_written(mark: str) -> None:
+    """Fillers that nobody sees, tabs and thin spaces without a shape are named instead of drawn as boxes."""
+    assert unwritable(f"a{mark}b") == mark
+    with pytest.raises(ValueError, match="cannot be written"):
+        lettering(mark, RED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -22,7 +23,9 @@ from joyip.capabilities.images.carriers import (
 from joyip.capabilities.images.draft import Draft
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.surface import Surface
+from joyip.capabilities.images.text import fold, fold_character
 from joyip.capabilities.images.understood import Understood
+from joyip.studio.lettering import unwritable
 
 LONGEST = 24
 """As many characters a picture has room for."""
@@ -127,20 +130,32 @@ def place(letters: Letters, draft: Draft) -> None:
         draft.cannot(draft.surface.written(start, end), None)
     for number, words in enumerate(letters.words):
         wish = draft.surface.written(words.start, words.end).strip()
+        item = _writable(wish)
         if number:
             draft.cannot(wish, "text", draft.understood["text"].item)
-        elif len(wish) > LONGEST:
+        elif item is None or len(item) > LONGEST:
             draft.understood["text"] = Understood(wish=wish, match="none", source="said")
         else:
-            _settle(wish, words, draft)
+            _settle(wish, item, words, draft)
 
 
-def _settle(wish: str, words: Words, draft: Draft) -> None:
+def _writable(wish: str) -> str | None:
+    """The words without what nobody sees, and without the emoji at their ends; None if that cannot be written.
+
+    Nothing visible is taken from between two letters: what is written must be what compliance has read.
+    """
+    seen = "".join(mark for mark in wish if fold_character(mark) or unicodedata.combining(mark))
+    item = seen.strip(unwritable(seen) + " ")
+    return None if not item or unwritable(item) else item
+
+
+def _settle(wish: str, item: str, words: Words, draft: Draft) -> None:
     held = draft.understood.get("handheld")
     wanted = words.place or ("chest" if wish.isdecimal() or (held and held.item != "sign") else "sign")
     place = _possible(wanted, draft)
     match = "exact" if place == words.place or (words.place is None and held is None) else "nearest"
-    draft.understood["text"] = Understood(wish=wish, item=wish, match="exact", source="said")
+    same = fold(wish).text == fold(item).text
+    draft.understood["text"] = Understood(wish=wish, item=item, match="exact" if same else "nearest", source="said")
     told = draft.surface.written(*words.carrier) if words.carrier else None
     draft.understood["text_place"] = Understood(
         wish=told, item=place, match=match if told else "exact", source="said" if told else "default"
