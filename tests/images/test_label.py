@@ -27,3 +27,11 @@ def test_a_transparent_corner_carries_the_note_too() -> None:
     noted = labelled(np.zeros((256, 256, 4), np.uint8))
     assert is_labelled(noted)
     assert noted[:128].max() == 0
+
+
+@pytest.mark.parametrize("side", [64, 96, 160, 200])
+@pytest.mark.parametrize("shade", [0, 255])
+def test_small_pictures_have_the_note_too(side: int, shade: int) -> None:
+    """Also where letters are a few pixels high they stand out from any ground."""
+    plain = np.full((side, side, 4), (shade, shade, shade, 255), np.uint8)
+    assert is_labelled(labelled(plain)) and not is_labelled(plain)

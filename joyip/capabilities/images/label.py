@@ -14,6 +14,8 @@ WIDE = 0.62
 """The note's frame is so wide, of the shorter side."""
 EDGE = 0.02
 """Free space round it, of the shorter side."""
+NEAR = 4
+"""So many of 255 steps a pixel of the note may be off."""
 
 Picture = npt.NDArray[np.uint8]
 """Shape (H, W, 4), sRGB with straight alpha."""
@@ -41,12 +43,14 @@ def corner(width: int, height: int) -> tuple[slice, slice]:
 
 
 def is_labelled(rgba: Picture) -> bool:
-    """Whether the note is there to be read: its letters light, their rims dark."""
+    """Whether the note is there to be read: every pixel as near to its ink as the ink covers it, whatever is below."""
     rows, columns = corner(rgba.shape[1], rgba.shape[0])
-    ink = _ink(rgba.shape[1], rgba.shape[0])
-    solid = ink[..., 3] == 255
-    seen = rgba[rows, columns][solid].astype(np.int32)
-    return bool(solid.any() and np.abs(seen[:, :3] - ink[solid][:, :3]).mean() < 4 and (seen[:, 3] > 250).mean() > 0.99)
+    ink = _ink(rgba.shape[1], rgba.shape[0]).astype(np.int32)
+    seen = rgba[rows, columns].astype(np.int32)
+    clear = 255 - ink[..., 3:]
+    covered = (np.abs(seen[..., :3] - ink[..., :3]) <= clear + NEAR).all(-1) & (seen[..., 3] >= ink[..., 3] - NEAR)
+    inked = clear[..., 0] < 255
+    return bool(inked.any() and covered[inked].mean() > 0.99)
 
 
 def _ink(width: int, height: int) -> Picture:
