@@ -30,7 +30,7 @@ async def test_a_dry_run_checks_and_draws_nothing(site: Site) -> None:
     odd = {**SCENE, "text": "新年好", "text_place": "sign"}
     reply = await site.post("/api/images/scene?dry_run=true", {"scene": odd})
     assert reply.status == 200 and reply.data["scene"]["expression"] == "smile"
-    assert [oddity["field"] for oddity in reply.data["oddities"]] == ["text_place"]
+    assert [oddity["field"] for oddity in reply.data["oddities"]] == ["text_place", "text"]
     assert reply.data["compliance"]["ok"] is True
     assert (await site.get("/api/jobs")).data["items"] == []
 
@@ -92,3 +92,23 @@ async def test_a_scene_that_breaks_the_brand_is_refused_with_an_offer(site: Site
     assert (await site.post("/api/images/scene", {"scene": dry["offer"]})).status == 202
     analysis = (await site.post("/api/images/analyze", {"prompt": "Joy 戴着巫师帽站在新年街景里"})).data
     assert analysis["brand"] == dry["brand"] and analysis["scene"]["headwear"] == "tiger_hat"
+
+
+async def test_a_variation_that_no_jpeg_can_show_is_refused(site: Site) -> None:
+    """By field and by sentence: 400 names the format; as a PNG it is drawn."""
+    job = (await site.post("/api/images?wait=30", {"prompt": "Joy waves", "format": "jpeg"})).data
+    path = f"/api/images/{job['result']['images'][0]['id']}/variations"
+    for wish in ({"change": {"background": "transparent"}}, {"prompt": "透明背景"}):
+        reply = await site.post(path, wish)
+        assert reply.status == 400 and reply.json["error"]["details"]["fields"][0]["field"] == "format"
+        assert (await site.post(path, {**wish, "format": "png"})).status == 202
+
+
+async def test_a_picture_of_a_studio_that_is_no_more_cannot_be_varied(site: Site) -> None:
+    """409 says what of its scene is not known any longer."""
+    image = await picture(site)
+    await site.postgres.fetch(
+        'update images set scene = scene || \'{"headwear": "bowler"}\' where id = $1', image["id"]
+    )
+    reply = await site.post(f"/api/images/{image['id']}/variations", {"vary": "seed"})
+    assert reply.status == 409 and reply.json["error"]["details"]["problems"][0]["field"] == "headwear"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT
 from joyip.capabilities.images.understood import Analysis
-from joyip.errors import InvalidInput, Text
+from joyip.errors import Conflict, InvalidInput, Text
 from joyip.studio.scene import Scene
 
 CAMERAS: tuple[Mapping[str, Any], ...] = (
@@ -31,6 +31,7 @@ _HOW = Text(
 )
 _UNHEARD = Text("这句话没有说出可以改变的内容。", "The sentence names nothing that can be changed.")
 _UNFIT = Text("这样的场景无法绘制。", "Such a scene cannot be drawn.")
+_OLD = Text("这张图片的场景已不能再绘制。", "The scene of this picture can be drawn no more.")
 
 
 class VariationRequest(BaseModel):
@@ -50,6 +51,14 @@ class VariationRequest(BaseModel):
         if self.vary is None and self.count > 1:
             raise ValueError('a `count` needs `vary`: "seed" or "camera"')
         return self
+
+
+def pictured(fields: Mapping[str, Any]) -> Scene:
+    """The scene of a stored picture. Raises Conflict where the catalogue or the characters changed since."""
+    try:
+        return Scene.model_validate(fields)
+    except ValidationError as error:
+        raise Conflict(_OLD, details={"problems": _problems(error)}, suggestions=()) from None
 
 
 def said(analysis: Analysis) -> dict[str, Any]:
@@ -92,8 +101,11 @@ def _changed(picture: Scene, fields: Mapping[str, Any]) -> Scene:
     try:
         return Scene.model_validate({**kept, **fields})
     except ValidationError as error:
-        problems = [
-            {"field": ".".join(map(str, ("change", *problem["loc"]))), "problem": problem["msg"]}
-            for problem in error.errors(include_url=False, include_context=False, include_input=False)
-        ]
-        raise InvalidInput(_UNFIT, details={"problems": problems}) from None
+        raise InvalidInput(_UNFIT, details={"problems": _problems(error, "change")}) from None
+
+
+def _problems(error: ValidationError, *place: str) -> list[dict[str, str]]:
+    return [
+        {"field": ".".join(map(str, (*place, *problem["loc"]))), "problem": problem["msg"]}
+        for problem in error.errors(include_url=False, include_context=False, include_input=False)
+    ]

@@ -16,12 +16,13 @@ from joyip.capabilities.images.images import catalogue as everything
 from joyip.capabilities.images.oddities import Oddity, oddities
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest, Model
 from joyip.capabilities.images.understood import Breach, Understood, Unplaced
-from joyip.capabilities.images.variations import VariationRequest, said, varied
+from joyip.capabilities.images.variations import VariationRequest, pictured, said, varied
 from joyip.errors import OffBrand, Rejected, Text
 from joyip.studio.scene import Scene
 from joyip.supervisor.submission import Submission
 from joyip.web.api.jobs import answer
 from joyip.web.callbacks import callback_of
+from joyip.web.explain import refusal
 from joyip.web.inputs import idempotency_of, owner_of
 from joyip.web.keys import HISTORY, IMAGES, SUPERVISOR
 from joyip.web.language import language_of
@@ -29,6 +30,7 @@ from joyip.web.replies import success
 from joyip.web.schemas import CallbackWish, Feedback, HistoryQuery, Page, Reply, Wait, WaitQuery
 
 KIND = "image.generate"
+_OPAQUE = Text("JPEG 不能透明；请用 png 或 webp", "jpeg cannot be transparent; use png or webp")
 _THANKS = Text("感谢反馈", "thank you")
 
 
@@ -195,16 +197,20 @@ async def vary(request: web.Request, id: UUID, body: VariationSubmission, query:
     """Draw others like a picture: the same scene but for what is to differ."""
     record = await request.app[HISTORY].get(id)
     images = request.app[IMAGES]
+    picture = pictured(record.scene)
     named: dict[str, Any] = {}
     if body.prompt:
-        sentence = ImageRequest(prompt=body.prompt)
+        sentence = ImageRequest(prompt=body.prompt, character=picture.character)
         verdict = images.check(sentence, language_of(request))
         if not verdict.ok:
             raise Rejected(details=verdict.model_dump())
         named = said(await asyncio.to_thread(images.analyse, sentence))
-    scenes = varied(Scene.model_validate(record.scene), body, named)
+    scenes = varied(picture, body, named)
+    file_format = body.format or ImageView.of(record).format
+    if file_format == "jpeg" and any(scene.background == "transparent" for scene in scenes):
+        raise refusal([{"field": "format", "problem": _OPAQUE}])
     prompt = ", ".join(filter(None, (record.prompt, body.prompt)))[:MAX_PROMPT]
-    wish = ImageRequest(prompt=prompt, scenes=scenes, format=body.format or ImageView.of(record).format)
+    wish = ImageRequest(prompt=prompt, scenes=scenes, format=file_format)
     return await _submitted(request, wish, query, body)
 
 
