@@ -13,6 +13,8 @@ from joyip.studio.packs.limits import limited
 
 SIZES = (64, 2048)
 """Smallest and largest side of a picture in pixels."""
+LAST_ATTEMPT = 16
+"""The gate's tries count no further."""
 
 
 class Scene(BaseModel):
@@ -56,7 +58,9 @@ class Scene(BaseModel):
     height: int = Field(1024, ge=SIZES[0], le=SIZES[1])
     samples: int = Field(4, ge=1, le=4096, description="light samples a pixel, before denoising")
     seed: int = Field(0, ge=0, lt=2**32)
-    attempt: int = Field(0, ge=0, le=16, description="the gate's tries: each gives another camera for the same seed")
+    attempt: int = Field(
+        0, ge=0, le=LAST_ATTEMPT, description="the gate's tries: each gives another camera for the same seed"
+    )
 
     @model_validator(mode="before")
     @classmethod

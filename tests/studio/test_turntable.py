@@ -3,12 +3,14 @@
 import io
 
 import av
+import c2pa
 import numpy as np
 import pytest
 from PIL import Image
 
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
+from joyip.capabilities.images.provenance import Credentials, Provenance
 from joyip.capabilities.images.turntable import TurntableRequest
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
@@ -120,3 +122,16 @@ def test_a_request_gives_even_sides_and_keeps_the_scenes_shape() -> None:
     assert (scene.width, scene.height) == (384, 216)
     with pytest.raises(ValueError, match="prompt"):
         TurntableRequest()
+    with pytest.raises(ValueError, match="larger"):
+        TurntableRequest(prompt="x", aspect="9:16", size=96)
+
+
+def test_films_can_be_signed(turn: list[np.ndarray]) -> None:
+    """Both carry valid credentials, and still play."""
+    provenance = Provenance(Credentials.for_tests(), "joyip 1.2")
+    for media_type, data in (("image/webp", webp(turn, 1.0, LABEL)), ("video/mp4", mp4(turn, 1.0, LABEL, (1, 1, 1)))):
+        signed = provenance.sign(data, media_type, "joy", {})
+        with c2pa.Reader(media_type, io.BytesIO(signed)) as reader:
+            assert reader.get_validation_state() in {"Valid", "Trusted"}
+        with av.open(io.BytesIO(signed)) as film:
+            assert media_type != "video/mp4" or len(list(film.decode(video=0))) == len(turn)

@@ -11,13 +11,13 @@ import orjson
 
 from joyip.capabilities.images import draw
 from joyip.capabilities.images.encode import MEDIA_TYPES
-from joyip.capabilities.images.history import History, Record, address, key_of
+from joyip.capabilities.images.history import MODELS, History, Record, address, key_of
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import Image, ImageRequest, ImageResult
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
-from joyip.studio.scene import Scene
+from joyip.studio.scene import LAST_ATTEMPT, Scene
 from joyip.studio.versions import versions
 from joyip.supervisor.context import Context
 from joyip.supervisor.outcome import Fail, Outcome, Reject
@@ -78,12 +78,12 @@ class Painter:
 
     async def _candidate(self, number: int, scene: Scene, count: int) -> Candidate:
         refused: list[Image] = []
-        for attempt in range(scene.attempt, scene.attempt + TRIES):
+        for attempt in range(scene.attempt, min(scene.attempt + TRIES, LAST_ATTEMPT + 1)):
             record, stored = await self._picture(number, scene.model_copy(update={"attempt": attempt}), count)
             if record.passed:
                 self._progress.report(number, count, "store", 1.0)
-                return Candidate(_image(record, stored=stored), refused)
-            refused.append(_image(record, stored=stored))
+                return Candidate(_image(record, self._request.outputs, stored=stored), refused)
+            refused.append(_image(record, self._request.outputs, stored=stored))
             self._context.say("the gate refused a picture", seed=record.seed, reasons=record.gate["reasons"])
             if self._context.remaining < LEAST_TIME:
                 break
@@ -171,7 +171,9 @@ class Painter:
         )
 
 
-def _image(record: Record, *, stored: bool) -> Image:
+def _image(record: Record, wanted: tuple[str, ...], *, stored: bool) -> Image:
+    """The picture as the result shows it, with the model that was wanted where there is one of figure and of set."""
+    models = [address(record.outputs[name]) for name in wanted if name in MODELS and name in record.outputs]
     gate: Mapping[str, Any] = record.gate
     return Image.model_validate(
         {
@@ -185,7 +187,7 @@ def _image(record: Record, *, stored: bool) -> Image:
             "gate": {name: value for name, value in gate.items() if name != "reasons"},
             "manifest_url": address(record.manifest_id),
             "layers": record.layers,
-            "model": record.model,
+            "model": models[0] if models else record.model,
             "reasons": gate["reasons"],
             "stored": stored,
         }

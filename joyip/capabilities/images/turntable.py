@@ -14,12 +14,13 @@ from joyip.capabilities.images.film import MP4, WEBP
 from joyip.capabilities.images.generate import TRIES, UNDERSTAND
 from joyip.capabilities.images.history import address
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Framing, ImageRequest
 from joyip.capabilities.images.understood import Breach
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.packs.shelf import volume
-from joyip.studio.scene import Scene
+from joyip.studio.scene import LAST_ATTEMPT, SIZES, Scene
 from joyip.supervisor.context import Context
 from joyip.supervisor.outcome import Fail, Outcome, Reject
 
@@ -54,7 +55,8 @@ class TurntableRequest(BaseModel):
     def _something_to_turn(self) -> TurntableRequest:
         if not self.prompt and self.scene is None:
             raise ValueError("say in `prompt` what Joy should be like, or give a `scene`")
-        if self.aspect is not None and min(sides_of(self.size, self.aspect)) < SIZES[0]:
+        sides = sorted(int(side) for side in (self.aspect or "1:1").split(":"))
+        if round(self.size * sides[0] / sides[1]) < SIZES[0]:
             raise ValueError(f"the shorter side has less than {SIZES[0]} pixels; give a larger `size`")
         return self
 
@@ -118,7 +120,7 @@ async def turntable(context: Context, request: TurntableRequest) -> TurntableRes
         analysis.model_dump(include={"understood", "unplaced", "themes", "brand"}) if analysis else {"understood": {}}
     )
     return TurntableResult(
-        **await _stored(await context.get(Files), request, scene, spun),
+        **await _stored(await context.get(Files), await context.get(Provenance), request, scene, spun),
         **about,
         frames=request.frames,
         seconds=request.seconds,
@@ -138,7 +140,7 @@ async def _spun(context: Context, scene: Scene, request: TurntableRequest) -> tu
         stage, fraction, _ = message
         context.progress(0.05 + 0.87 * fraction if stage == "render" else 0.92, stage)
 
-    for attempt in range(scene.attempt, scene.attempt + TRIES):
+    for attempt in range(scene.attempt, min(scene.attempt + TRIES, LAST_ATTEMPT + 1)):
         scene = scene.model_copy(update={"attempt": attempt})
         spun = await engine.run(spin.spin, scene, request.frames, request.seconds, on_report=hear)
         if spun.gate["passed"]:
@@ -147,12 +149,16 @@ async def _spun(context: Context, scene: Scene, request: TurntableRequest) -> tu
     return spun, scene
 
 
-async def _stored(files: Files, request: TurntableRequest, scene: Scene, spun: spin.Spun) -> dict[str, Any]:
+async def _stored(
+    files: Files, provenance: Provenance, request: TurntableRequest, scene: Scene, spun: spin.Spun
+) -> dict[str, Any]:
     stem = f"joy-turn-{spun.pixels[:12]}"
-    films = {
-        "webp": await files.put(spun.webp, WEBP, f"{stem}.webp"),
-        "mp4": await files.put(spun.mp4, MP4, f"{stem}.mp4"),
-    }
+    facts = {"scene": scene.model_dump(), "versions": spun.versions}
+    films = {}
+    for kind, media_type, data in (("webp", WEBP, spun.webp), ("mp4", MP4, spun.mp4)):
+        name = f"{stem}.{kind}"
+        signed = await asyncio.to_thread(provenance.sign, data, media_type, name, facts)
+        films[kind] = await files.put(signed, media_type, name)
     manifest = {
         "scene": scene.model_dump(),
         "frames": request.frames,
