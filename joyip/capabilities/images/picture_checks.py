@@ -113,7 +113,7 @@ def shadow(evidence: Evidence) -> Check:
     else:
         surface = np.where(render.ids > 0, np.maximum(render.albedo.mean(-1), 0.02), 1.0)
         light = (np.clip(np.nan_to_num(render.linear), 0, 99).mean(-1) / surface).astype(np.float32)
-    found = pixels.shade(light, render.ids, evidence.subject)
+    found = pixels.shade(light.astype(np.float32), render.ids, evidence.subject)
     return at_least("shadow", 1.0 if found is None else 1 - found, SHADE)
 
 
