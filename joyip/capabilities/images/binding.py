@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joyip.capabilities.images.draft import PHOTOGRAPHY
+from joyip.capabilities.images.lists import PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
+
+_ADDS = frozenset({"color", "filler", "join", "link", "neutral"})
 
 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
     """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose` or `unwanted`."""
     for index, piece in enumerate(pieces):
         if piece.kind != "color" or not piece.meaning:
+            continue
+        if _is_alternative(pieces, index):
             continue
         target = _said_of(pieces, index, mentions)
         noun = _before_noun(pieces, index, mentions)
@@ -27,6 +32,10 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             trailing is not None and piece.meaning.dimension == "pattern" and index and pieces[index - 1].kind == "prep"
         ):
             target = trailing if trailing is not None else target
+        if target is None:
+            target = _apposed(pieces, index, mentions)
+        elif target == trailing and _is_behind(pieces, index, mentions[target]):
+            target = None
         if target is not None:
             mention = mentions[target]
             if mention.negated and mention.colors and index not in denied and target < index:
@@ -84,10 +93,39 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     """帽子红色, a skirt with polka dots."""
     before = index - 1
     meaning = pieces[index].meaning
-    between = {"of", "prep", "article"} | ({"filler"} if meaning and meaning.dimension == "pattern" else set())
+    between = {"of", "prep", "article", "color"} | ({"filler"} if meaning and meaning.dimension == "pattern" else set())
     while before >= 0 and pieces[before].kind in between:
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
+
+
+def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
+    """A hat, red; His trousers? Black: a colour that is a clause of its own is the last thing's."""
+    after = next((p.kind for p in pieces[index + 1 :] if p.kind not in _ADDS), "break")
+    before = index - 1
+    while before >= 0 and pieces[before].kind in {"color", "join"}:
+        before -= 1
+    if after not in {"break", "stop"} or before < 1 or not pieces[before].breaks:
+        return None
+    before -= 1
+    while before >= 0 and pieces[before].kind in {"filler", "color"}:
+        before -= 1
+    if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
+        return None
+    return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] else None
+
+
+def _is_behind(pieces: list[Piece], index: int, mention: Mention) -> bool:
+    """A gift on a clean gradient: the gradient is the backdrop's."""
+    meaning = pieces[index].meaning
+    patterned = mention.meaning.dimension in {*PATTERNED, "backdrop"}
+    return meaning is not None and (meaning.dimension, meaning.item) == ("pattern", "gradient") and not patterned
+
+
+def _is_alternative(pieces: list[Piece], index: int) -> bool:
+    """Red or blue: the first will do."""
+    joined = pieces[index - 1].meaning if index > 1 else None
+    return joined is not None and (joined.kind, joined.item) == ("join", "or") and pieces[index - 2].kind == "color"
 
 
 def _takes_color(mention: Mention) -> bool:

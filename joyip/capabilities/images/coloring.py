@@ -72,7 +72,8 @@ def _is_pattern(piece: Piece) -> bool:
 
 def _report(pieces: Iterable[Piece], dimension: str | None, kept: str | None, draft: Draft) -> None:
     for piece in pieces:
-        draft.cannot(draft.surface.written(piece.start, piece.end), dimension, kept)
+        if kept is None or piece.meaning is None or piece.meaning.item != kept:
+            draft.cannot(draft.surface.written(piece.start, piece.end), dimension, kept)
 
 
 def _unwanted(dimension: str, draft: Draft, reading: Reading) -> list[Piece]:

@@ -22,6 +22,10 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             negation, count, linked = piece, 0, False
         elif negation is None:
             continue
+        elif kind == "break" and count and _goes_on(pieces, index):
+            linked = True
+        elif linked and piece.meaning and piece.meaning.item == "deed":
+            negation = None
         elif kind in {"break", "stop", "swap"} or (piece.start - negation.end > REACH and not count):
             negation = None
         elif kind == "join":
@@ -40,6 +44,16 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
                 denied[index] = piece.start if count else negation.start
                 count, linked = count + 1, False
     return {**denied, **_postposed(pieces)}
+
+
+def _goes_on(pieces: list[Piece], index: int) -> bool:
+    """No hats, glasses or scarves: a list that ends with an "or" is denied as a whole."""
+    for before, piece in zip(pieces[index:], pieces[index + 1 :], strict=False):
+        if piece.kind == "join" and piece.meaning and piece.meaning.item == "or":
+            return before.kind in {"concept", "rest", "break"}
+        if piece.kind not in {"concept", "rest", "color", "article"} and not (piece.breaks and before.kind != "break"):
+            return False
+    return False
 
 
 def _qualifies(pieces: list[Piece], index: int) -> bool:
@@ -81,7 +95,9 @@ def modifies(pieces: list[Piece], index: int) -> int | None:
     for following in range(index + 1, len(pieces)):
         piece = pieces[following]
         if piece.kind == "concept":
-            modifiable = piece.meaning and piece.meaning.how in {"exact", "generic", "nearest", "impossible"}
+            modifiable = (
+                piece.meaning and not piece.leads and piece.meaning.how in {"exact", "generic", "nearest", "impossible"}
+            )
             return following if modifiable else None
         if piece.kind not in {"of", "color"}:
             return None

@@ -24,8 +24,11 @@ class Homophones:
             if len(word) in LENGTHS and all(map(is_han, word)) and not word.endswith("着"):
                 self._words.setdefault(_sound(word), []).append(word)
 
-    def mend(self, text: str, known: Sequence[bool]) -> str:
-        """The text with the listed words in place of their namesakes; `known` are characters inside listed words."""
+    def mend(self, text: str, known: Sequence[int]) -> str:
+        """The text with the listed words in place of their namesakes.
+
+        `known` tells for every character in which listed word it stands, 0 for none.
+        """
         for start, window in _windows(text, known):
             found = next((w for w in self._words.get(_sound(window), ()) if _is_slip(window, w)), None)
             if found:
@@ -33,12 +36,18 @@ class Homophones:
         return text
 
 
-def _windows(text: str, known: Sequence[bool]) -> Iterator[tuple[int, str]]:
+def _windows(text: str, known: Sequence[int]) -> Iterator[tuple[int, str]]:
     for length in LENGTHS:
         for start in range(len(text) - length + 1):
             window = text[start : start + length]
-            if all(map(is_han, window)) and not all(known[start : start + length]):
+            whole = not (_inside(known, start) or _inside(known, start + length))
+            if whole and all(map(is_han, window)) and not all(known[start : start + length]):
                 yield start, window
+
+
+def _inside(known: Sequence[int], position: int) -> bool:
+    """Whether a listed word would be cut here: 一|身红 is no 深红."""
+    return 0 < position < len(known) and 0 != known[position - 1] == known[position]
 
 
 def _is_slip(typed: str, word: str) -> bool:

@@ -103,10 +103,10 @@ class Lexicon:
         """A surface text with the Chinese words that it means in place of those that only sound like them."""
         if self.homophones is None or not has_han(text):
             return text
-        known = [False] * len(text)
-        for token in self.find(text)[0]:
+        known = [0] * len(text)
+        for number, token in enumerate(self.find(text)[0], 1):
             if token.end - token.start > 1:
-                known[token.start : token.end] = [True] * (token.end - token.start)
+                known[token.start : token.end] = [number] * (token.end - token.start)
         return self.homophones.mend(text, known)
 
     @property
@@ -148,7 +148,9 @@ def _is_named(meaning: Meaning) -> bool:
 
 
 def _rank(meaning: Meaning) -> int:
-    return _ORDER.index(meaning.kind) if meaning.kind in _ORDER else len(_ORDER) + (meaning.kind == "filler")
+    if meaning.kind in _ORDER:
+        return _ORDER.index(meaning.kind)
+    return len(_ORDER) + (meaning.kind == "filler") + (meaning.kind == "filler" and meaning.item is None)
 
 
 def _cuts_a_word(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from joyip.capabilities.images.lexicon import How, Kind, Lexicon, Meaning
-from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 
 PATTERNED = ("top", "bottom")
 """What takes a pattern; the dimension's name with `_pattern` is the pattern's."""
@@ -19,6 +19,8 @@ _WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
 _LISTS = frozenset(
     {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "prep", "filler"}
 )
+_SPECIAL = {("of", "地"): "manner", **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")}}
+"""Words of the grammar that are told apart from the others of their kind."""
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 
 
@@ -57,9 +59,8 @@ def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
     once, last = set(grammar["negate_one"]), set(grammar["negate_last"])
     for kind in _GRAMMAR:
         for word in grammar[kind]:
-            item = "manner" if kind == "of" and word == "地" else None
-            lexicon.add([word], Meaning(kind, None, item, once=word in once, last=word in last))
-    lexicon.add(grammar["filler_verbs"], Meaning("filler"), verbs=True)
+            lexicon.add([word], Meaning(kind, None, _SPECIAL.get((kind, word)), once=word in once, last=word in last))
+    lexicon.add(grammar["filler_verbs"], Meaning("filler", None, "deed"), verbs=True)
     for dimension, words in grammar["verbs"].items():
         lexicon.add(words, Meaning("verb", dimension), verbs=True)
     lexicon.add(grammar["use"], Meaning("verb", "handheld", None, "impossible"), verbs=True)
@@ -69,6 +70,8 @@ def _wish(dimension: str, item: str) -> Meaning:
     """A wish of phrases.toml: an item, with ~ before it the nearest there is, or ! for nothing like it."""
     how: How = {"~": "nearest", "!": "impossible"}.get(item[:1], "exact")  # type: ignore[assignment]
     bare = item.lstrip("~!") or None
+    if dimension.removesuffix("_color") in COLORED and bare in COLORS:
+        return Meaning("color", None, bare, how)
     if bare and bare not in DIMENSIONS[dimension]:
         raise ValueError(f"phrases.toml: {dimension}: {bare!r} is not in the catalogue")
     return Meaning("concept", dimension, bare, how, vague=True)

@@ -12,12 +12,16 @@ from joyip.capabilities.images.text import is_han
 _QUALITY = re.compile(
     r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|\w\w(?:tion|sion))\b[\s'-]*)+"
 )
-_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]")
+_LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
+_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
 
 @dataclass
 class Piece:
-    """A token, or text between tokens: `meaning` None is unknown text, or (`breaks`) the end of a clause."""
+    """A token, or text between tokens: `meaning` None is unknown text, or (`breaks`) the end of a clause.
+
+    A token that `leads` begins with a preposition (in the park): what stands before it is a thing of its own.
+    """
 
     start: int
     end: int
@@ -25,6 +29,7 @@ class Piece:
     breaks: bool = False
     han: bool = False
     others: tuple[Meaning, ...] = ()
+    leads: bool = False
 
     @property
     def kind(self) -> str:
@@ -90,7 +95,8 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     for token in [*tokens, Token(len(text), len(text), Meaning("filler"))]:
         _split_gap(text, position, token.start, pieces)
         han = any(map(is_han, text[token.start : token.end]))
-        pieces.append(Piece(token.start, token.end, token.meaning, han=han, others=token.others))
+        leads = _LEADS.match(text, token.start, token.end) is not None
+        pieces.append(Piece(token.start, token.end, token.meaning, han=han, others=token.others, leads=leads))
         position = token.end
     joined = _joined(text, pieces[:-1])
     _disambiguate(joined)

@@ -77,7 +77,9 @@ def _has_thing(pieces: list[Piece], index: int) -> bool:
 def _parts(mention: Mention) -> list[Mention]:
     """A mention, and the other wishes that its word stands for."""
     also = mention.meaning.also
-    return [mention, *(replace(mention, meaning=meaning, colors=[], refused=[]) for meaning in also)]
+    mention.colors += [Piece(mention.start, mention.end, m) for m in also if m.kind == "color"]
+    others = [meaning for meaning in also if meaning.kind != "color"]
+    return [mention, *(replace(mention, meaning=meaning, colors=[], refused=[]) for meaning in others)]
 
 
 def _place_rest(pieces: list[Piece], index: int, verb: str | None, begins: dict[int, int], reading: Reading) -> None:

@@ -10,9 +10,10 @@ from functools import lru_cache
 from joyip.capabilities.images.lexicon import SPACES
 from joyip.capabilities.images.text import Folded, fold
 
-_WORD = re.compile(r"[a-z]{5,}")
-# One slip in a word of five letters or more, two from seven on: shorter words turn into other words too easily.
-_LEAST, _TWO_SLIPS_FROM = 5, 7
+_WORD = re.compile(r"[a-z]{4,}")
+# One slip in a word of five letters or more, two from seven on: shorter words turn into other words too easily, and
+# are mended only where letters are swapped or one is missing that should be doubled.
+_LEAST, _TWO_SLIPS_FROM = 4, 7
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,10 @@ class Speller:
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
         others = (other for length in lengths for other in self._by_shape.get((word[0], length), ()))
+        if len(word) == _LEAST:
+            others = (other for other in others if set(other) == set(word) and other[-1] == word[-1])
+        elif len(word) == _LEAST + 1:
+            others = (other for other in others if len(other) > _LEAST)
         near = min(((_distance(word, other), other) for other in others), default=(allowed + 1, word))
         return near[1] if near[0] <= allowed else word
 
