@@ -155,3 +155,11 @@ def test_rules_that_make_no_sense_are_refused(table: dict[str, Any], told: str) 
     """Each says what is wrong."""
     with pytest.raises(ValidationError, match=told):
         Rules.model_validate(table)
+
+
+def test_what_the_request_chooses_keeps_the_rules_too() -> None:
+    """A framing of the request that the brand does not allow is replaced in the scene, as the analysis says."""
+    images, request = Images(), ImageRequest(prompt="Joy微笑", framing="portrait")
+    analysis = within(Rules(never={"framing": ("portrait",)}), images.analyse(request))
+    (scene,) = images.scenes(request, analysis)
+    assert scene.framing == analysis.understood["framing"].item != "portrait"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from joyip.capabilities.images.history import Record, key_of
+from joyip.studio.scene import Scene
 from tests.web.harness import Site
 
 
@@ -82,3 +84,31 @@ async def test_feedback_must_fit(site: Site) -> None:
     unknown = "00000000-0000-7000-8000-000000000000"
     for image, rating, status in (("x", 1, 404), (unknown, 1, 404), (unknown, 2, 400), (unknown, "1", 400)):
         assert (await site.post(f"/api/images/{image}/feedback", {"rating": rating})).status == status
+
+
+async def test_a_picture_drawn_again_for_its_layers_is_the_one_its_manifest_tells(site: Site) -> None:
+    """Signed files differ each time they are made: file and manifest are replaced together, or neither."""
+    scene = Scene(seed=4242)
+
+    async def drawn(file: bytes, outputs: dict[str, str]) -> Record:
+        artifact = await site.files.put(file, "image/png", "joy.png")
+        manifest = await site.files.put(b"manifest of " + file, "application/json", "joy.json")
+        return await site.history.add(
+            key_of(scene, "png", {}),
+            scene,
+            prompt="x",
+            owner="tests",
+            artifact_id=artifact.id,
+            manifest_id=manifest.id,
+            file_format="png",
+            gate={"passed": True},
+            versions={},
+            outputs=outputs,
+        )
+
+    first = await drawn(b"first", {})
+    same = await drawn(b"second", {})
+    assert (same.artifact_id, same.manifest_id) == (first.artifact_id, first.manifest_id)
+    layered = await drawn(b"third", {"subject": first.artifact_id})
+    assert layered.id == first.id and layered.artifact_id != first.artifact_id
+    assert layered.manifest_id != first.manifest_id and layered.outputs

@@ -69,9 +69,14 @@ class Painter:
         self._previews: set[asyncio.Task[None]] = set()
 
     async def paint(self, scenes: list[Scene]) -> list[Candidate]:
-        """Draw every scene, in parallel as far as the engine has processes."""
-        async with asyncio.TaskGroup() as group:
-            candidates = [group.create_task(self._candidate(n, scene, len(scenes))) for n, scene in enumerate(scenes)]
+        """Draw every scene, in parallel as far as the engine has processes; the first failure ends all."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                candidates = [
+                    group.create_task(self._candidate(n, scene, len(scenes))) for n, scene in enumerate(scenes)
+                ]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures  # by its own name: the job tells its code
         if self._previews:
             await asyncio.wait(self._previews)
         return [task.result() for task in candidates]

@@ -14,6 +14,7 @@ insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_
                     passed, versions, outputs)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 on conflict (scene_hash) do update set uses = images.uses + 1, outputs = images.outputs || excluded.outputs,
+    artifact_id = case when excluded.outputs = '{}' then images.artifact_id else excluded.artifact_id end,
     manifest_id = case when excluded.outputs = '{}' then images.manifest_id else excluded.manifest_id end
 returning *
 

@@ -72,6 +72,7 @@ class Images:
             {
                 **(analysis.scene_fields() if analysis else {}),
                 **request.chosen,
+                **({breach.dimension: breach.used for breach in analysis.brand} if analysis else {}),
                 "samples": request.samples,
                 "width": width,
                 "height": height,
