@@ -163,3 +163,11 @@ def test_what_the_request_chooses_keeps_the_rules_too() -> None:
     analysis = within(Rules(never={"framing": ("portrait",)}), images.analyse(request))
     (scene,) = images.scenes(request, analysis)
     assert scene.framing == analysis.understood["framing"].item != "portrait"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"), [("İİ Free", "İİ"), ("ßß free!", "ßß !"), ("ＦＲＥＥ茶", "茶"), ("Fr\u00e9e 1", "1")]
+)
+def test_forbidden_words_are_found_in_any_letters(text: str, kept: str) -> None:
+    """Full width, accents and letters that fold to several: the word goes, and nothing else."""
+    assert mended(STRICT, {"text": text}).fields["text"] == kept

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
+from joyip.capabilities.images.text import fold
 from joyip.capabilities.images.understood import Analysis, Breach, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.packs.limits import lacking
@@ -149,14 +150,17 @@ def _colored(palette: Palette, dimension: str, fields: Mapping[str, Any]) -> Bre
 
 
 def _written(rules: Lettering, text: str) -> Breach | None:
+    folded = fold(text)
     for word in rules.forbidden:
-        start = text.casefold().find(word.casefold())
-        if start >= 0:
+        meant = fold(word).text
+        found = folded.text.find(meant)
+        if found >= 0 and meant:
+            start, end = folded.origin[found], folded.origin[found + len(meant) - 1] + 1
             return Breach(
                 rule="text.forbidden",
                 dimension="text",
                 wished=text,
-                used=(text[:start] + text[start + len(word) :]).strip(),
+                used=(text[:start] + text[end:]).strip(),
                 zh=f"品牌规定不写「{word}」",
                 en=f"the brand does not write “{word}”",
             )
