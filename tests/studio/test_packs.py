@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from joyip.capabilities.images.gate import judge
 from joyip.capabilities.images.history import key_of
 from joyip.capabilities.images.images import Images
+from joyip.capabilities.images.oddities import oddities
 from joyip.capabilities.images.request import ImageRequest
 from joyip.cli import main
 from joyip.studio import model
@@ -68,17 +69,17 @@ def in_file(old: str, new: str) -> Callable[[Path], None]:
     return change
 
 
-def head(change: Callable[[trimesh.Trimesh], Any]) -> Callable[[Path], None]:
+def head(change: Callable[[Any], Any]) -> Callable[[Path], None]:
     """Another head."""
 
     def write(folder: Path) -> None:
-        mesh = trimesh.load(folder / "head.ply", process=False)
+        mesh: Any = trimesh.load(folder / "head.ply", process=False)
         (folder / "head.ply").write_bytes((change(mesh) or mesh).export(file_type="ply"))
 
     return write
 
 
-def not_a_number(mesh: trimesh.Trimesh) -> None:
+def not_a_number(mesh: Any) -> None:
     """One vertex is lost."""
     mesh.vertices[7] = np.nan
 
@@ -233,6 +234,9 @@ def test_expressions_are_variants_and_the_nearest_stands_for_the_rest(images: Im
     mood, top = analysis.understood["expression"], analysis.understood["top"]
     assert (mood.item, mood.match) == (nearest_mood(manifest, "excited"), "nearest")
     assert (top.item, top.match) == (None, "none")
+    odd = oddities(Scene(character="mo", expression="excited"))
+    assert [oddity.field for oddity in odd] == ["expression"] and "star-eyed" in odd[0].en
+    assert oddities(Scene(character="mo", expression="angry")) == []
 
 
 def test_a_scene_leaves_out_what_the_character_has_no_place_for() -> None:

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from joyip.studio.catalogue import COLORED, DIMENSIONS
 from joyip.studio.joy.tops import CUTS
+from joyip.studio.packs.moods import nearest_mood
+from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
 
 _HIDDEN = {"half": ("shoes",), "portrait": ("bottom", "shoes", "back")}
@@ -45,6 +47,7 @@ class Oddity(BaseModel):
 def oddities(scene: Scene) -> list[Oddity]:
     """Everything odd about a scene, each field once; empty for a sound one."""
     found = [*_words(scene), *_legs(scene), *_colors(scene), *_framed(scene), *_hands(scene), *_behind(scene)]
+    found += _faced(scene)
     return list({oddity.field: oddity for oddity in reversed(found)}.values())[::-1]
 
 
@@ -143,3 +146,14 @@ def _en(item: str) -> str:
 
 def _odd(field: str, zh: str, en: str) -> Oddity:
     return Oddity(field=field, zh=zh, en=en)
+
+
+def _faced(scene: Scene) -> Iterator[Oddity]:
+    used = nearest_mood(volume(scene.character).manifest, scene.expression)
+    if used != scene.expression:
+        wished, drawn = (DIMENSIONS["expression"][name] for name in (scene.expression, used))
+        yield Oddity(
+            field="expression",
+            zh=f"该角色没有「{wished.zh}」的表情，画最接近的「{drawn.zh}」",
+            en=f"the character has no expression {wished.en}: the nearest, {drawn.en}, is drawn",
+        )
