@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joyip.capabilities.images.draft import PHOTOGRAPHY
+from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
@@ -16,26 +17,9 @@ _ADDS = frozenset({"color", "filler", "join", "link", "neutral"})
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
     """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose` or `unwanted`."""
     for index, piece in enumerate(pieces):
-        if piece.kind != "color" or not piece.meaning:
+        if piece.kind != "color" or not piece.meaning or _is_alternative(pieces, index):
             continue
-        if _is_alternative(pieces, index):
-            continue
-        target = _said_of(pieces, index, mentions)
-        noun = _before_noun(pieces, index, mentions)
-        if target is None:
-            target = noun
-        elif noun is not None:
-            same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
-            target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
-        trailing = None if piece.meaning.bare else _after_noun(pieces, index, mentions)
-        if target is None or (
-            trailing is not None and piece.meaning.dimension == "pattern" and index and pieces[index - 1].kind == "prep"
-        ):
-            target = trailing if trailing is not None else target
-        if target is None:
-            target = _apposed(pieces, index, mentions)
-        elif target == trailing and _is_behind(pieces, index, mentions[target]):
-            target = None
+        target = _target(pieces, index, piece.meaning, mentions)
         if target is not None:
             mention = mentions[target]
             if mention.negated and mention.colors and index not in denied and target < index:
@@ -48,6 +32,24 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             verb = _verb_before(pieces, index)
             if verb or not piece.meaning.bare:
                 reading.loose.append((piece, verb))
+
+
+def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
+    """The wish that a colour or a pattern belongs to."""
+    target = _said_of(pieces, index, mentions)
+    noun = _before_noun(pieces, index, mentions)
+    if target is None:
+        target = noun
+    elif noun is not None:
+        same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
+        target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
+    trailing = None if quality.bare else _after_noun(pieces, index, mentions)
+    behind = quality.dimension == "pattern" and index > 0 and pieces[index - 1].kind == "prep"
+    if trailing is not None and (target is None or behind):
+        target = trailing
+    if target is None:
+        return _apposed(pieces, index, mentions)
+    return None if target == trailing and _is_behind(quality, mentions[target]) else target
 
 
 def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: bool) -> bool:
@@ -115,11 +117,10 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] else None
 
 
-def _is_behind(pieces: list[Piece], index: int, mention: Mention) -> bool:
+def _is_behind(quality: Meaning, mention: Mention) -> bool:
     """A gift on a clean gradient: the gradient is the backdrop's."""
-    meaning = pieces[index].meaning
     patterned = mention.meaning.dimension in {*PATTERNED, "backdrop"}
-    return meaning is not None and (meaning.dimension, meaning.item) == ("pattern", "gradient") and not patterned
+    return (quality.dimension, quality.item) == ("pattern", "gradient") and not patterned
 
 
 def _is_alternative(pieces: list[Piece], index: int) -> bool:

@@ -24,9 +24,7 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             continue
         elif kind == "break" and count and _goes_on(pieces, index):
             linked = True
-        elif linked and piece.meaning and piece.meaning.item == "deed":
-            negation = None
-        elif kind in {"break", "stop", "swap"} or (piece.start - negation.end > REACH and not count):
+        elif _ends(piece, linked) or (piece.start - negation.end > REACH and not count):
             negation = None
         elif kind == "join":
             linked = linked or count > 0
@@ -44,6 +42,12 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
                 denied[index] = piece.start if count else negation.start
                 count, linked = count + 1, False
     return {**denied, **_postposed(pieces)}
+
+
+def _ends(piece: Piece, linked: bool) -> bool:
+    """Whether a denial is over: its clause is, or a list goes on with a deed (no crown, and give him a cap)."""
+    deed = linked and piece.meaning is not None and piece.meaning.item == "deed"
+    return deed or piece.kind in {"break", "stop", "swap"}
 
 
 def _goes_on(pieces: list[Piece], index: int) -> bool:

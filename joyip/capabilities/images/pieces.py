@@ -10,7 +10,8 @@ from joyip.capabilities.images.text import is_han
 
 # Unlisted English words of manner and the abstract (delightful, effortlessly, excitement) are nothing to be drawn.
 _QUALITY = re.compile(
-    r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|\w\w(?:tion|sion))\b[\s'-]*)+"
+    r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|ical|istic"
+    r"|\w\w(?:tion|sion|ied|ated|ined|iest))\b[\s'-]*)+"
 )
 _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
