@@ -91,6 +91,8 @@ UNMEASURED = Measures(None, None, None, None, None, None, 0.0, {})
 """What is known of a draft."""
 
 _figures: OrderedDict[tuple[object, ...], Model] = OrderedDict()
+_begun: dict[tuple[object, ...], Builder | PackModeller] = {}
+"""The figure that was drafted last: posed and sewn, to be meshed as fine as it should be."""
 _lock = Lock()
 
 
@@ -101,7 +103,8 @@ def build(scene: Scene) -> Model:
         if key in _figures:
             _figures.move_to_end(key)
             return _figures[key]
-    made = _builder(scene).model()
+        begun = _begun.pop(key, None)
+    made = (begun or _builder(scene)).model()
     with _lock:
         _figures[key] = made
         while len(_figures) > KEPT:
@@ -116,6 +119,9 @@ def draft(scene: Scene) -> Model:
         if key in _figures:
             return _figures[key]
     builder = _builder(scene)  # hat and prop are kept: they are meshed as fine as ever
+    with _lock:
+        _begun.clear()
+        _begun[key] = builder
     with coarse(COARSE):
         return builder.draft()
 
@@ -141,6 +147,7 @@ def forget() -> None:
     """Give the kept figures and meshes back."""
     with _lock:
         _figures.clear()
+        _begun.clear()
     MESHES.clear()
 
 

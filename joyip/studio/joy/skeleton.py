@@ -87,7 +87,7 @@ class Limb:
     end: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Skeleton:
     """The posed joints. Frames are in the world; "left" and "right" are Joy's own (left is +x).
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from joyip.studio.field import Field
@@ -53,22 +54,13 @@ class Outfit:
     def clothes(self, bones: Skeleton) -> list[Part]:
         """Top and bottom, meshed, with their patterns and prints."""
         parts: list[Part] = []
-        if self.top != "none":
-            parts += _made(tops.TOPS[self.top](bones, self.top_order), bones, "top", self.top, self.top_order)
-        if self.bottom != "none":
-            make = {**bottoms.BOTTOMS, **bottoms.LEGS}[self.bottom]
-            parts += _made(make(bones, self.bottom_order), bones, "bottom", self.bottom, self.bottom_order)
+        for kind, name, order, worn in _sewn(self, bones):
+            parts += _made(worn, bones, kind, name, order)
         return parts
 
     def extras(self, bones: Skeleton) -> list[Part]:
         """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
-        glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*self.eyewear))
-        return [
-            *shod(bones, *self.shoes),
-            *neckwear(bones, *self.neckwear, self.top),
-            *back(bones, *self.back, self.top),
-            *glasses,
-        ]
+        return [*shod(bones, *self.shoes), *_hung(self, bones)]
 
     def shells(self, bones: Skeleton) -> tuple[tuple[Field, ...], tuple[Vectors, ...]]:
         """The plain cloth of top and bottom, and the points of skin that each must cover."""
@@ -82,6 +74,25 @@ class Outfit:
             fields.append(bottoms.shell(bones, self.bottom, tucked))
             skins.append(skin_under(bones, "bottom", self.bottom, tucked))
         return tuple(fields), tuple(skins)
+
+
+@lru_cache(maxsize=2)
+def _sewn(outfit: Outfit, bones: Skeleton) -> list[tuple[str, str, Order, list[Worn]]]:
+    """Kind, name, order and pieces of each garment, not meshed yet: the draft and the whole figure share them."""
+    sewn: list[tuple[str, str, Order, list[Worn]]] = []
+    if outfit.top != "none":
+        sewn.append(("top", outfit.top, outfit.top_order, tops.TOPS[outfit.top](bones, outfit.top_order)))
+    if outfit.bottom != "none":
+        make = {**bottoms.BOTTOMS, **bottoms.LEGS}[outfit.bottom]
+        sewn.append(("bottom", outfit.bottom, outfit.bottom_order, make(bones, outfit.bottom_order)))
+    return sewn
+
+
+@lru_cache(maxsize=2)
+def _hung(outfit: Outfit, bones: Skeleton) -> list[Part]:
+    """What is worn around the neck, on the back and before the eyes; none of it is coarser in a draft."""
+    glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*outfit.eyewear))
+    return [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
 
 
 def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
