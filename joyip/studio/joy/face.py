@@ -19,7 +19,7 @@ from joyip.studio.joy.mouth import carved_head, mouth
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
 
-COARSE = 0.0160
+COARSE = 0.0195
 CHEEK = (0.335, -0.138)
 ASHAMED = 1.5
 """Blush beyond this shows as strokes too."""

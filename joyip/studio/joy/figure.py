@@ -25,7 +25,8 @@ from joyip.studio.joy.skeleton import Skeleton
 SIDES = ("left", "right")
 INSIDE = 0.22
 """How far skin goes on under a sleeve, in bones."""
-GRAIN = 0.0145
+GRAIN = 0.0180
+"""Edge length of skin: a chord this long leaves the roundest limb by less than 0.1 pixels in a picture of 1024²."""
 
 
 def starts(top: str, bottom: str) -> tuple[float, float]:

@@ -93,7 +93,7 @@ def _open(opening: Opening) -> list[Piece]:
         row = smooth_intersect(0.010, room.offset(-0.005), head_field().offset(-0.020))
         row = intersect(row, head_field().offset(-0.075).shell(0.11))
         middle = opening.top - (opening.sag + opening.drop) / 2
-        pieces.append(Piece("teeth", "face", row, 0.005, colors.TOOTH, _gaps(middle, opening.half)))
+        pieces.append(Piece("teeth", "face", row, 0.0065, colors.TOOTH, _gaps(middle, opening.half)))
     return pieces
 
 

@@ -19,10 +19,10 @@ from joyip.studio.solids import Cone, Extruded, HalfSpace
 Worn = Piece | Part
 """A piece to be meshed, or a part that is a mesh already."""
 SIDES = ("left", "right")
-GRAIN = 0.0158
+GRAIN = 0.0185
 """Edge length of cloth meshes."""
 FINE = 0.0122
-BROAD = 0.0182
+BROAD = 0.0210
 """Edge length of coats, which are large and smooth."""
 CREAM: Rgb = (0.955, 0.945, 0.925)
 NAVY: Rgb = (0.125, 0.185, 0.345)
