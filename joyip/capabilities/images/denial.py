@@ -18,7 +18,7 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
     count, linked = 0, False
     for index, piece in enumerate(pieces):
         kind = piece.kind
-        if kind == "negate" or (kind == "negate_close" and _touches(pieces, index)):
+        if (kind == "negate" and not _is_behind(piece)) or (kind == "negate_close" and _touches(pieces, index)):
             negation, count, linked = piece, 0, False
         elif negation is None:
             continue
@@ -42,6 +42,11 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
                 denied[index] = piece.start if count else negation.start
                 count, linked = count + 1, False
     return {**denied, **_postposed(pieces)}
+
+
+def _is_behind(piece: Piece) -> bool:
+    """Scarf off: this denies only what stands before it."""
+    return piece.meaning is not None and piece.meaning.item == "behind"
 
 
 def _ends(piece: Piece, linked: bool) -> bool:

@@ -19,7 +19,11 @@ _WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
 _LISTS = frozenset(
     {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "prep", "filler"}
 )
-_SPECIAL = {("of", "地"): "manner", **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")}}
+_SPECIAL = {
+    ("of", "地"): "manner",
+    **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")},
+    **{("negate", word): "behind" for word in ("off", "none", "除外")},
+}
 """Words of the grammar that are told apart from the others of their kind."""
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 
