@@ -83,6 +83,8 @@ async def test_a_model_joins_the_layers_of_a_stored_picture(service: Service) ->
     (whole,) = ((await generate(service, **WISH, model="set")).result or {})["images"]
     there = trimesh.load_scene(io.BytesIO(await read(service, whole["model"])), file_type="glb")
     assert len(there.geometry) > len(scene.geometry)
+    (again,) = ((await generate(service, **WISH, model=True)).result or {})["images"]
+    assert again["stored"] and again["model"] == image["model"] != whole["model"], "the one that was asked for"
 
 
 async def test_a_portrait_in_a_shape_is_drawn_as_asked(service: Service) -> None:
