@@ -73,7 +73,8 @@ class Evidence:
 
     def where(self, group: str) -> pixels.Mask:
         """Where the parts of a group are."""
-        return self.groups == GROUPS.index(group)
+        found: pixels.Mask = self.groups == GROUPS.index(group)
+        return found
 
     @cached_property
     def areas(self) -> dict[str, float]:

@@ -61,7 +61,7 @@ def margin(mask: Mask, *, below: bool = True) -> float:
     height, width = mask.shape
     top, bottom, left, right = found
     free = [top, left, width - right, *([height - bottom] if below else [])]
-    return min(free) / min(height, width)
+    return float(min(free) / min(height, width))
 
 
 def extent(mask: Mask) -> float:
