@@ -9,11 +9,11 @@ from joyip.capabilities.images.draw import Drawn, draw
 from joyip.studio.scene import Scene
 
 
-def strict_draw(task: Any, scene: Scene, file_format: str) -> Drawn:
+def strict_draw(task: Any, scene: Scene, file_format: str, wanted: tuple[str, ...] = ()) -> Drawn:
     """Draw for real, but allow no picture: the margin must be wider than the picture."""
     usual = picture_checks.MARGIN
     picture_checks.MARGIN = 2.0
     try:
-        return draw(task, scene, file_format)
+        return draw(task, scene, file_format, wanted)
     finally:
         picture_checks.MARGIN = usual

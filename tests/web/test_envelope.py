@@ -74,7 +74,7 @@ async def test_every_bad_field_is_named_with_its_problem_and_what_is_allowed(sit
     fields = {field["field"]: field for field in reply.json["error"]["details"]["fields"]}
     assert set(fields) == {"count", "view", "format", "sizes", "scene.seed"}
     assert fields["count"]["problem"] == "is too large: at most 8" and fields["count"]["allowed"] == "integer 1..8"
-    assert fields["view"]["allowed"] == ["front", "low"]
+    assert fields["view"]["allowed"] == ["front", "low", "three_quarter", "side"]
     assert fields["sizes"]["did_you_mean"] == "size" and "prompt" in fields["sizes"]["allowed"]
     assert "count" in reply.json["message"] and "4 more" in reply.json["message"]
     chinese = await site.post("/api/images", {"count": "1", "prompt": "x" * 501}, headers={"Accept-Language": "zh"})
