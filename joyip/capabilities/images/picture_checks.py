@@ -86,7 +86,8 @@ def color(evidence: Evidence) -> Check:
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
         suit = group in ("top", "bottom") and scene.top in SUITS
-        hidden = suit or group in CROPPED[scene.framing]
+        replaced = group == "bottom" and scene.top == "space_suit"  # which has legs of its own
+        hidden = suit or replaced or group in CROPPED[scene.framing]
         if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < max(few, share * count):
             continue
         seen = evidence.render.albedo[evidence.where(group)]
