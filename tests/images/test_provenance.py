@@ -12,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from PIL import Image
 
+from joyip.capabilities.images.certificates import Credentials, ProvenanceError
 from joyip.capabilities.images.encode import DIGITAL_SOURCE, MEDIA_TYPES, encode
-from joyip.capabilities.images.provenance import Credentials, Provenance, ProvenanceError
+from joyip.capabilities.images.provenance import Provenance
 from joyip.cli import main
 from joyip.settings import Settings
 

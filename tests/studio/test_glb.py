@@ -1,17 +1,13 @@
 import base64
 import io
 import json
-import os
-import shutil
 import struct
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import trimesh
 from PIL import Image
-from playwright.async_api import async_playwright
 
 from joyip.studio import glb as glbs
 from joyip.studio.geometry import Material, Mesh, Part, Texture
@@ -20,8 +16,8 @@ from joyip.studio.scene import Scene
 from joyip.studio.studio import Picture, Studio
 from joyip.studio.tone import linear, screen
 from tests.studio.three_page import packed, page
+from tests.web.browser import chromium
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 SIDE = 192
 WIDTHS = {5120: 1, 5121: 1, 5122: 2, 5123: 2, 5125: 4, 5126: 4}
@@ -155,16 +151,10 @@ def test_a_file_that_would_be_large_is_made_smaller(
 
 async def test_three_js_shows_the_same_colours(picture: Picture, figure: list[Part], data: bytes) -> None:
     """Drawn by three.js from the file's own camera without light, every pixel has the renderer's own albedo."""
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is missing: scripts/test must install it")
-        pytest.skip("no chromium here")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+    async with chromium(FLAGS) as browser:
         tab = await browser.new_page()
         await tab.set_content(page())
         answer = await tab.evaluate("([data, size]) => draw(data, size)", [packed(data), SIDE])
-        await browser.close()
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(answer["picture"]))).convert("RGB")).astype(float)
     assert answer["materials"]["headwear.cone".replace(".", "")]["type"].startswith("Mesh")
     from joyip.studio.render import render

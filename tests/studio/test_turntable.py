@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from joyip.capabilities.images.certificates import Credentials
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
-from joyip.capabilities.images.provenance import Credentials, Provenance
+from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.turntable import TurntableRequest
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene

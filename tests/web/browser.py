@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,14 +26,14 @@ FLAGS = [
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(flags: Sequence[str] = FLAGS) -> AsyncIterator[Browser]:
     """Where there is none a developer's test is skipped; CI fails."""
     if not Path(CHROMIUM).exists():
         if os.environ.get("CI") == "true":
             pytest.fail("chromium is missing: scripts/test must install it")
         pytest.skip("no chromium here")
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=flags)
         yield browser
         await browser.close()
 

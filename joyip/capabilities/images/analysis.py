@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from joyip.capabilities.images import lettering, lists
+from joyip.capabilities.images import inscription, lists
 from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
@@ -58,7 +58,7 @@ class Analyser:
     ) -> Analysis:
         """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
         lexicon, themes, speller = self._lists
-        letters, text = lettering.read(surface(prompt, speller), lexicon)
+        letters, text = inscription.read(surface(prompt, speller), lexicon)
         text = replace(text, text=lexicon.mended(text.text))
         reading = read(text, lexicon)
         draft = Draft(text)
@@ -67,7 +67,7 @@ class Analyser:
                 draft.understood[dimension] = Understood(wish=chosen, item=chosen, source="said")
         self._add_unknown(reading, draft)
         place(reading, draft, lexicon)
-        lettering.place(letters, draft)
+        inscription.place(letters, draft)
         fill(reading, draft, themes, lexicon)
         color(reading, draft, themes, lexicon)
         report_others(reading, draft)

@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from joyip.capabilities.images import draw
+from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.encode import MEDIA_TYPES
+from joyip.capabilities.images.filing import File, file_manifest, file_signed
 from joyip.capabilities.images.history import MODELS, History, Record, address, key_of
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import Image, ImageRequest, ImageResult
+from joyip.capabilities.images.understood import Analysis, told
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.scene import LAST_ATTEMPT, Scene
@@ -132,36 +133,29 @@ class Painter:
     async def _store(self, key: bytes, scene: Scene, drawn: draw.Drawn) -> Record:
         file_format = self._request.format
         suffix = "jpg" if file_format == "jpeg" else file_format
-        name, media_type = f"joy-{drawn.pixels[:12]}.{suffix}", MEDIA_TYPES[file_format]
+        stem, media_type = f"joy-{drawn.pixels[:12]}", MEDIA_TYPES[file_format]
         facts = {"scene": scene.model_dump(), "versions": drawn.versions}
-        data = await asyncio.to_thread(self._provenance.sign, drawn.data, media_type, name, facts)
-        artifact = await self._files.put(data, media_type, name)
+        artifact = await file_signed(
+            self._files, self._provenance, File(drawn.data, media_type, f"{stem}.{suffix}"), facts
+        )
         gate = {**drawn.gate, "reasons": drawn.reasons}
         outputs = {
-            output.name: (
-                await self._files.put(output.data, output.media_type, output.filename(f"joy-{drawn.pixels[:12]}"))
-            ).id
+            output.name: (await self._files.put(output.data, output.media_type, output.filename(stem))).id
             for output in drawn.outputs
         }
         manifest = {
-            "scene": scene.model_dump(),
+            **facts,
             "format": file_format,
             "prompt": self._request.prompt,
             "pixels_sha256": drawn.pixels,
             "file_sha256": artifact.id,
-            "versions": drawn.versions,
             "gate": gate,
             "outputs": {
                 output.name: {"sha256": outputs[output.name], "media_type": output.media_type, **output.about}
                 for output in drawn.outputs
             },
-            "label": "AI-generated content (algorithmic media)",
         }
-        document = await self._files.put(
-            orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS),
-            "application/json",
-            f"joy-{drawn.pixels[:12]}.json",
-        )
+        document = await file_manifest(self._files, stem, manifest)
         return await self._history.add(
             key,
             scene,
@@ -199,10 +193,18 @@ def _image(record: Record, wanted: tuple[str, ...], *, stored: bool) -> Image:
     )
 
 
-async def generate(context: Context, request: ImageRequest) -> ImageResult | Outcome:
-    """The handler of `image.generate`."""
+@dataclass(frozen=True)
+class Wish:
+    """A request that may be drawn: its verdict, what was understood (None: the scenes were given), its scenes."""
+
+    compliance: Compliance
+    analysis: Analysis | None
+    scenes: list[Scene]
+
+
+async def understand(context: Context, request: ImageRequest) -> Wish | Reject:
+    """The scenes of a request, unless the rules of compliance or of the brand forbid them."""
     images = await context.get(Images)
-    context.progress(0.01)
     async with context.limited("understand", UNDERSTAND):
         compliance = images.check(request)
         if not compliance.ok:
@@ -210,7 +212,15 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
         if (found := images.off_brand(request)) is not None:
             return Reject("the scene breaks rules of the brand", [breach.model_dump() for breach in found.breaches])
         analysis = None if request.exact is not None else await asyncio.to_thread(images.analyse, request)
-    scenes = images.scenes(request, analysis)
+        return Wish(compliance, analysis, images.scenes(request, analysis))
+
+
+async def generate(context: Context, request: ImageRequest) -> ImageResult | Outcome:
+    """The handler of `image.generate`."""
+    context.progress(0.01)
+    wish = await understand(context, request)
+    if isinstance(wish, Reject):
+        return wish
     context.progress(0.05, "draw")
     services = (
         await context.get(Engine),
@@ -218,18 +228,15 @@ async def generate(context: Context, request: ImageRequest) -> ImageResult | Out
         await context.get(History),
         await context.get(Provenance),
     )
-    candidates = await Painter(context, request, services).paint(scenes)
+    candidates = await Painter(context, request, services).paint(wish.scenes)
     passed = [candidate.image for candidate in candidates if candidate.image is not None]
     refused = [image for candidate in candidates for image in candidate.refused]
     result = ImageResult(
         images=passed,
         rejected_images=refused,
-        scene=scenes[0],
-        understood=analysis.model_dump()["understood"] if analysis else {},
-        unplaced=analysis.model_dump()["unplaced"] if analysis else [],
-        themes=analysis.themes if analysis else [],
-        brand=analysis.brand if analysis else [],
-        compliance=compliance,
+        scene=wish.scenes[0],
+        **told(wish.analysis),
+        compliance=wish.compliance,
         stored=all(image.stored for image in passed),
     )
     if not passed:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from joyip.studio.catalogue import COLORED, DIMENSIONS
-from joyip.studio.joy.tops import CUTS
+from joyip.studio.joy.tops import own_legs
 from joyip.studio.packs.moods import nearest_mood
 from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
@@ -81,7 +81,7 @@ def _words(scene: Scene) -> Iterator[Oddity]:
 
 def _legs(scene: Scene) -> Iterator[Oddity]:
     """Overalls and a space suit have legs of their own."""
-    if scene.top not in CUTS or CUTS[scene.top].legs is None:
+    if own_legs(scene.top) is None:
         return
     zh, en = DIMENSIONS["top"][scene.top].zh, DIMENSIONS["top"][scene.top].en
     for field in ("bottom", "bottom_color", "bottom_pattern"):

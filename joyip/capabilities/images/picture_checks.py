@@ -11,6 +11,7 @@ from joyip.capabilities.images.evidence import Evidence
 from joyip.capabilities.images.label import is_labelled
 from joyip.capabilities.images.verdict import Check, at_least, at_most
 from joyip.studio.joy.actions import POSES
+from joyip.studio.joy.tops import own_legs
 
 MARGIN = 0.012  # of the shorter side: less looks cropped
 EXTENT = 0.35  # of the picture's height or width: a smaller Joy is lost in it
@@ -30,7 +31,7 @@ COLORED: Mapping[str, float] = {
     "handheld": 0.02,
 }  # fmt: skip
 ENOUGH = 0.012, 120  # of the subject, and pixels: a smaller part's colour is not judged
-SUITS = ("overalls",)  # tops whose own legs and shirt hide the colour of top and bottom
+BIBS = ("overalls",)  # tops that show more of the shirt under them
 # What a framing may crop to a piece of another colour: a medal to its ribbon, a microphone to its head.
 CROPPED: Mapping[str, tuple[str, ...]] = {
     "full": (), "half": ("bottom", "shoes"), "portrait": ("bottom", "shoes", "handheld", "neckwear"),
@@ -85,13 +86,12 @@ def color(evidence: Evidence) -> Check:
     share, few = ENOUGH
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
-        suit = group in ("top", "bottom") and scene.top in SUITS
-        replaced = group == "bottom" and scene.top == "space_suit"  # which has legs of its own
-        hidden = suit or replaced or group in CROPPED[scene.framing]
+        hidden = (group == "top" and scene.top in BIBS) or group in CROPPED[scene.framing]
         if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < max(few, share * count):
             continue
         seen = evidence.render.albedo[evidence.where(group)]
-        worst = min(worst, pixels.alike(seen, scene.color_of(group), ALIKE) / limit)
+        source = "top" if group == "bottom" and own_legs(scene.top) else group
+        worst = min(worst, pixels.alike(seen, scene.color_of(source), ALIKE) / limit)
     return at_least("color", worst, 1.0)
 
 

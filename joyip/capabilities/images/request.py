@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.understood import Breach
+from joyip.errors import Text
 from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import SIZES, Scene
 
@@ -19,7 +21,13 @@ Model = bool | Literal["figure", "set"]
 
 MAX_PROMPT = 500
 MAX_COUNT = 8
+OPAQUE = Text("JPEG 不能透明；请用 png 或 webp", "jpeg cannot be transparent; use png or webp")
 _SIZE = re.compile(r"(\d{2,4})(?:[xX×*](\d{2,4}))?")
+
+
+def too_clear(file_format: str, scenes: Iterable[Scene]) -> bool:
+    """Whether the format cannot show one of the scenes (`OPAQUE`)."""
+    return file_format == "jpeg" and any(scene.background == "transparent" for scene in scenes)
 
 
 class ImageRequest(BaseModel):
@@ -79,13 +87,13 @@ class ImageRequest(BaseModel):
             raise ValueError("say in `prompt` what Joy should do, or give a `scene`")
         if self.scenes is not None and (self.scene is not None or self.count > 1):
             raise ValueError("give `scenes`, or one `scene` with a `count`")
-        clear = self.background == "transparent" or any(s.background == "transparent" for s in self.exact or ())
         if self.aspect is not None and not str(self.size).strip().isdecimal():
             raise ValueError("give a `size` of two sides, or an `aspect` and its longer side")
         if self.aspect is not None and min(self.width_height) < SIZES[0]:
             raise ValueError(f"the shorter side has less than {SIZES[0]} pixels; give a larger `size`")
-        if self.format == "jpeg" and clear:
-            raise ValueError("jpeg cannot be transparent; use png or webp")
+        wished = self.format == "jpeg" and self.background == "transparent"
+        if wished or too_clear(self.format, self.exact or ()):
+            raise ValueError(OPAQUE.en)
         return self
 
     @property

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from joyip.capabilities.images import spin
 from joyip.capabilities.images.compliance import Compliance
+from joyip.capabilities.images.filing import File, file_manifest, file_signed
 from joyip.capabilities.images.film import MP4, WEBP
-from joyip.capabilities.images.generate import TRIES, UNDERSTAND
+from joyip.capabilities.images.generate import TRIES, understand
 from joyip.capabilities.images.history import address
-from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Framing, ImageRequest
-from joyip.capabilities.images.understood import Breach
+from joyip.capabilities.images.understood import Breach, told
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.packs.shelf import volume
@@ -103,32 +101,23 @@ class TurntableResult(BaseModel):
 
 async def turntable(context: Context, request: TurntableRequest) -> TurntableResult | Outcome:
     """The handler of `image.turntable`."""
-    images = await context.get(Images)
-    wish = request.picture
-    async with context.limited("understand", UNDERSTAND):
-        compliance = images.check(wish)
-        if not compliance.ok:
-            return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
-        if (found := images.off_brand(wish)) is not None:
-            return Reject("the scene breaks rules of the brand", [breach.model_dump() for breach in found.breaches])
-        analysis = None if wish.exact is not None else await asyncio.to_thread(images.analyse, wish)
-    scene = request.sized(images.scenes(wish, analysis)[0])
+    wish = await understand(context, request.picture)
+    if isinstance(wish, Reject):
+        return wish
+    scene = request.sized(wish.scenes[0])
     spun, scene = await _spun(context, scene, request)
     if not spun.gate["passed"]:
         return Fail("gate_failed", "the figure did not pass the quality gate", spun.reasons)
-    about = (
-        analysis.model_dump(include={"understood", "unplaced", "themes", "brand"}) if analysis else {"understood": {}}
-    )
     return TurntableResult(
         **await _stored(await context.get(Files), await context.get(Provenance), request, scene, spun),
-        **about,
+        **told(wish.analysis),
         frames=request.frames,
         seconds=request.seconds,
         width=scene.width,
         height=scene.height,
         scene=scene,
         gate=spun.gate,
-        compliance=compliance,
+        compliance=wish.compliance,
     )
 
 
@@ -156,21 +145,16 @@ async def _stored(
     facts = {"scene": scene.model_dump(), "versions": spun.versions}
     films = {}
     for kind, media_type, data in (("webp", WEBP, spun.webp), ("mp4", MP4, spun.mp4)):
-        name = f"{stem}.{kind}"
-        signed = await asyncio.to_thread(provenance.sign, data, media_type, name, facts)
-        films[kind] = await files.put(signed, media_type, name)
+        films[kind] = await file_signed(files, provenance, File(data, media_type, f"{stem}.{kind}"), facts)
     manifest = {
-        "scene": scene.model_dump(),
+        **facts,
         "frames": request.frames,
         "seconds": request.seconds,
         "prompt": request.prompt,
         "pixels_sha256": spun.pixels,
         "files_sha256": {name: film.id for name, film in films.items()},
-        "versions": spun.versions,
         "gate": {**spun.gate, "reasons": spun.reasons},
-        "label": "AI-generated content (algorithmic media)",
     }
-    data = orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
-    document = await files.put(data, "application/json", f"{stem}.json")
+    document = await file_manifest(files, stem, manifest)
     told = {name: Film(artifact_id=film.id, url=address(film.id), bytes=film.size) for name, film in films.items()}
     return {**told, "manifest_url": address(document.id)}

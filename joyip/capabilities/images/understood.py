@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -79,3 +79,10 @@ class Analysis(BaseModel):
 def names(dimension: str, language: str) -> Mapping[str, str]:
     """The catalogue's names of a dimension's items in a language."""
     return {item.id: item.zh if language == "zh" else item.en for item in DIMENSIONS[dimension].values()}
+
+
+def told(analysis: Analysis | None) -> dict[str, Any]:
+    """What results and replies say of how a sentence was understood; of an exact scene nothing was to understand."""
+    if analysis is None:
+        return {"understood": {}, "unplaced": [], "themes": [], "brand": []}
+    return analysis.model_dump(include={"understood", "unplaced", "themes", "brand"})

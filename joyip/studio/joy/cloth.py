@@ -38,14 +38,19 @@ class Rings(Pattern):
 
 
 @dataclass(frozen=True, eq=False)
-class Ribs(Pattern):
-    """Knitted ribs: `count` of them around the frame's y axis; never rises above the field."""
+class Fluted(Pattern):
+    """What repeats `count` times around the frame's y axis; never rises above the field."""
 
     frame: Frame
     count: int
 
     def slope(self) -> float:
         return float(self.depth * self.count / 2 / 0.2)
+
+
+@dataclass(frozen=True, eq=False)
+class Ribs(Fluted):
+    """Knitted ribs."""
 
     def amount(self, points: Vectors) -> Scalars:
         x, z = along(self.frame, 0, points), along(self.frame, 2, points)

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from joyip.studio.field import Scalars
-from joyip.studio.geometry import Frame, Vectors
-from joyip.studio.joy.cloth import along
-from joyip.studio.warps import Pattern
+from joyip.studio.geometry import Vectors
+from joyip.studio.joy.cloth import Fluted, along
 
 
 @dataclass(frozen=True, eq=False)
-class Pleats(Pattern):
-    """Folds laid one over the next: `count` of them around the frame's y axis, deeper towards the hem."""
-
-    frame: Frame
-    count: int
-
-    def slope(self) -> float:
-        return float(self.depth * self.count / 2 / 0.2)
+class Pleats(Fluted):
+    """Folds laid one over the next, deeper towards the hem."""
 
     def amount(self, points: Vectors) -> Scalars:
         x, z = along(self.frame, 0, points), along(self.frame, 2, points)

@@ -42,7 +42,7 @@ class Outfit:
         """The scene's outfit. A top with legs of its own takes the bottom's place, in its own colour."""
         words = scene.text if scene.text_place == "chest" else ""
         top = Order(scene.color_of("top"), scene.top_pattern, words.strip(), scene.back == "none")
-        legs = tops.CUTS[scene.top].legs if scene.top in tops.CUTS else None
+        legs = tops.own_legs(scene.top)
         tucked = scene.shoes in TALL
         below = (scene.bottom, Order(scene.color_of("bottom"), scene.bottom_pattern, tucked=tucked))
         if legs is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from joyip.studio.catalogue import DIMENSIONS
 from joyip.studio.packs.rules import Rules
@@ -22,6 +22,14 @@ ANCHORS = ("head_top", "face", "hand_left", "hand_right")
 ROLES = ("left_eye", "right_eye", "mouth")
 """Parts of the face that every expression shows; others, such as brows, are its own choice."""
 
+
+def _known_joint(value: str) -> str:
+    if value not in JOINTS:
+        raise ValueError(f"{value!r} is no joint; choose one of {', '.join(JOINTS)}")
+    return value
+
+
+Joint = Annotated[str, AfterValidator(_known_joint), Field(json_schema_extra={"enum": list(JOINTS)})]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Name = Annotated[str, Field(min_length=1, max_length=40)]
@@ -29,7 +37,6 @@ Coordinate = Annotated[float, Field(ge=-4, le=4, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0.02, le=1.5, allow_inf_nan=False)]
 Point = tuple[Coordinate, Coordinate, Coordinate]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Joint = Annotated[str, Field(json_schema_extra={"enum": list(JOINTS)})]
 Worn = Literal["headwear", "handheld"]
 
 
@@ -90,26 +97,12 @@ class Body(Piece):
     but_with: tuple[Worn, ...] = ()
     shapes: tuple[Literal["open", "fist", "thumb", "point", "heart"], ...] = ()
 
-    @field_validator("joint")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        if value not in JOINTS:
-            raise ValueError(f"{value!r} is no joint; choose one of {', '.join(JOINTS)}")
-        return value
-
 
 class Anchor(_Table):
     """A named point in a joint's frame."""
 
     joint: Joint
     at: Point
-
-    @field_validator("joint")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        if value not in JOINTS:
-            raise ValueError(f"{value!r} is no joint; choose one of {', '.join(JOINTS)}")
-        return value
 
 
 class Mood(_Table):

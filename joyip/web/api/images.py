@@ -11,11 +11,11 @@ from aiohttp import web
 from pydantic import Field, model_validator
 
 from joyip.capabilities.images.compliance import Compliance
-from joyip.capabilities.images.history import Record
+from joyip.capabilities.images.history import Record, address
 from joyip.capabilities.images.images import catalogue as everything
 from joyip.capabilities.images.oddities import Oddity, oddities
-from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Format, ImageRequest, Model
-from joyip.capabilities.images.understood import Breach, Understood, Unplaced
+from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, OPAQUE, Format, ImageRequest, Model, too_clear
+from joyip.capabilities.images.understood import Breach, Understood, Unplaced, told
 from joyip.capabilities.images.variations import VariationRequest, pictured, said, varied
 from joyip.errors import OffBrand, Rejected, Text
 from joyip.studio.scene import Scene
@@ -30,7 +30,6 @@ from joyip.web.replies import success
 from joyip.web.schemas import CallbackWish, Feedback, HistoryQuery, Page, Reply, Wait, WaitQuery
 
 KIND = "image.generate"
-_OPAQUE = Text("JPEG 不能透明；请用 png 或 webp", "jpeg cannot be transparent; use png or webp")
 _THANKS = Text("感谢反馈", "thank you")
 
 
@@ -52,8 +51,8 @@ class SceneSubmission(CallbackWish):
 
     @model_validator(mode="after")
     def _drawable(self) -> SceneSubmission:
-        if self.format == "jpeg" and self.scene.background == "transparent":
-            raise ValueError("jpeg cannot be transparent; use png or webp")
+        if too_clear(self.format, [self.scene]):
+            raise ValueError(OPAQUE.en)
         return self
 
 
@@ -118,8 +117,7 @@ class ImageView(Reply):
     def of(cls, record: Record) -> ImageView:
         """The picture as the API shows it."""
         own = {name: getattr(record, name) for name in cls.model_fields if not name.endswith("url")}
-        url, manifest = f"/api/artifacts/{record.artifact_id}", f"/api/artifacts/{record.manifest_id}"
-        return cls(url=url, manifest_url=manifest, **own)
+        return cls(url=address(record.artifact_id), manifest_url=address(record.manifest_id), **own)
 
 
 class Stats(Reply):
@@ -207,8 +205,8 @@ async def vary(request: web.Request, id: UUID, body: VariationSubmission, query:
         named = said(await asyncio.to_thread(images.analyse, sentence))
     scenes = varied(picture, body, named)
     file_format = body.format or ImageView.of(record).format
-    if file_format == "jpeg" and any(scene.background == "transparent" for scene in scenes):
-        raise refusal([{"field": "format", "problem": _OPAQUE}])
+    if too_clear(file_format, scenes):
+        raise refusal([{"field": "format", "problem": OPAQUE}])
     prompt = ", ".join(filter(None, (record.prompt, body.prompt)))[:MAX_PROMPT]
     wish = ImageRequest(prompt=prompt, scenes=scenes, format=file_format)
     return await _submitted(request, wish, query, body)
@@ -240,10 +238,7 @@ async def analyse(request: web.Request, body: ImageRequest) -> web.Response:
     analysis = None if body.exact is not None else await asyncio.to_thread(images.analyse, body)
     view = AnalysisView(
         scene=images.scenes(body, analysis)[0],
-        understood=analysis.understood if analysis else {},
-        unplaced=analysis.unplaced if analysis else [],
-        themes=analysis.themes if analysis else [],
-        brand=analysis.brand if analysis else [],
+        **told(analysis),
         compliance=_judge(request, body),
     )
     return success(request, view)

@@ -9,11 +9,11 @@ from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import Order, Worn
 from joyip.studio.joy.tops.casual import hoodie, jersey, sweater, t_shirt
 from joyip.studio.joy.tops.costume import cape, overalls, space_suit
-from joyip.studio.joy.tops.cut import CUTS, Top, shell
+from joyip.studio.joy.tops.cut import CUTS, Top, own_legs, shell
 from joyip.studio.joy.tops.formal import chef_jacket, lab_coat, shirt, suit, tang_jacket
 from joyip.studio.joy.tops.outdoor import denim_jacket, down_jacket, raincoat, swim_vest, vest
 
-__all__ = ["CUTS", "TOPS", "Top", "shell"]
+__all__ = ["CUTS", "TOPS", "Top", "own_legs", "shell"]
 
 TOPS: Mapping[str, Callable[[Skeleton, Order], list[Worn]]] = MappingProxyType(
     {

@@ -67,6 +67,11 @@ CUTS: Mapping[str, Top] = MappingProxyType(
 )
 
 
+def own_legs(top: str) -> str | None:
+    """The legs that a top of the catalogue brings along, in its colour; they take the bottom's place."""
+    return CUTS[top].legs if top in CUTS else None
+
+
 def trunk(bones: Skeleton, name: str) -> Field:
     """The cloth around the trunk, with its tails, not yet ended at neck and hem: what trimmings are laid on."""
     cut = CUTS[name]
