@@ -56,6 +56,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--focal", type=float, metavar="MM", help=words("焦距 20–200 毫米", "focal length, 20–200 mm"))
     parser.add_argument("--mode", choices=("3d", "2d"), help=words("三维或平面风格", "rendered, or drawn flat"))
     parser.add_argument("--transparent", action="store_true", help=words("透明背景", "no backdrop"))
+    parser.add_argument(
+        "--label",
+        action="store_true",
+        default=None,
+        help=words("画面角落标注“AI生成”", "a visible note in the corner that it was generated"),
+    )
     parser.add_argument("--seed", type=int, help=words("随机种子", "the same seed gives the same picture"))
     parser.add_argument("--size", metavar="PIXELS", help=words("边长 64–2048，如 1024", "side, 64–2048, such as 1024"))
     parser.add_argument("--format", choices=("png", "webp", "jpeg"), help=words("文件格式", "kind of file"))
@@ -89,6 +95,7 @@ def request_of(options: Namespace) -> dict[str, Any]:
         "character",
         *outputs.PICTURES_ONLY,
         "mode",
+        "label",
         "seed",
         "samples",
         "framing",

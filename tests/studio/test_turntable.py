@@ -11,7 +11,9 @@ from PIL import Image
 from joyip.capabilities.images.certificates import Credentials
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
+from joyip.capabilities.images.label import corner
 from joyip.capabilities.images.provenance import Provenance
+from joyip.capabilities.images.spin import spin
 from joyip.capabilities.images.turntable import TurntableRequest
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
@@ -125,6 +127,31 @@ def test_a_request_gives_even_sides_and_keeps_the_scenes_shape() -> None:
         TurntableRequest()
     with pytest.raises(ValueError, match="larger"):
         TurntableRequest(prompt="x", aspect="9:16", size=96)
+
+
+def test_the_note_is_on_every_frame_of_the_films() -> None:
+    """Who asks for the visible note, by the request or by the scene, has it in the corner from every side."""
+    scene, bare = (SCENE.model_copy(update={"background": "transparent", "label": label}) for label in (True, False))
+    assert TurntableRequest(scene=bare, size=SIDE).sized(bare) == bare
+    for wish in (TurntableRequest(scene=bare, size=SIDE, label=True), TurntableRequest(scene=scene, size=SIDE)):
+        assert wish.scene is not None and wish.sized(wish.scene) == scene
+    assert TurntableRequest(prompt="x", label=True).picture.chosen["label"]
+    spun = spin(SpinTask(), scene, 2, 1.0)
+    assert spun.gate["passed"], spun.reasons
+    film = Image.open(io.BytesIO(spun.webp))
+    rows, columns = corner(SIDE, SIDE)
+    for index in range(2):
+        film.seek(index)
+        assert np.asarray(film.convert("RGBA"))[rows, columns, 3].max() == 255, "letters where nothing else is drawn"
+
+
+class SpinTask:
+    """What the engine hands to a function: one thread, and nobody listens."""
+
+    threads = 1
+
+    def report(self, _value: object) -> None:
+        pass
 
 
 def test_films_can_be_signed(turn: list[np.ndarray]) -> None:

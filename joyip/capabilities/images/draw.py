@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from joyip import __version__
 from joyip.capabilities.images.encode import Label, encode
@@ -14,6 +14,9 @@ from joyip.capabilities.images.outputs import Output, outputs_of
 from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
+
+if TYPE_CHECKING:
+    from joyip.studio.render import Render
 
 _studio: Studio | None = None
 
@@ -53,6 +56,11 @@ def studio() -> Studio:
     return _studio
 
 
+def noted(scene: Scene, render: Render) -> Render:
+    """The picture as people see it: with the visible note where the scene wants one."""
+    return replace(render, rgba=labelled(render.rgba)) if scene.label else render
+
+
 def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = ()) -> Drawn:
     """Draw a scene with `task.threads` threads. Reports (stage, fraction, preview JPEG or None) on the way.
 
@@ -63,7 +71,7 @@ def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = (
         task.report((stage, fraction, preview))
 
     picture = studio().draw(scene, threads=task.threads, report=report)
-    shown = replace(picture.render, rgba=labelled(picture.render.rgba)) if scene.label else picture.render
+    shown = noted(scene, picture.render)
     pixels = hashlib.sha256(shown.rgba.tobytes()).hexdigest()
     label = Label(f"joyip {__version__}", pixels[:32])
     data = encode(shown.rgba, file_format, tool=label.tool, content_id=label.content_id)

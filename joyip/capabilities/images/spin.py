@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from joyip import __version__
-from joyip.capabilities.images.draw import Task, studio
+from joyip.capabilities.images.draw import Task, noted, studio
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
 from joyip.capabilities.images.gate import judge
@@ -38,9 +38,9 @@ def spin(task: Task, scene: Scene, count: int, seconds: float) -> Spun:
     frames = []
     digest = hashlib.sha256()
     verdict = None
-    for picture in pictures:
-        if verdict is None:  # films bear the note in their metadata alone
-            verdict = judge(scene.model_copy(update={"label": False}), picture, figure.measures, inspect(scene, figure))
+    for picture in (noted(scene, drawn) for drawn in pictures):
+        if verdict is None:
+            verdict = judge(scene, picture, figure.measures, inspect(scene, figure))
         frames.append(np.ascontiguousarray(picture.rgba))
         digest.update(frames[-1].tobytes())
         if not verdict.passed:

@@ -33,7 +33,7 @@ class TurntableRequest(BaseModel):
 
     prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
     character: str | None = Field(None, description="who is seen: Joy (null), or a character of a pack")
-    scene: Scene | None = Field(None, description="exactly this scene, but for its size")
+    scene: Scene | None = Field(None, description="exactly this scene, but for its size and its note")
     frames: int = Field(36, ge=8, le=72, description="pictures of one whole turn")
     seconds: float = Field(3.0, ge=1, le=12, description="how long a turn takes")
     size: int = Field(384, ge=64, le=LARGEST, description="longer side of a frame in pixels")
@@ -41,6 +41,7 @@ class TurntableRequest(BaseModel):
     framing: Framing | None = None
     mode: Literal["3d", "2d"] | None = None
     background: Literal["backdrop", "transparent"] | None = None
+    label: bool = Field(False, description="a visible note in the corner of every frame that it was generated")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
     samples: int = Field(4, ge=1, le=64, description="light samples a pixel, before denoising")
 
@@ -61,15 +62,15 @@ class TurntableRequest(BaseModel):
     @property
     def picture(self) -> ImageRequest:
         """The same wish for a single picture."""
-        names = ("prompt", "character", "aspect", "framing", "mode", "background", "seed", "samples", "scene", "size")
-        return ImageRequest.model_validate({name: getattr(self, name) for name in names})
+        own = {name: getattr(self, name) for name in type(self).model_fields if name not in ("frames", "seconds")}
+        return ImageRequest.model_validate(own)
 
     def sized(self, scene: Scene) -> Scene:
-        """The scene in the frames' size: even sides, as films want them."""
+        """The scene in the frames' size (even sides, as films want them), noted also where only the request says so."""
         width, height = (scene.width, scene.height) if self.aspect is None else self.picture.width_height
         scale = self.size / max(width, height)
         sides = [max(64, 2 * round(side * scale / 2)) for side in (width, height)]
-        return scene.model_copy(update={"width": sides[0], "height": sides[1]})
+        return scene.model_copy(update={"width": sides[0], "height": sides[1], "label": self.label or scene.label})
 
 
 class Film(BaseModel):
