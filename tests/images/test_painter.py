@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from joyip.capabilities.images import draw
 from joyip.capabilities.images.generate import Painter
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
@@ -16,8 +17,11 @@ from joyip.studio.scene import Scene
 class _Nothing:
     """A history in which nothing is found, and an engine whose processes die."""
 
-    async def find(self, _key: bytes) -> None:
-        return None
+    def __init__(self) -> None:
+        self.sought: list[bytes] = []
+
+    async def find(self, key: bytes) -> None:
+        self.sought.append(key)
 
     async def run(self, *_args: Any, **_options: Any) -> None:
         raise EngineCrashed
@@ -29,3 +33,15 @@ async def test_a_crash_among_several_pictures_keeps_its_code() -> None:
     painter = Painter(None, ImageRequest(prompt="x"), services)  # type: ignore[arg-type]
     with pytest.raises(EngineCrashed):
         await painter.paint([Scene(seed=1), Scene(seed=2)])
+
+
+async def test_a_changed_gate_judges_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sought in the history is a picture that this very gate has judged, not one before it."""
+    history = _Nothing()
+    services: Any = (_Nothing(), None, history, Provenance(None, "joyip test"))
+    for version in ("a", "a", "b"):
+        monkeypatch.setattr(draw, "VERSION", version)
+        with pytest.raises(EngineCrashed):
+            await Painter(None, ImageRequest(prompt="x"), services).paint([Scene()])  # type: ignore[arg-type]
+    first, same, other = history.sought
+    assert first == same != other

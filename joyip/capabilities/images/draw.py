@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from joyip import __version__
 from joyip.capabilities.images.encode import Label, encode
-from joyip.capabilities.images.gate import judge, judge_file
+from joyip.capabilities.images.gate import VERSION, judge, judge_file
 from joyip.capabilities.images.label import labelled
 from joyip.capabilities.images.outputs import Output, outputs_of
 from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
+from joyip.studio.versions import versions
 
 if TYPE_CHECKING:
     from joyip.studio.render import Render
@@ -32,7 +33,7 @@ class Task(Protocol):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A judged picture as a file. `versions` are those of everything that had a hand in the pixels."""
+    """A judged picture as a file. `versions` are those of everything that had a hand in it (`made_by`)."""
 
     data: bytes
     pixels: str
@@ -54,6 +55,11 @@ def studio() -> Studio:
     if _studio is None:
         _studio = Studio()
     return _studio
+
+
+def made_by(scene: Scene) -> dict[str, str]:
+    """The versions of everything that has a hand in the pixels of a scene, and of the gate that judges them."""
+    return versions(scene.character) | {"gate": VERSION}
 
 
 def noted(scene: Scene, render: Render) -> Render:
@@ -81,7 +87,7 @@ def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = (
         pixels=pixels,
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),
-        versions=dict(picture.versions),
+        versions=made_by(scene),
         timings=dict(picture.timings),
         outputs=tuple(outputs_of(scene, picture, wanted, label, task)) if verdict.passed else (),
     )

@@ -19,7 +19,6 @@ from joyip.capabilities.images.understood import Analysis, told
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.scene import LAST_ATTEMPT, Scene
-from joyip.studio.versions import versions
 from joyip.supervisor.context import Context
 from joyip.supervisor.outcome import Fail, Outcome, Reject
 
@@ -97,7 +96,7 @@ class Painter:
 
     async def _picture(self, number: int, scene: Scene, count: int) -> tuple[Record, bool]:
         """The picture of a scene, drawn unless it is stored already."""
-        key = key_of(scene, self._request.format, versions(scene.character) | self._provenance.versions)
+        key = key_of(scene, self._request.format, draw.made_by(scene) | self._provenance.versions)
         record = await self._history.find(key)
         if record and (not record.passed or await self._has(record, self._request.outputs)):
             return record, True

@@ -73,7 +73,7 @@ class Record:
 
 
 def key_of(scene: Scene, file_format: str, versions: dict[str, str]) -> bytes:
-    """What makes two pictures the same: scene, file format and the versions of everything that draws. SHA-256."""
+    """What makes two pictures the same: scene, format of the file, versions of everything that draws and judges. SHA-256."""
     made_by = orjson.dumps(versions, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(b"\0".join((scene.canonical(), file_format.encode(), made_by))).digest()
 

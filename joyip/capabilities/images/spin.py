@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 
 from joyip import __version__
-from joyip.capabilities.images.draw import Task, noted, studio
+from joyip.capabilities.images.draw import Task, made_by, noted, studio
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
 from joyip.capabilities.images.gate import judge
 from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
-from joyip.studio.versions import versions
 
 
 @dataclass(frozen=True)
@@ -54,5 +53,5 @@ def spin(task: Task, scene: Scene, count: int, seconds: float) -> Spun:
         pixels=digest.hexdigest(),
         gate=verdict.model_dump(),
         reasons=verdict.reasons(),
-        versions=versions(scene.character),
+        versions=made_by(scene),
     )
