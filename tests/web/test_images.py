@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+from joyip.capabilities.images.draw import Drawn
+from joyip.capabilities.images.generate import Painter
 from joyip.capabilities.images.history import Record, key_of
+from joyip.capabilities.images.outputs import Output
+from joyip.capabilities.images.provenance import Provenance
+from joyip.capabilities.images.request import ImageRequest
 from joyip.studio.scene import Scene
 from tests.web.harness import Site
 
@@ -112,3 +120,26 @@ async def test_a_picture_drawn_again_for_its_layers_is_the_one_its_manifest_tell
     layered = await drawn(b"third", {"subject": first.artifact_id})
     assert layered.id == first.id and layered.artifact_id != first.artifact_id
     assert layered.manifest_id != first.manifest_id and layered.outputs
+
+
+async def test_a_picture_is_counted_once_for_each_time_it_is_used(site: Site) -> None:
+    """Not for the tries that the gate refused, and not twice when it is drawn again for its layers."""
+
+    class Easel:
+        async def run(self, _draw: Any, scene: Scene, _format: str, wanted: tuple[str, ...], **_: Any) -> Drawn:
+            verdict = {"passed": scene.attempt == 1, "score": 0.9, "checks": []}
+            layers = tuple(Output(name, b"layer", "image/png") for name in wanted if scene.attempt == 1)
+            return Drawn(b"%d" % scene.attempt, f"{scene.attempt}" * 64, verdict, [], {}, {}, layers)
+
+    def silent(*_args: Any, **_named: Any) -> None:
+        """Nobody listens."""
+
+    context: Any = SimpleNamespace(progress=silent, say=silent, remaining=60.0, job=SimpleNamespace(owner="tests"))
+    services: Any = (Easel(), site.files, site.history, Provenance(None, "joyip test"))
+    reused = []
+    for layers in (False, False, True):
+        request = ImageRequest(prompt="x", layers=layers)
+        (candidate,) = await Painter(context, request, services).paint([Scene(seed=77)])
+        assert candidate.image is not None and len(candidate.refused) == 1
+        reused.append((await site.history.stats())["reused"])
+    assert reused == [0, 1, 2]

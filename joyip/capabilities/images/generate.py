@@ -113,7 +113,7 @@ class Painter:
                 task.add_done_callback(self._previews.discard)
 
         drawn = await self._engine.run(draw.draw, scene, self._request.format, wanted, on_report=hear)
-        return await self._store(key, scene, drawn), False
+        return await self._store(key, scene, drawn, again=record is not None), False
 
     async def _has(self, record: Record, wanted: tuple[str, ...]) -> bool:
         """Whether the stored picture has what is wanted beside it, and its files are still there."""
@@ -129,7 +129,7 @@ class Painter:
         except Exception as error:
             self._context.log.warning("preview.failed", error=f"{type(error).__name__}: {error}")
 
-    async def _store(self, key: bytes, scene: Scene, drawn: draw.Drawn) -> Record:
+    async def _store(self, key: bytes, scene: Scene, drawn: draw.Drawn, *, again: bool) -> Record:
         file_format = self._request.format
         suffix = "jpg" if file_format == "jpeg" else file_format
         stem, media_type = f"joy-{drawn.pixels[:12]}", MEDIA_TYPES[file_format]
@@ -166,6 +166,7 @@ class Painter:
             gate=gate,
             versions=drawn.versions,
             outputs=outputs,
+            again=again,
         )
 
 

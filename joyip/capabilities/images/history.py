@@ -73,7 +73,7 @@ class Record:
 
 
 def key_of(scene: Scene, file_format: str, versions: dict[str, str]) -> bytes:
-    """What makes two pictures the same: scene, format of the file, versions of everything that draws and judges. SHA-256."""
+    """What makes two pictures the same: scene, file format, versions of everything that draws and judges. SHA-256."""
     made_by = orjson.dumps(versions, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(b"\0".join((scene.canonical(), file_format.encode(), made_by))).digest()
 
@@ -111,8 +111,12 @@ class History:
         gate: dict[str, Any],
         versions: dict[str, str],
         outputs: dict[str, str] | None = None,
+        again: bool = False,
     ) -> Record:
-        """Remember a picture; if another job drew the same meanwhile, that one is answered."""
+        """Remember a picture; if another job drew the same meanwhile, that one is answered, and counted as used.
+
+        again: it was found, and counted, but had to be drawn once more for what it lacked.
+        """
         rows = await self._postgres.fetch(
             self._sql["insert"],
             new_id(),
@@ -130,6 +134,7 @@ class History:
             bool(gate["passed"]),
             versions,
             outputs or {},
+            not again,
         )
         return Record.from_row(rows[0])
 

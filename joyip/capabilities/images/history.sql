@@ -1,7 +1,8 @@
 -- name: find
 -- A picture that is used again lives as long as one that is new. The count may be lost: it waits for no disk.
+-- One that the gate refused is nobody's to use.
 with used as (
-    update images set uses = uses + 1 where scene_hash = $1 returning *
+    update images set uses = uses + passed::int where scene_hash = $1 returning *
 ), kept as (
     update artifacts set expires_at = greatest(expires_at, now() + make_interval(secs => $2))
     from used
@@ -13,7 +14,7 @@ select used.*, set_config('synchronous_commit', 'off', true) from used
 insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,
                     passed, versions, outputs)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-on conflict (scene_hash) do update set uses = images.uses + 1, outputs = images.outputs || excluded.outputs,
+on conflict (scene_hash) do update set uses = images.uses + ($16 and images.passed)::int, outputs = images.outputs || excluded.outputs,
     artifact_id = case when excluded.outputs = '{}' then images.artifact_id else excluded.artifact_id end,
     manifest_id = case when excluded.outputs = '{}' then images.manifest_id else excluded.manifest_id end
 returning *
