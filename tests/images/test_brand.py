@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from joyip.capabilities.images.brand import lab, mended, nearest_color, nearest_item, within
+from joyip.capabilities.images.brand import lab, mended, nearest_color, within
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest
 from joyip.studio.catalogue import DIMENSIONS
+from joyip.studio.packs.nearest import nearest_item
 from joyip.studio.packs.rules import Rules
 from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
@@ -155,6 +157,78 @@ def test_rules_that_make_no_sense_are_refused(table: dict[str, Any], told: str) 
     """Each says what is wrong."""
     with pytest.raises(ValidationError, match=told):
         Rules.model_validate(table)
+
+
+def rule(change: str, instead: str | None, **items: str) -> dict[str, Any]:
+    return {"items": items, "change": change, "instead": instead, "zh": "一", "en": "a"}
+
+
+HAT, PLACE = "headwear", "backdrop"
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (
+            [rule(HAT, "beret", headwear="crown", top="suit"), rule(HAT, "crown", headwear="beret", shoes="boots")],
+            r"circle \(apart.1: beret → crown; apart.0: crown → beret\)",
+        ),
+        ([rule(HAT, None, headwear=hat, backdrop="beach") for hat in ("straw_hat", "top_hat")], "circle"),
+        (
+            [
+                rule(HAT, "straw_hat", headwear="santa_hat", backdrop="beach"),
+                rule(PLACE, "snow", headwear="straw_hat", backdrop="beach"),
+                rule(HAT, "santa_hat", headwear="straw_hat", backdrop="snow"),
+                rule(PLACE, "beach", headwear="santa_hat", backdrop="snow"),
+            ],
+            "circle",
+        ),
+        (
+            [
+                rule(HAT, "beret", headwear="crown", backdrop="snow"),
+                rule(PLACE, "park", headwear="crown", backdrop="snow"),
+            ],
+            "apart.1 contradicts apart.0",
+        ),
+        (
+            [
+                rule(HAT, "beret", headwear="crown", backdrop="snow"),
+                rule(HAT, "beanie", headwear="crown", backdrop="snow", top="suit"),
+            ],
+            "put the narrower first",
+        ),
+    ],
+)
+def test_rules_that_cannot_be_kept_together_are_refused(rules: list[dict[str, Any]], told: str) -> None:
+    """They lead in a circle, of whatever length and with whatever else is worn, or the second is never heard."""
+    with pytest.raises(ValidationError, match=told) as caught:
+        Rules.model_validate({"apart": rules})
+    (problem,) = caught.value.errors()
+    assert "apart." in problem["ctx"]["zh"]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [
+            rule(HAT, "straw_hat", headwear="santa_hat", backdrop="beach"),
+            rule(HAT, "santa_hat", headwear="straw_hat", backdrop="snow"),
+        ],
+        [
+            rule(HAT, "beanie", headwear="crown", backdrop="snow", top="suit"),
+            rule(HAT, "beret", headwear="crown", backdrop="snow"),
+        ],
+    ],
+)
+def test_rules_that_only_look_alike_are_kept(rules: list[dict[str, Any]]) -> None:
+    """There and back again in different places, an exception before its rule; long ways are gone to their end."""
+    hats = [hat for hat in DIMENSIONS[HAT] if hat not in ("none", "crown", "santa_hat", "straw_hat")]
+    chain = [rule(HAT, after, headwear=hat, backdrop="park") for hat, after in pairwise(hats)]
+    kept = Rules.model_validate({"apart": [*rules, *chain]})
+    for pair in rules:
+        assert mended(kept, pair["items"]).fields[HAT] == pair["instead"]
+    long = mended(kept, {HAT: hats[0], PLACE: "park"})
+    assert (len(long.breaches), long.fields[HAT]) == (len(chain), hats[-1])
 
 
 def test_what_the_request_chooses_keeps_the_rules_too() -> None:

@@ -127,6 +127,25 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "feet in the air": (in_file("ankle = 0.105", "ankle = 0.2"), "the left sole is 0.105 under the ankle, not 0.2"),
     "hats in the air": (in_file("radii = [0.500, 0.425", "radii = [0.500, 0.625"), "off the head's mesh"),
     "a rule without sense": (in_file('"sparkler"]', '"sparklers"]'), "'sparklers' is not in the catalogue's handheld"),
+    "rules in a circle": (
+        in_file(
+            "[brand.never]",
+            """[[brand.apart]]
+            items = { headwear = "crown", backdrop = "snow" }
+            change = "headwear"
+            instead = "beret"
+            zh = "一"
+            en = "a"
+            [[brand.apart]]
+            items = { headwear = "beret", backdrop = "snow" }
+            change = "headwear"
+            instead = "crown"
+            zh = "二"
+            en = "b"
+            [brand.never]""",
+        ),
+        "brand: rules lead in a circle",
+    ),
     "Joy's own id": (in_file('id = "mo"', 'id = "joy"'), "'joy' is the studio's own character"),
 }
 

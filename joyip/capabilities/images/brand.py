@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,11 +14,10 @@ from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.packs.limits import lacking
 from joyip.studio.packs.manifest import Manifest
 from joyip.studio.packs.moods import nearest_mood
+from joyip.studio.packs.nearest import nearest_item
 from joyip.studio.packs.rules import Apart, Lettering, Palette, Rules
 from joyip.studio.scene import Scene
 
-_ROUNDS = 8
-"""So often a replacement may itself have to be replaced: by a rule about combinations or colours."""
 _XYZ = np.array(
     ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
 )
@@ -41,10 +38,7 @@ def mended(rules: Rules, fields: Mapping[str, Any]) -> Mended:
     """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the rules allow."""
     whole = {name: field.default for name, field in Scene.model_fields.items()} | dict(fields)
     breaches: list[Breach] = []
-    for _ in range(_ROUNDS):
-        found = next(_broken(rules, whole), None)
-        if found is None:
-            break
+    while found := next(_broken(rules, whole), None):  # which ends: no rules lead in a circle (`packs.circles`)
         whole[found.dimension] = found.used
         if found.dimension in DIMENSIONS and found.used == "none" and f"{found.dimension}_color" in whole:
             whole[f"{found.dimension}_color"] = None
@@ -121,7 +115,7 @@ def _never(rules: Rules, dimension: str, item: str) -> Breach:
 
 def _apart(rules: Rules, pair: Apart) -> Breach:
     item = pair.items[pair.change]
-    used = pair.instead or nearest_item(pair.change, item, rules.never.get(pair.change, ()))
+    used = pair.used(rules.never)
     offered = DIMENSIONS[pair.change][used]
     return Breach(
         rule="apart." + "+".join(pair.items.values()),
@@ -174,19 +168,6 @@ def _written(rules: Lettering, text: str) -> Breach | None:
             en=f"the brand writes no more than {rules.longest} characters",
         )
     return None
-
-
-@lru_cache(maxsize=512)
-def nearest_item(dimension: str, item: str, banned: tuple[str, ...]) -> str:
-    """The allowed item whose names in both languages are most like the item's; of equals the first of the catalogue."""
-    items = DIMENSIONS[dimension]
-    wished = items[item]
-
-    def likeness(other: str) -> float:
-        pairs = ((wished.zh, items[other].zh), (wished.en, items[other].en))
-        return sum(SequenceMatcher(None, a[::-1], b[::-1], autojunk=False).ratio() for a, b in pairs)
-
-    return max((other for other in items if other not in (*banned, item, "none")), key=likeness, default="none")
 
 
 def nearest_color(color: str, allowed: Iterable[str]) -> str:

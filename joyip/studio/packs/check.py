@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Figure, Manifest
 from joyip.studio.packs.pack import Pack
@@ -95,8 +96,8 @@ def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     try:
         manifest = Manifest.model_validate(table)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        return None, [_problem(".".join(map(str, problem["loc"])), problem["msg"]) for problem in found]
+        found = error.errors(include_url=False, include_input=False)
+        return None, [_problem(problem) for problem in found]
     if manifest.id != folder.resolve().name:
         name = folder.resolve().name
         told = f"must be the folder's name, {name!r}"
@@ -104,9 +105,10 @@ def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     return manifest, []
 
 
-def _problem(place: str, message: str) -> Problem:
-    message = message.removeprefix("Value error, ")
-    return Problem(FILE, place, f"不合要求：{message}", message)
+def _problem(found: ErrorDetails) -> Problem:
+    message = found["msg"].removeprefix("Value error, ")
+    zh = found.get("ctx", {}).get("zh", f"不合要求：{message}")
+    return Problem(FILE, ".".join(map(str, found["loc"])), zh, message)
 
 
 def _names(figure: Figure) -> Iterator[Problem]:

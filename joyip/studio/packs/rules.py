@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+from joyip.studio.packs.circles import Step, circle, contradiction
+from joyip.studio.packs.nearest import nearest_item
 
 Ids = tuple[str, ...]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def both(kind: str, zh: str, en: str) -> PydanticCustomError:
+    """An error that says what is wrong in both languages."""
+    return PydanticCustomError(kind, "{en}", {"zh": zh, "en": en})
 
 
 class _Table(BaseModel):
@@ -43,6 +52,10 @@ class Apart(_Table):
         if self.instead == self.items[self.change]:
             raise ValueError("`instead` is the very item that is not allowed")
         return self
+
+    def used(self, never: Mapping[str, Ids]) -> str:
+        """What gives way becomes this: `instead`, or the allowed item that is called most like it."""
+        return self.instead or nearest_item(self.change, self.items[self.change], never.get(self.change, ()))
 
 
 class Palette(_Table):
@@ -121,4 +134,27 @@ class Rules(_Table):
         for pair in self.apart:
             if pair.instead is not None and pair.instead in self.never.get(pair.change, ()):
                 raise ValueError(f"apart: {pair.instead!r} is itself in never.{pair.change}")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Rules:
+        steps = [
+            Step(f"apart.{place}", pair.items, pair.change, pair.used(self.never))
+            for place, pair in enumerate(self.apart)
+            if not any(item in self.never.get(dimension, ()) for dimension, item in pair.items.items())
+        ]
+        if found := contradiction(steps):
+            first, second = (step.name for step in found)
+            raise both(
+                "contradiction",
+                f"{second} 与 {first} 矛盾：凡 {second} 适用之处，{first} 已先生效；请删去一条，或把更具体的放在前面",
+                f"{second} contradicts {first}, which is heard before it: drop one, or put the narrower first",
+            )
+        if around := circle(steps):
+            told = "; ".join(map(str, around))
+            raise both(
+                "circle",
+                f"规则互相指向，没有尽头（{told}）；请为其中一条指定别的 instead",
+                f"rules lead in a circle ({told}): give one of them another `instead`",
+            )
         return self
