@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import pytest
 
+from joyip.capabilities.images.generate import Wish, understand
+from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.oddities import oddities
-from joyip.capabilities.images.understood import Analysis, Understood, Unplaced
-from joyip.capabilities.images.variations import VariationRequest, said, varied
+from joyip.capabilities.images.request import ImageRequest
+from joyip.capabilities.images.understood import Analysis, Breach, Understood, Unplaced, told
+from joyip.capabilities.images.variations import VariationRequest, narrowed, said, varied
 from joyip.errors import InvalidInput
 from joyip.studio.scene import Scene
+from joyip.supervisor.outcome import Reject
 
 PICTURE = Scene(
     headwear="santa_hat", headwear_color="blue", handheld="gift", backdrop="snow", view="low", seed=2**32 - 2, attempt=1
@@ -65,6 +70,57 @@ def test_a_sentence_changes_only_what_it_says() -> None:
     with pytest.raises(InvalidInput) as caught:
         said(lacking)
     assert caught.value.details == {"not_in_the_catalogue": ["飞船"]}
+
+
+class Understanding:
+    """What a handler asks of its context to understand a request."""
+
+    def __init__(self, images: Images) -> None:
+        self._images = images
+
+    async def get(self, _kind: object) -> Images:
+        return self._images
+
+    def limited(self, _stage: str, _seconds: float) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+
+async def test_the_answer_tells_how_the_sentence_of_a_variation_was_understood() -> None:
+    """As for a new picture: what is nearest, and what the brand uses instead; nothing of what nobody said."""
+    context: Any = Understanding(Images())
+    picture = Scene(character="mo", headwear="beanie", seed=5)
+    request = ImageRequest(prompt="Mo", scenes=[picture], changed_by="戴着绿色贝雷帽，表情是微笑")
+    wish = await understand(context, request)
+    assert isinstance(wish, Wish) and wish.scenes == [picture]
+    found = told(wish.analysis)
+    assert set(found["understood"]) == {"headwear", "headwear_color", "expression"}
+    color = found["understood"]["headwear_color"]
+    assert color["match"] == "nearest" and color["item"] not in ("green", "mint")
+    assert [breach["rule"] for breach in found["brand"]] == ["colors.headwear"]
+    plain = await understand(context, request.model_copy(update={"changed_by": ""}))
+    assert isinstance(plain, Wish) and told(plain.analysis)["understood"] == {}
+    refused = await understand(context, request.model_copy(update={"changed_by": "手里拿着手枪"}))
+    assert isinstance(refused, Reject)
+
+
+def test_what_the_brand_makes_of_a_sentence_is_varied_too() -> None:
+    """A hat whose own colour the brand does not allow comes in the nearest; what it makes of defaults is left out."""
+    breaches = [
+        Breach(rule=f"colors.{name}", dimension=f"{name}_color", wished="black", used="navy", zh="一", en="a")
+        for name in ("headwear", "top")
+    ]
+    analysis = Analysis(
+        prompt="戴礼帽",
+        language="zh",
+        understood={
+            "headwear": Understood(wish="礼帽", item="top_hat", source="said"),
+            "headwear_color": Understood(item="navy", match="nearest", source="brand"),
+            "top_color": Understood(item="navy", match="nearest", source="brand"),
+        },
+        brand=breaches,
+    )
+    assert said(analysis) == {"headwear": "top_hat", "headwear_color": "navy"}
+    assert narrowed(analysis).brand == breaches[:1]
 
 
 @pytest.mark.parametrize(

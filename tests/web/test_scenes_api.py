@@ -66,7 +66,7 @@ async def test_variations_of_a_stored_picture(site: Site) -> None:
     hat = (await site.post(path, {"change": {"headwear": "crown"}})).data["params"]["scenes"]
     assert [scene["headwear"] for scene in hat] == ["crown"]
     told = (await site.post(path, {"prompt": "戴皇冠"})).data["params"]
-    assert told["scenes"] == hat and told["prompt"] == "Joy waves, 戴皇冠"
+    assert told["scenes"] == hat and (told["prompt"], told["changed_by"]) == ("Joy waves, 戴皇冠", "戴皇冠")
 
 
 async def test_variations_that_cannot_be_made(site: Site) -> None:

@@ -195,7 +195,7 @@ def _image(record: Record, wanted: tuple[str, ...], *, stored: bool) -> Image:
 
 @dataclass(frozen=True)
 class Wish:
-    """A request that may be drawn: its verdict, what was understood (None: the scenes were given), its scenes."""
+    """A request that may be drawn: its verdict, what was understood (None: there was no sentence), its scenes."""
 
     compliance: Compliance
     analysis: Analysis | None
@@ -211,8 +211,14 @@ async def understand(context: Context, request: ImageRequest) -> Wish | Reject:
             return Reject("the sentence was refused by the compliance rules", [compliance.model_dump()])
         if (found := images.off_brand(request)) is not None:
             return Reject("the scene breaks rules of the brand", [breach.model_dump() for breach in found.breaches])
-        analysis = None if request.exact is not None else await asyncio.to_thread(images.analyse, request)
+        analysis = await asyncio.to_thread(_understood, images, request)
         return Wish(compliance, analysis, images.scenes(request, analysis))
+
+
+def _understood(images: Images, request: ImageRequest) -> Analysis | None:
+    if request.exact is None:
+        return images.analyse(request)
+    return images.heard(request.changed_by, request.exact[0].character) if request.changed_by else None
 
 
 async def generate(context: Context, request: ImageRequest) -> ImageResult | Outcome:

@@ -11,6 +11,7 @@ from joyip.capabilities.images.brand import Mended, fitted, mended, within
 from joyip.capabilities.images.compliance import Checker, Compliance, Language
 from joyip.capabilities.images.request import ImageRequest
 from joyip.capabilities.images.understood import Analysis, Understood
+from joyip.capabilities.images.variations import narrowed
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.packs import shelf
 from joyip.studio.packs.limits import lacking
@@ -37,8 +38,9 @@ class Images:
         self._analyser.warm(directory)
 
     def check(self, request: ImageRequest, language: Language | None = None) -> Compliance:
-        """The verdict of the word lists on a request: on its sentence, and on what is to be written in the pictures."""
-        texts = [request.prompt, *dict.fromkeys(scene.text for scene in request.exact or () if scene.text)]
+        """The verdict of the word lists on a request: its sentences, and what is to be written in the pictures."""
+        written = dict.fromkeys(scene.text for scene in request.exact or () if scene.text)
+        texts = [request.prompt, request.changed_by, *written]
         verdicts = [self.checker.check(text, language) for text in texts]
         return next((verdict for verdict in verdicts if not verdict.ok), verdicts[0])
 
@@ -54,6 +56,10 @@ class Images:
             analysis = analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
         manifest = shelf.volume(request.character or OWN).manifest
         return within(manifest.brand, fitted(manifest, analysis))
+
+    def heard(self, sentence: str, character: str) -> Analysis:
+        """What a sentence asks to be otherwise in a picture of a character (`variations.narrowed`)."""
+        return narrowed(self.analyse(ImageRequest(prompt=sentence, character=character)))
 
     def off_brand(self, request: ImageRequest) -> Mended | None:
         """The first exactly given scene that breaks a rule of its character's brand: what it breaks, and the offer."""

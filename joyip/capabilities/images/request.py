@@ -65,6 +65,9 @@ class ImageRequest(BaseModel):
     scenes: Annotated[list[Scene], Field(min_length=1, max_length=MAX_COUNT)] | None = Field(
         None, description="draw exactly these scenes, one picture each"
     )
+    changed_by: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = Field(
+        "", description="the sentence that made a variation of these scenes: how it was understood is told with them"
+    )
 
     @field_validator("character")
     @classmethod

@@ -62,17 +62,28 @@ def pictured(fields: Mapping[str, Any]) -> Scene:
 
 
 def said(analysis: Analysis) -> dict[str, Any]:
-    """The fields of the scene that a sentence names itself, without what a theme or a default would add.
+    """The fields of the scene that a sentence names itself (`narrowed`).
 
     Raises InvalidInput where it names none, or something that the catalogue lacks.
     """
-    named = {name for name, understood in analysis.understood.items() if understood.source == "said"}
     lost = [understood.wish for understood in analysis.understood.values() if understood.match == "none"]
     lost += [wish.wish for wish in analysis.unplaced]
-    fields = {name: value for name, value in analysis.scene_fields().items() if name in named}
+    fields = narrowed(analysis).scene_fields()
     if lost or not fields:
         raise InvalidInput(_UNHEARD, details={"not_in_the_catalogue": lost}, suggestions=(_HOW,))
     return fields
+
+
+def narrowed(analysis: Analysis) -> Analysis:
+    """What a sentence says and the brand makes of just that, without what a theme or a default would add."""
+    said = {name for name, understood in analysis.understood.items() if understood.source == "said"}
+    kept = {
+        name: understood
+        for name, understood in analysis.understood.items()
+        if name in said or (understood.source == "brand" and name.removesuffix("_color") in said)
+    }
+    brand = [breach for breach in analysis.brand if breach.dimension in kept]
+    return analysis.model_copy(update={"understood": kept, "brand": brand, "themes": []})
 
 
 def varied(picture: Scene, wish: VariationRequest, named: Mapping[str, Any]) -> list[Scene]:

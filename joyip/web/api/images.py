@@ -208,7 +208,7 @@ async def vary(request: web.Request, id: UUID, body: VariationSubmission, query:
     if too_clear(file_format, scenes):
         raise refusal([{"field": "format", "problem": OPAQUE}])
     prompt = ", ".join(filter(None, (record.prompt, body.prompt)))[:MAX_PROMPT]
-    wish = ImageRequest(prompt=prompt, scenes=scenes, format=file_format)
+    wish = ImageRequest(prompt=prompt, scenes=scenes, format=file_format, changed_by=body.prompt)
     return await _submitted(request, wish, query, body)
 
 
