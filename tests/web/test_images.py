@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
+import c2pa
+
+from joyip.capabilities.images.certificates import Credentials
 from joyip.capabilities.images.draw import Drawn
-from joyip.capabilities.images.generate import Painter
+from joyip.capabilities.images.generate import Candidate, Painter
 from joyip.capabilities.images.history import Record, key_of
-from joyip.capabilities.images.outputs import Output
+from joyip.capabilities.images.outputs import GLB, Output
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
 from joyip.studio.scene import Scene
-from tests.web.harness import Site
+from tests.web.harness import Site, picture
 
 
 async def test_a_sentence_becomes_a_job_and_then_pictures(site: Site) -> None:
@@ -122,24 +126,49 @@ async def test_a_picture_drawn_again_for_its_layers_is_the_one_its_manifest_tell
     assert layered.manifest_id != first.manifest_id and layered.outputs
 
 
-async def test_a_picture_is_counted_once_for_each_time_it_is_used(site: Site) -> None:
-    """Not for the tries that the gate refused, and not twice when it is drawn again for its layers."""
+class Easel:
+    """An engine whose pictures cost nothing: the first try is refused, the second has all that is wanted beside it."""
 
-    class Easel:
-        async def run(self, _draw: Any, scene: Scene, _format: str, wanted: tuple[str, ...], **_: Any) -> Drawn:
-            verdict = {"passed": scene.attempt == 1, "score": 0.9, "checks": []}
-            layers = tuple(Output(name, b"layer", "image/png") for name in wanted if scene.attempt == 1)
-            return Drawn(b"%d" % scene.attempt, f"{scene.attempt}" * 64, verdict, [], {}, {}, layers)
+    async def run(self, _draw: Any, scene: Scene, _format: str, wanted: tuple[str, ...], **_: Any) -> Drawn:
+        verdict = {"passed": scene.attempt == 1, "score": 0.9, "checks": []}
+        outputs = [Output("subject", picture(color=(9, 9, 9)), "image/png")] if "layers" in wanted else []
+        outputs += [Output("figure", b"glTF", GLB)] if "figure" in wanted else []
+        return Drawn(
+            picture(color=(200, scene.attempt, 9)), f"{scene.attempt}" * 64, verdict, [], {}, {}, tuple(outputs)
+        )
+
+
+async def painted(site: Site, provenance: Provenance, **wish: Any) -> Candidate:
+    """What comes of a scene on that easel."""
 
     def silent(*_args: Any, **_named: Any) -> None:
         """Nobody listens."""
 
     context: Any = SimpleNamespace(progress=silent, say=silent, remaining=60.0, job=SimpleNamespace(owner="tests"))
-    services: Any = (Easel(), site.files, site.history, Provenance(None, "joyip test"))
+    services: Any = (Easel(), site.files, site.history, provenance)
+    painter = Painter(context, ImageRequest(prompt="x", **wish), services)
+    (candidate,) = await painter.paint([Scene(seed=77)])
+    return candidate
+
+
+async def test_a_picture_is_counted_once_for_each_time_it_is_used(site: Site) -> None:
+    """Not for the tries that the gate refused, and not twice when it is drawn again for its layers."""
     reused = []
     for layers in (False, False, True):
-        request = ImageRequest(prompt="x", layers=layers)
-        (candidate,) = await Painter(context, request, services).paint([Scene(seed=77)])
+        candidate = await painted(site, Provenance(None, "joyip test"), layers=layers)
         assert candidate.image is not None and len(candidate.refused) == 1
         reused.append((await site.history.stats())["reused"])
     assert reused == [0, 1, 2]
+
+
+async def test_layers_are_signed_as_the_picture_is(site: Site) -> None:
+    """Each PNG has credentials of its own that name it; a GLB, for which C2PA has no place, stays as it is."""
+    image = (await painted(site, Provenance(Credentials.for_tests(), "joyip 1.2"), layers=True, model=True)).image
+    assert image is not None and image.model is not None
+    layer = (await site.get(image.layers["subject"])).body
+    with c2pa.Reader("image/png", io.BytesIO(layer)) as reader:
+        assert reader.get_validation_state() in {"Valid", "Trusted"}
+        manifest = reader.get_active_manifest() or {}
+    (facts,) = [found["data"] for found in manifest["assertions"] if found["label"] == "org.joyip.scene"]
+    assert facts["output"] == "subject" and facts["scene"]["seed"] == 77
+    assert (await site.get(image.model)).body == b"glTF"

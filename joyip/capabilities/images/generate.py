@@ -139,7 +139,14 @@ class Painter:
         )
         gate = {**drawn.gate, "reasons": drawn.reasons}
         outputs = {
-            output.name: (await self._files.put(output.data, output.media_type, output.filename(stem))).id
+            output.name: (
+                await file_signed(
+                    self._files,
+                    self._provenance,
+                    File(output.data, output.media_type, output.filename(stem)),
+                    {**facts, "output": output.name},
+                )
+            ).id
             for output in drawn.outputs
         }
         manifest = {

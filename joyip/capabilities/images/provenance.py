@@ -14,6 +14,7 @@ from joyip.capabilities.images.certificates import Credentials, ProvenanceError
 from joyip.capabilities.images.encode import DIGITAL_SOURCE
 from joyip.settings import Settings
 
+_FORMATS = frozenset(c2pa.Builder.get_supported_mime_types())
 _OPTIONS = {"version": 1, "verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"enabled": False}}}
 """Whether a certificate is trusted is for the viewers of the picture to say; a small picture inside it says nothing."""
 
@@ -46,9 +47,10 @@ class Provenance:
     def sign(self, data: bytes, media_type: str, title: str, facts: dict[str, Any]) -> bytes:
         """The file with its credentials inside: made by an algorithm, with this tool, from these facts (the scene).
 
-        Takes some 5 ms of processor time. Raises ProvenanceError.
+        C2PA has no place for them in some formats, such as GLB: those stay as they are. Takes some 5 ms of processor
+        time. Raises ProvenanceError.
         """
-        if self.credentials is None:
+        if self.credentials is None or media_type not in _FORMATS:
             return data
         name, _, version = self.tool.partition(" ")
         manifest = {
