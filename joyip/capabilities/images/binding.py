@@ -11,6 +11,8 @@ from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
+_CONTRASTS = frozenset({"negate", "article", "break", "link"})
+"""With a colour between them: a red sweater, not a blue one, with dots."""
 _ADDS = frozenset({"color", "filler", "join", "link", "neutral"})
 
 
@@ -22,7 +24,8 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         target = _target(pieces, index, piece.meaning, mentions)
         if target is not None:
             mention = mentions[target]
-            if mention.negated and mention.colors and index not in denied and target < index:
+            contrast = mention.negated or any(p.kind == "swap" for p in pieces[target:index])
+            if contrast and mention.colors and index not in denied and target < index:
                 mention.want_instead(piece, pieces[target].start)
                 continue
             (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
@@ -43,7 +46,7 @@ def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[in
     elif noun is not None:
         same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
         target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
-    trailing = None if quality.bare else _after_noun(pieces, index, mentions)
+    trailing = _after_noun(pieces, index, mentions) if not quality.bare or _closes(pieces, index) else None
     behind = quality.dimension == "pattern" and index > 0 and pieces[index - 1].kind == "prep"
     if trailing is not None and (target is None or behind):
         target = trailing
@@ -58,15 +61,17 @@ def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: b
 
 
 def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
-    """帽子是红色的, a hat in red: a link between the noun and its colour, perhaps over one comma."""
-    linked, breaks = False, 0
+    """帽子是红色的, a hat in red, not red but blue: a link between noun and colour, perhaps over one comma."""
+    linked, breaks, most = False, 0, 1
     for before in range(index - 1, -1, -1):
         kind = pieces[before].kind
         if kind == "concept" and before in mentions:
             return before if linked and _takes_color(mentions[before]) else None
         linked = linked or kind in {"link", "swap", "negate", "negate_close"}
         breaks += kind == "break"
-        if breaks > 1 or kind not in _BETWEEN | {"break", "swap", "negate", "negate_close"}:
+        most += kind == "swap"
+        contrast = kind == "stop" and pieces[before - 1].kind in {"color", "break"}
+        if breaks > most or not (contrast or kind in _BETWEEN | {"break", "swap", "negate", "negate_close"}):
             return None
     return None
 
@@ -101,16 +106,22 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     return before if before in mentions and _takes_color(mentions[before]) else None
 
 
+def _closes(pieces: list[Piece], index: int) -> bool:
+    """毛线帽白的，靴子棕: a single character is a colour here, too."""
+    after = [p.kind for p in pieces[index + 1 : index + 3]]
+    return pieces[index - 1].end == pieces[index].start and (after + ["break"] * 2)[after[:1] == ["of"]] == "break"
+
+
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
-    """A hat, red; His trousers? Black: a colour that is a clause of its own is the last thing's."""
+    """A hat, red; His trousers? Black; a shirt, with dots: a clause that is but a colour is the last thing's."""
     after = next((p.kind for p in pieces[index + 1 :] if p.kind not in _ADDS), "break")
     before = index - 1
-    while before >= 0 and pieces[before].kind in {"color", "join"}:
+    while before >= 0 and pieces[before].kind in {"color", "join", "prep", "article"}:
         before -= 1
     if after not in {"break", "stop"} or before < 1 or not pieces[before].breaks:
         return None
     before -= 1
-    while before >= 0 and pieces[before].kind in {"filler", "color"}:
+    while before >= 0 and pieces[before].kind in {"filler", "color"} | _CONTRASTS:
         before -= 1
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None

@@ -2,51 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from joyip.capabilities.images.pieces import Piece
 
 # A denial reaches over this much unknown text ("without any of those silly red hats").
 REACH = 24
+_GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many"})
+"""What may stand between a thing and the denial behind it: 红色的帽子就不要了."""
+_WORN_WITH = (
+    frozenset({"headwear", "eyewear", "neckwear"}),
+    frozenset({"top", "bottom", "shoes"}),
+    frozenset({"neckwear", "handheld"}),
+)
+"""What shares its verbs: 戴, 穿, 打."""
+_ACCESSORIES = frozenset({"headwear", "eyewear", "neckwear", "back", "handheld", "shoes", None})
+
+
+class _Denial:
+    """A negation and what it denies: the first wish after it, and those listed with that."""
+
+    def __init__(self, negation: Piece) -> None:
+        self.start, self.end = negation.start, negation.end
+        self.item = negation.meaning.item if negation.meaning else None
+        self.once = negation.meaning is not None and negation.meaning.once
+        self.count, self.linked = 0, False
+        self.denied: dict[int, int] = {}
+
+    def deny(self, index: int, piece: Piece) -> None:
+        """Deny one more wish."""
+        self.denied[index] = piece.start if self.count else self.start
+        self.count, self.linked = self.count + 1, False
+
+    def is_over(self, pieces: list[Piece], index: int) -> bool:
+        """Whether this piece is beyond the denial."""
+        piece = pieces[index]
+        kind = piece.kind
+        if _ends(piece, self.linked) or (piece.start - self.end > REACH and not self.count):
+            return True
+        if kind in {"verb", "color"} or is_subject(piece):
+            return bool(self.count) and not (self.linked and kind == "color")
+        if kind == "article":
+            return self.linked and self.once
+        if kind == "prep":
+            return bool(self.count) and piece.meaning is not None and piece.meaning.item == "with"
+        if kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
+            return bool(self.count) and not self.linked and not _is_listed(pieces, index)
+        return False
 
 
 def denied_in(pieces: list[Piece]) -> dict[int, int]:
-    """What the sentence denies: the first wish after a negation, and those listed with it.
-
-    By the piece's index, where its denial begins in the text.
-    """
-    denied: dict[int, int] = {}
-    negation: Piece | None = None
-    count, linked = 0, False
+    """What the sentence denies, by the piece's index: where its denial begins in the text."""
+    denials: list[_Denial] = []
+    denial: _Denial | None = None
     for index, piece in enumerate(pieces):
         kind = piece.kind
-        if (kind == "negate" and not _is_behind(piece)) or (kind == "negate_close" and _touches(pieces, index)):
-            negation, count, linked = piece, 0, False
-        elif negation is None:
+        if kind in {"negate", "negate_close"} and _denies_what_follows(pieces, index):
+            undone = denial is not None and _undoes(denial, piece)
+            denial = None if undone else _Denial(piece)
+            denials += [denial] if denial else []
+        elif denial is None:
             continue
-        elif kind == "break" and count and _goes_on(pieces, index):
-            linked = True
-        elif _ends(piece, linked) or (piece.start - negation.end > REACH and not count):
-            negation = None
+        elif kind == "turn":
+            denials.remove(denial)
+            denial = None
+        elif kind == "break" and denial.count and _list_goes_on(pieces, index):
+            denial.linked = True
+        elif denial.is_over(pieces, index):
+            denial = None
         elif kind == "join":
-            linked = linked or count > 0
-        elif kind in {"verb", "color"} or is_subject(piece):
-            negation = None if count and not (linked and kind == "color") else negation
-            if negation and kind == "color":
-                denied[index] = piece.start
-                count += not _qualifies(pieces, index)
-        elif kind == "article" and linked and negation.meaning and negation.meaning.once:
-            negation = None
-        elif kind in {"theme", "concept"} or (kind == "rest" and modifies(pieces, index) is None):
-            if count and not linked:
-                negation = None
-            else:
-                denied[index] = piece.start if count else negation.start
-                count, linked = count + 1, False
-    return {**denied, **_postposed(pieces)}
+            denial.linked = denial.linked or (denial.count > 0 and denial.item != "single")
+        elif is_subject(piece):
+            continue
+        elif kind == "color":
+            denial.denied[index] = piece.start
+            denial.count += denial.item == "color" or not _qualifies(pieces, index)
+        elif kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
+            denial.deny(index, piece)
+    return _with_postposed(pieces, denials)
 
 
-def _is_behind(piece: Piece) -> bool:
-    """Scarf off: this denies only what stands before it."""
-    return piece.meaning is not None and piece.meaning.item == "behind"
+def _denies_what_follows(pieces: list[Piece], index: int) -> bool:
+    """Scarf off denies only what stands before it; 不 and 没 only what they touch."""
+    piece = pieces[index]
+    if piece.kind == "negate":
+        return piece.meaning is not None and piece.meaning.item != "behind"
+    following = pieces[index + 1] if index + 1 < len(pieces) else None
+    return following is not None and following.start == piece.end and following.kind in {
+        "concept", "verb", "color", "rest",
+    }  # fmt: skip
+
+
+def _undoes(denial: _Denial, piece: Piece) -> bool:
+    """Never without a hat, 不能不戴帽子, no props except a balloon."""
+    item = piece.meaning.item if piece.meaning else None
+    if item == "except":
+        return denial.count > 0
+    bare = piece.han and (piece.kind == "negate_close" or item == "undone")
+    return not denial.count and denial.item != "except" and (item == "without" or bare)
 
 
 def _ends(piece: Piece, linked: bool) -> bool:
@@ -55,7 +108,24 @@ def _ends(piece: Piece, linked: bool) -> bool:
     return deed or piece.kind in {"break", "stop", "swap"}
 
 
-def _goes_on(pieces: list[Piece], index: int) -> bool:
+def _is_unknown_thing(pieces: list[Piece], index: int) -> bool:
+    """Unknown text that is denied by itself; in "never ever show a hat" the hat is what is denied."""
+    if pieces[index].kind != "rest" or modifies(pieces, index) is not None:
+        return False
+    following = pieces[index + 1] if index + 1 < len(pieces) else None
+    return following is None or following.kind not in {"article", "verb", "many", "concept", "filler"}
+
+
+def _is_listed(pieces: list[Piece], index: int) -> bool:
+    """不要帽子围巾手套, 不要卡通平面的: a list without a word between."""
+    before, piece = pieces[index - 1], pieces[index]
+    if not (before.meaning and piece.meaning and piece.han and before.end == piece.start and before.kind == "concept"):
+        return False
+    same = before.meaning.dimension == piece.meaning.dimension
+    return same or {before.meaning.dimension, piece.meaning.dimension} <= _ACCESSORIES
+
+
+def _list_goes_on(pieces: list[Piece], index: int) -> bool:
     """No hats, glasses or scarves: a list that ends with an "or" is denied as a whole."""
     for before, piece in zip(pieces[index:], pieces[index + 1 :], strict=False):
         if piece.kind == "join" and piece.meaning and piece.meaning.item == "or":
@@ -66,32 +136,65 @@ def _goes_on(pieces: list[Piece], index: int) -> bool:
 
 
 def _qualifies(pieces: list[Piece], index: int) -> bool:
-    """Whether a colour stands before its noun (no red hat), not by itself (no stripes on the hat)."""
-    following = next((p.kind for p in pieces[index + 1 :] if p.kind not in {"of", "color", "join"}), None)
-    return following in {"concept", "rest", "filler"}
+    """Whether a colour stands before its noun (no red hat), not by itself (no stripes on, any but red for the hat)."""
+    following = next((p for p in pieces[index + 1 :] if p.kind not in {"of", "color", "join"}), None)
+    if following is None or (following.meaning and following.meaning.item == "for"):
+        return False
+    return following.kind in {"concept", "rest", "filler"}
 
 
-def _postposed(pieces: list[Piece]) -> dict[int, int]:
-    """帽子不要, 低角度的就不要了: a negation at the end of its clause denies what stands before it."""
-    denied: dict[int, int] = {}
-    for index, piece in enumerate(pieces):
-        after = next((p.kind for p in pieces[index + 1 :] if p.kind != "filler"), "break")
-        if piece.kind != "negate" or after != "break" or not (piece.meaning and piece.meaning.last):
+def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, int]:
+    """帽子不要, 低角度的就不要了, hat? no: a negation at the end of its clause denies what stands before it.
+
+    What was excepted is wanted then: 除了帽子，别的都不要.
+    """
+    denied = {index: start for denial in denials for index, start in denial.denied.items()}
+    excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
+    for index in range(len(pieces)):
+        if not _closes_its_clause(pieces, index):
             continue
-        for before in range(index - 1, -1, -1):
-            kind = pieces[before].kind
-            if kind == "concept":
-                denied[before] = pieces[before].start
-            elif kind not in {"of", "filler", "join", "color", "article", "link"}:
-                break
+        for before in _before(pieces, index):
+            if before in excepted:
+                denied.pop(before, None)
+            else:
+                denied.setdefault(before, pieces[before].start)
     return denied
 
 
-def _touches(pieces: list[Piece], index: int) -> bool:
-    following = pieces[index + 1] if index + 1 < len(pieces) else None
-    return following is not None and following.start == pieces[index].end and following.kind in {
-        "concept", "verb", "color", "rest",
-    }  # fmt: skip
+def _closes_its_clause(pieces: list[Piece], index: int) -> bool:
+    meaning = pieces[index].meaning
+    if meaning is None or meaning.kind != "negate":
+        return False
+    verb = False
+    for piece in pieces[index + 1 :]:
+        if piece.kind == "break":
+            break
+        if piece.kind == "verb" and pieces[index].han:
+            verb = True
+        elif piece.kind != "filler" or not piece.meaning or piece.meaning.item != "particle":
+            return False
+    return meaning.last or verb
+
+
+def _before(pieces: list[Piece], index: int) -> Iterator[int]:
+    """The wishes that a negation behind them may deny: of its clause, or where that has none, of the one before."""
+    dimension = next((p.meaning.dimension for p in pieces[index:] if p.meaning and p.meaning.dimension), None)
+    crossed = found = False
+    for before in range(index - 1, -1, -1):
+        piece = pieces[before]
+        if piece.kind == "concept" and piece.meaning and piece.meaning.how not in {"subject", "body"}:
+            if crossed and not (dimension is None or _share_verbs(dimension, piece.meaning.dimension)):
+                return
+            found = True
+            yield before
+        elif piece.kind == "break" and not found and not crossed:
+            crossed = True
+        elif piece.kind not in _GOES_ON:
+            return
+
+
+def _share_verbs(dimension: str, other: str | None) -> bool:
+    return dimension == other or any({dimension, other} <= worn for worn in _WORN_WITH)
 
 
 def is_subject(piece: Piece) -> bool:

@@ -15,7 +15,7 @@ from joyip.capabilities.images.text import fold, has_han
 
 How = Literal["exact", "generic", "nearest", "impossible", "nothing", "transparent", "body", "subject"]
 Kind = Literal[
-    "concept", "color", "negate", "negate_close", "neutral", "swap", "join", "stop", "verb", "link", "of", "many",
+    "concept", "color", "negate", "negate_close", "neutral", "turn", "swap", "join", "stop", "verb", "link", "of", "many",
     "article", "theme", "prep", "filler",
 ]  # fmt: skip
 # Where one word has several roles, the first of these is meant.
@@ -24,6 +24,7 @@ _ORDER = (
     "color",
     "negate",
     "neutral",
+    "turn",
     "swap",
     "stop",
     "verb",
@@ -125,6 +126,7 @@ class Lexicon:
                 continue
             themes += [Token(start, end, meaning) for meaning in meanings if meaning.kind == "theme"]
             found.append(Token(start, end, meanings[0], meanings[1:]))
+        found = _uncut(found, len(text))
         found.sort(key=lambda token: (token.start - token.end, _rank(token.meaning), token.start))
         chosen: list[Token] = []
         taken = bytearray(len(text))
@@ -141,6 +143,16 @@ class Lexicon:
             )
         ]
         return sorted(chosen, key=lambda token: token.start), sorted(whole, key=lambda token: token.start)
+
+
+def _uncut(found: list[Token], length: int) -> list[Token]:
+    """Without the negations that end inside the name of a thing: 没有|围巾 and not 没有围|巾."""
+    begins = [length] * (length + 1)  # where the longest thing begins that a boundary cuts
+    for token in found:
+        if token.meaning.kind == "concept":
+            for boundary in range(token.start + 1, token.end):
+                begins[boundary] = min(begins[boundary], token.start)
+    return [t for t in found if t.meaning.kind != "negate" or not t.start < begins[t.end] < t.end]
 
 
 def _is_named(meaning: Meaning) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,15 +16,24 @@ PATTERNED = ("top", "bottom")
 """What takes a pattern; the dimension's name with `_pattern` is the pattern's."""
 WORDED = tuple(dimension for dimension in DIMENSIONS if not dimension.endswith("_pattern"))
 """The dimensions that have a list of words each; the patterns share one."""
+GONE = frozenset({"headwear", "handheld", "shoes", "neckwear", "eyewear", "back"})
+"""Dimensions that are simply none where the item is not wanted."""
 _WITHOUT_ITEM: tuple[How, ...] = ("impossible", "nothing", "transparent")
 _WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
+_ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 _LISTS = frozenset(
-    {"negate", "negate_close", "neutral", "swap", "join", "stop", "article", "many", "link", "of", "prep", "filler"}
+    {
+        "negate", "negate_close", "neutral", "swap", "turn", "join", "stop", "article", "many", "link", "of", "prep",
+        "filler",
+    }
 )
 _SPECIAL = {
     ("of", "地"): "manner",
+    ("prep", "with"): "with",
+    ("filler", "for"): "for",
+    ("filler", "to"): "into",
+    ("prep", "into"): "into",
     **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")},
-    **{("negate", word): "behind" for word in ("off", "none", "除外")},
 }
 """Words of the grammar that are told apart from the others of their kind."""
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
@@ -60,10 +71,20 @@ def load(directory: Path) -> Lexicon:
 
 
 def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
+    for item, words in grammar["special"].items():
+        for word in words:
+            role: Kind = "filler" if item in {"particle", "change"} else "negate"
+            lexicon.add([word], Meaning(role, None, item, last=item == "behind"))
+    for dimension, words in grammar["not_done"].items():
+        lexicon.add(words, Meaning("negate", dimension if dimension in DIMENSIONS else None, "undone", last=True))
     once, last = set(grammar["negate_one"]), set(grammar["negate_last"])
+    special = {word for words in grammar["special"].values() for word in words}
     for kind in _GRAMMAR:
         for word in grammar[kind]:
-            lexicon.add([word], Meaning(kind, None, _SPECIAL.get((kind, word)), once=word in once, last=word in last))
+            if word not in special or kind not in {"negate", "filler"}:
+                item = _SPECIAL.get((kind, word))
+                lexicon.add([word], Meaning(kind, None, item, once=word in once, last=word in last))
+    lexicon.add(grammar["negate_verbs"], Meaning("negate"), verbs=True)
     lexicon.add(grammar["filler_verbs"], Meaning("filler", None, "deed"), verbs=True)
     for dimension, words in grammar["verbs"].items():
         lexicon.add(words, Meaning("verb", dimension), verbs=True)
@@ -96,6 +117,10 @@ def _load_dimension(lexicon: Lexicon, dimension: str, content: Mapping[str, Any]
                 raise ValueError(f"{dimension}.toml: {item!r} is not in the catalogue")
             lexicon.add(set(words) - vague, Meaning("concept", dimension, item, how), verbs)
             lexicon.add(set(words) & vague, Meaning("concept", dimension, item, how, vague=True), verbs)
+            if dimension in GONE:
+                single = [word for word in words if word.isascii() and word.isalpha()]
+                without = [form for word in single for form in (f"{word}less", f"{word} less", f"{word} free")]
+                lexicon.add(without, Meaning("concept", dimension, "none", "nothing"))
             if how == "generic":
                 satisfying = content.get("any", {}).get(item, [i for i in items if i != "none"])
                 lexicon.any_of[dimension, item] = frozenset(satisfying)
@@ -123,6 +148,23 @@ def read(path: Path) -> dict[str, Any]:
         ValueError: missing or malformed, with the file's name.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: {error}") from error
+    return {key: _spelled_out(value) for key, value in content.items()}
+
+
+def _spelled_out(value: Any) -> Any:
+    """A list's content with every "{a|b} c" as "a c" and "b c"."""
+    if isinstance(value, dict):
+        return {key: _spelled_out(inner) for key, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    return [form for entry in value for form in (_choices(entry) if isinstance(entry, str) else [_spelled_out(entry)])]
+
+
+def _choices(entry: str) -> Iterator[str]:
+    """Every way to read an entry's alternatives."""
+    parts = [part.split("|") for part in _ALTERNATIVES.split(entry)]
+    parts[::2] = [["|".join(literal)] for literal in parts[::2]]
+    return (" ".join("".join(chosen).split()) for chosen in product(*parts))

@@ -101,7 +101,21 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
         position = token.end
     joined = _joined(text, pieces[:-1])
     _disambiguate(joined)
+    _pair_changes(joined)
     return joined
+
+
+def _pair_changes(pieces: list[Piece]) -> None:
+    """Change the scarf to a tie: "to" is "instead" where something is changed."""
+    changed = False
+    for index, piece in enumerate(pieces):
+        item = piece.meaning.item if piece.meaning else None
+        if piece.kind == "break":
+            changed = False
+        elif (piece.kind, item) == ("filler", "change") and not piece.han:
+            changed = True
+        elif changed and item == "into" and any(p.kind == "concept" for p in pieces[:index]):
+            piece.meaning, changed = Meaning("swap"), False
 
 
 def _disambiguate(pieces: list[Piece]) -> None:
@@ -116,7 +130,9 @@ def _disambiguate(pieces: list[Piece]) -> None:
         if len(wishes) > 1:
             before = pieces[index - 1].kind if index else ""
             things = [m for m in wishes if m.dimension not in {"action", "expression"}]
-            wanted = [m for m in wishes if m.dimension == verb]
+            after = pieces[index + 1].meaning if index + 1 < len(pieces) else None
+            named = after.dimension if after and (after.kind, after.how) == ("concept", "generic") else verb
+            wanted = [m for m in wishes if m.dimension == named]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
 
 

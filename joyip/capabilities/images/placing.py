@@ -7,7 +7,7 @@ from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
-from joyip.capabilities.images.lists import WORDED
+from joyip.capabilities.images.lists import GONE, WORDED
 from joyip.capabilities.images.pieces import Mention, Reading
 from joyip.capabilities.images.themes import HINTED, OUTRIGHT, SUGGESTED, Theme
 from joyip.capabilities.images.understood import Understood
@@ -27,8 +27,6 @@ _IMPLIED = {
     ("action", "stand"): set(DIMENSIONS["action"]) - {"sit", "lie", "run", "walk", "jump"},
     ("expression", "smile"): _GLAD | {"proud", "shy"},
 }
-_GONE = frozenset({"headwear", "handheld", "shoes", "neckwear", "eyewear", "back"})
-"""Dimensions that are simply none where the item is not wanted."""
 
 
 def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
@@ -36,6 +34,7 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
     for dimension in WORDED:
         mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
         _recolor(mentions)
+        mentions = _settle_contradictions(mentions)
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
         wanted = [m for m in mentions if not m.negated]
         if dimension in draft.understood:
@@ -68,6 +67,22 @@ def _recolor(mentions: list[Mention]) -> None:
             mention.negated, mention.refused, mention.colors = False, mention.colors, []
 
 
+def _settle_contradictions(mentions: list[Mention]) -> list[Mention]:
+    """Of a thing that is both wished and denied the last word counts; no red hat but a green one denies the red."""
+    void: list[int] = []
+    for number, denied in enumerate(mentions):
+        meaning = denied.meaning
+        again = [m for m in mentions if not m.negated and (m.meaning.how, m.meaning.item) == (meaning.how, meaning.item)]
+        if not denied.negated or denied.modified or meaning.item is None or not again:
+            continue
+        if denied.colors or again[-1].start > denied.start:
+            again[-1].refused += denied.colors
+            void.append(number)
+        else:
+            void += [mentions.index(mention) for mention in again]
+    return [mention for number, mention in enumerate(mentions) if number not in void]
+
+
 def _refuse(denied: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
     refused = draft.refused.setdefault(dimension, set())
     for mention in denied:
@@ -84,7 +99,7 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
     """Nothing else was wished: without a hat means none; without a smile means another face."""
     exacts = [m for m in denied if m.meaning.item is not None and m.meaning.how in {"exact", "generic"}]
     wish = draft.wish(denied[-1], with_colors=True)
-    if dimension in _GONE:
+    if dimension in GONE:
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
     elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" for m in exacts):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
@@ -154,7 +169,7 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
         )
     else:
         impossible = Understood(wish=draft.wish(chosen, with_colors=True), match="none", source="said")
-        if dimension in _GONE | {"backdrop"}:
+        if dimension in GONE | {"backdrop"}:
             first = next(i for i in DEFAULTS[dimension] if i not in draft.refused.get(dimension, ()))
             draft.understood[dimension] = impossible.model_copy(update={"item": first})
         else:
@@ -170,6 +185,8 @@ def _named_by_quality(mention: Mention, dimension: str) -> str | None:
 def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
     """Whether the chosen item gives a second wish of the dimension, too."""
     meaning = mention.meaning
+    if meaning.how == "nothing" and item == "none":
+        return True
     if meaning.vague and (dimension == "backdrop" or meaning.item in {"sign", item}):
         return True
     if meaning.how == "generic" and meaning.item:

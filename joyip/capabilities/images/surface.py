@@ -10,6 +10,8 @@ from functools import lru_cache
 from joyip.capabilities.images.lexicon import SPACES
 from joyip.capabilities.images.text import Folded, fold
 
+_DASH = re.compile(r"(?<=\s)[-–](?=\s)|—|―")
+"""Between clauses; a hyphen joins words."""
 _WORD = re.compile(r"[a-z]{4,}")
 # One slip in a word of five letters or more, two from seven on: shorter words turn into other words too easily, and
 # are mended only where letters are swapped or one is missing that should be doubled.
@@ -56,7 +58,7 @@ class Speller:
 def surface(prompt: str, speller: Speller) -> Surface:
     """Fold a prompt, and mend its English words."""
     folded = fold(prompt)
-    text = folded.text.translate(SPACES).replace("\n", ",")
+    text = _DASH.sub(",", folded.text).translate(SPACES).replace("\n", ",")
     pieces: list[str] = []
     origin: list[int] = []
     position = 0
