@@ -7,10 +7,12 @@ import pytest
 import trimesh
 
 from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.model import build
 from joyip.studio.props import PROPS, WRITTEN, Prop, prop
 from joyip.studio.props.forms import Skin
 from joyip.studio.scene import Scene
 from joyip.studio.shapes import ball
+from joyip.studio.staging import staged
 
 HAND = 0.10
 """About the radius of Joy's hand."""
@@ -175,6 +177,19 @@ def test_an_umbrella_is_held_over_the_hat() -> None:
     low, high = (thing("umbrella", headwear=hat).field.bounds()[1, 1] for hat in ("none", "party_hat"))
     assert high > low + 0.2
     assert thing("coffee", headwear="party_hat") is thing("coffee")
+
+
+@pytest.mark.parametrize(("width", "height"), [(256, 256), (192, 256), (144, 256)])
+def test_an_umbrella_leaves_the_figure_most_of_the_picture(width: int, height: int) -> None:
+    """Who stands under it fills at least 60 % of the height, also where the picture is narrow, and is under it."""
+    scene = Scene(handheld="umbrella", width=width, height=height)
+    figure = build(scene)
+    person = np.concatenate([part.mesh.vertices for part in figure.parts if part.group != "handheld"])
+    rows = staged(scene, figure).camera.project(person, 1, 1)[:, 1]
+    assert np.ptp(rows) >= 0.6
+    canopy = next(part.mesh.vertices for part in figure.parts if part.name.endswith("canopy"))
+    head = figure.anchors["head"].origin
+    assert (canopy.min(0)[[0, 2]] < head[[0, 2]]).all() and (head[[0, 2]] < canopy.max(0)[[0, 2]]).all()
 
 
 def test_trimming_is_never_lost_on_its_ground() -> None:

@@ -12,9 +12,11 @@ from joyip.studio.solids import Turned
 from joyip.studio.sweeps import rounded, smooth_path
 
 PANELS = 8
-RADIUS, RISE = 0.74, 0.34
-APEX, ROOM = 1.62, 0.30
+RADIUS, RISE = 0.66, 0.32
+APEX, ROOM = 1.60, 0.30
 """Height of the canopy over the hand, and what a hat adds."""
+LEAN = 9.0
+"""Degrees towards the head, which it shelters: so it also takes little of a narrow picture's width."""
 
 
 def canopy(radius: float, rise: float) -> tuple[Form, np.ndarray]:
@@ -65,7 +67,7 @@ def umbrella(color: Color, *, hat: bool = False) -> Prop:
         bend = np.sin(t * np.pi / 2 * 0.94) / np.sin(np.pi / 2 * 0.94)
         high = apex - RISE * (1 - np.cos(t * np.pi / 2 * 0.94)) / (1 - np.cos(np.pi / 2 * 0.94)) - 0.014
         ribs.append(rod(np.stack((RADIUS * bend * np.sin(a), high, RADIUS * bend * np.cos(a)), -1), 0.0065, 6).trim())
-    lean = turn(z=-2.5, x=5.0)
+    lean = turn(z=-LEAN, x=5.0)
     return assembled(
         "umbrella",
         Grip("pole", "shoulder", 0.10),
