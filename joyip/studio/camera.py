@@ -129,7 +129,7 @@ def _fit(subject: Subject, yaw: float, pitch: float, tangent: tuple[float, float
     right = np.array([np.cos(a), 0.0, -np.sin(a)])
     up = np.cross(right, forward)
     points = subject.points.astype(np.float64)
-    low, low_reach = (points, 1 - 2 * margin) if subject.cut is None else (subject.cut[None], 1.0)
+    low, low_reach = (points, 1 - 2 * margin) if subject.cut is None else (subject.cut, 1.0)
     depth = points @ forward
     aside = margin if subject.cut is None else margin / 2  # who wants to be near wants to be near in tall pictures too
     wide, tall = tangent[0] * (1 - 2 * aside), tangent[1] * (1 - 2 * margin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,8 @@ NECK = 0.36
 """On the same scale: what is above it must be whole in a portrait."""
 REACH = 1.75
 """On the same scale: of a portrait only what is so near to the head belongs to it; a balloon may leave the frame."""
+CHIN = 0.12
+"""World units under the face that are seen of every figure, also of one that bows its head below its chest."""
 UPRIGHT = 0.6
 """Height of the body's own unit axis from which on the figure stands or sits; below it lies."""
 ANKLE = 0.14
@@ -32,9 +34,9 @@ ANKLE = 0.14
 class Subject:
     """What a camera frames. `points` (N, 3) must be inside with a margin.
 
-    `cut` is where the lower edge may cross the body (None: nothing need be cut), `legs` the lowest height that such a
-    frame may show unless it shows the `whole` figure, `body` what is centred where there is room, `facing` the head's
-    direction (degrees from +z to +x).
+    `cut` (N, 3) is what the lower edge may touch, not pass (None: nothing need be cut), `legs` the lowest height that
+    such a frame may show unless it shows the `whole` figure, `body` what is centred where there is room, `facing` the
+    head's direction (degrees from +z to +x).
     """
 
     points: Vectors
@@ -73,12 +75,18 @@ def subject_of(model: Model, framing: str) -> Subject:
     feet = max(float(model.anchors[name].origin[1]) for name in ("foot_left", "foot_right"))
     return Subject(
         np.concatenate(points),
-        cut=chest.origin + axis * unit * cut if upright else None,
+        cut=np.concatenate([(chest.origin + axis * unit * cut)[None], *_chin(model)]) if upright else None,
         legs=min(feet + ANKLE, float(chest.origin[1] + axis[1] * unit * cut)),
         whole=np.concatenate([part.mesh.vertices[::SPARSE] for part in model.parts if part.group != "handheld"]),
         body=body,
         facing=facing,
     )
+
+
+def _chin(model: Model) -> Iterator[npt.NDArray[np.floating]]:
+    for part in model.parts:
+        if part.group == "face":
+            yield part.mesh.vertices[::SPARSE] - (0.0, CHIN, 0.0)
 
 
 def _with_props(cut: float, props: Iterable[npt.NDArray[np.floating]]) -> float:

@@ -20,6 +20,11 @@ def dressed() -> Model:
     return build(Scene(headwear="santa_hat", handheld="coffee", action="wave"))
 
 
+@pytest.fixture(scope="module")
+def bowing() -> Model:
+    return build(Scene(headwear="witch_hat", action="bow"))
+
+
 def spots(camera: Camera, points: np.ndarray, scene: Scene) -> np.ndarray:
     """Points as shares of the frame."""
     return camera.project(points, scene.width, scene.height) / (scene.width, scene.height)
@@ -112,6 +117,16 @@ def test_feet_are_above_the_edge_or_far_below_it() -> None:
     assert shoes.max() < 0.99 or shoes.min() > 0.93
     head = spots(camera, vertices(sitting, "face"), scene)[:, 1]
     assert 0.25 < head.mean() < 0.65
+
+
+@pytest.mark.parametrize("framing", ["half", "portrait"])
+def test_a_bowed_head_is_not_cut_at_its_chin(bowing: Model, framing: str) -> None:
+    """A head that hangs before the chest, below where frames end otherwise, is whole under the largest hat."""
+    for view in VIEWS:
+        for width, height in ASPECTS:
+            scene = Scene(view=view, framing=framing, width=width, height=height)
+            face = spots(camera_for(scene, subject_of(bowing, framing)), vertices(bowing, "headwear", "face"), scene)
+            assert face.min() > 0.02 and face.max() < 0.98, (view, width, height)
 
 
 def test_a_focal_length_is_that_of_small_picture_film(dressed: Model) -> None:
