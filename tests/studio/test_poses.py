@@ -191,6 +191,13 @@ def test_a_thing_of_each_kind_is_held(action: str, handheld: str, top: str) -> N
     assert lowest > -0.01
 
 
+@pytest.mark.parametrize("handheld", ["gift", "coconut", "mooncake"])
+def test_who_lies_holds_things_above_the_ground(handheld: str) -> None:
+    """The paw under a thing lies on the ground, not in it."""
+    bones = builder("lie", handheld=handheld).bones
+    assert float(inside(paws(bones)["right"], 21)[:, 1].min()) > -0.02
+
+
 @pytest.mark.parametrize("handheld", HELD.values())
 @pytest.mark.parametrize("action", [action for action, pose in POSES.items() if pose.busy])
 def test_a_gesture_does_not_take_the_things_place(action: str, handheld: str) -> None:

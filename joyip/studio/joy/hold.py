@@ -116,10 +116,12 @@ def _one(figure: Figure, prop: Prop, samples: Vectors) -> Held:
     pose, upright = figure.pose, turned(y=figure.pose.yaw)
     kind = "palm" if prop.grip.kind == "both" else prop.grip.kind
     inset = upright @ _inset(kind)
-    if prop.grip.kind == "both":
-        inset = inset - upright @ vector(*underneath(prop).point)
+    under = underneath(prop) if prop.grip.kind == "both" else Touch((0.0, 0.0, 0.0), (0.0, 1.0, 0.0))
+    inset = inset - upright @ vector(*under.point)
     place = _place(pose, prop)
     low = float(samples[:, 1].min())
+    if kind == "palm":
+        low = _foot(low, {"right": under})
     chest = figure.bend(NOTHING).chest
     arms = ("right", "left") if pose.carry == "hug" else ("right",)
     reach = FAR if pose.carry == "high" else LONG if prop.grip.height == "shoulder" else REACH
