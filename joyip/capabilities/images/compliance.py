@@ -20,6 +20,8 @@ Span = tuple[int, int]
 
 # From this length on, a Chinese word cut by a comma or a space is no accident of two phrases meeting.
 _LONG_HAN = 4
+# Longer words than this are never the accident of two others meeting: 习近平安 is meant.
+_ROBBED = 2
 
 
 class Compliance(BaseModel):
@@ -81,7 +83,7 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     spans: dict[Span, _Found] = {}
     plain = dense(folded.text, rules.signs)
     _search(folded, plain, rules, spans, plain=True)
-    for stream in disguised(folded.text, rules.signs, plain):
+    for stream in disguised(folded.text, rules.signs, plain, rules.latin):
         _search(folded, stream, rules, spans)
     if has_han(folded.text):
         covered = _covered(
@@ -160,10 +162,11 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
 
 
 def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int, int, Listed]]:
-    innocent = [(start, end) for start, end, listed in hits if listed.allowed]
+    innocent = [hit for hit in hits if hit[2].allowed]
     for start, end, listed in hits:
-        covered = any(s <= start and end <= e and e - s > end - start for s, e in innocent)
-        if not listed.allowed and not covered:
+        covered = any(s <= start and end <= e and e - s > end - start for s, e, _ in innocent)
+        robbed = end - start < _ROBBED and any(word.takes and start < s <= end < e for s, e, word in innocent)
+        if not (listed.allowed or covered or robbed):
             yield start, end, listed
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 NONE, JOINT, BREAK = 0, 1, 2
 """What stands before a letter: nothing, a sign that only disguises, or what parts phrases in honest writing."""
 _BREAKS = frozenset(" \t\n\r\u3000，。！？；：、,!?;:")
-_LEET = dict(zip("013456789@$!€|", "oieasgtbgasiei", strict=True))
+_LEET = dict(zip("0123456789@$!€|", "oizeasgtbgasiei", strict=True))
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,12 @@ def dense(text: str, signs: frozenset[str]) -> Stream:
     return Stream("".join(letters), gaps, at)
 
 
-def disguised(text: str, signs: frozenset[str], plain: Stream) -> Iterator[Stream]:
-    """The readings that differ from the plain one."""
+def disguised(text: str, signs: frozenset[str], plain: Stream, words: Mapping[int, Sequence[str]]) -> Iterator[Stream]:
+    """The readings that differ from the plain one; `words` are those that asterisks may hide, by their length."""
     seen = {plain.letters}
     readings = [_collapsed(dense(_unleet(text, one), signs), most) for one, most in _READINGS]
-    for meant in (*readings, _undoubled(plain)):
+    unmasked = dense(_MASKED.sub(lambda found: _unmasked(found.group(), words), text), signs)
+    for meant in (*readings, _undoubled(plain), unmasked):
         if meant.letters not in seen:
             seen.add(meant.letters)
             yield meant
@@ -56,6 +57,15 @@ def disguised(text: str, signs: frozenset[str], plain: Stream) -> Iterator[Strea
 
 _READINGS = (("i", 1), ("l", 2))
 """What 1, ! and | are read as, and how many of drawn-out letters are kept."""
+
+
+_MASKED = re.compile(r"[a-z]+[*#%]+[a-z][a-z*#%]*")
+
+
+def _unmasked(token: str, words: Mapping[int, Sequence[str]]) -> str:
+    """The word of which asterisks hide some letters: f**k."""
+    pattern = re.compile(re.sub("[*#%]", "[a-z]", token))
+    return next(filter(pattern.fullmatch, words.get(len(token), ())), token)
 
 
 def _unleet(text: str, one: str) -> str:

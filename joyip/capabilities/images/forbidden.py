@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -22,9 +22,9 @@ ALLOW = "allow"
 _SPELT = range(2, 5)
 """How many characters a word has that may be typed by its sound, in part (手qiang) or all of it (shouqiang)."""
 _ALL_SPELT = 6
-"""Fewer letters than these would meet English words: made is no 妈的."""
+"""Fewer letters than these would meet English words: made is no 妈的. Those that are `heard` may have one less."""
 _SOUNDS_ALIKE = 3
-"""Words of fewer characters have innocent namesakes; their usual disguises are in the lists themselves."""
+"""Words of fewer characters have innocent namesakes: they are looked for by their sound where the list says `heard`."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +40,32 @@ class Category:
 
 @dataclass
 class Listed:
-    """A word without its separators. `breaks` are the places where the list has a space: there the text may too."""
+    """A word without its separators. `breaks` are the places where the list has a space: there the text may too.
+
+    An innocent word may, beside being `allowed` as a whole, take the end of a short listed one: 点|烟花 is no 点烟.
+    """
 
     word: str
     categories: set[str] = field(default_factory=set)
     allowed: bool = False
+    takes: bool = False
     disguise: bool = True
     breaks: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Word lists, compiled. `signs` are the emoji that are themselves listed and so are no separators."""
+    """Word lists, compiled.
+
+    `signs` are the emoji that are themselves listed and so are no separators, `latin` single English words by length.
+    """
 
     categories: Mapping[str, Category]
     automaton: Any
     signs: frozenset[str]
     words: int
     sounds: Homophones
+    latin: Mapping[int, Sequence[str]]
 
 
 def load(directory: Path) -> Rules:
@@ -76,15 +84,18 @@ def load(directory: Path) -> Rules:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             if category:
                 categories[category] = _category(category, content)
-            for language in ("zh", "en"):
-                for entry in content[language]:
-                    signs.update(c for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190)
-                    for form in _forms(entry, language):
-                        _add(listed, form, category, frozenset(signs)).disguise = False
-                    if category and _only_han(entry):
-                        sounding.add(entry)
-                        for form in _spellings(entry):
-                            _add(listed, form, category, frozenset(signs))
+            heard = frozenset(content.get("heard", ()))
+            sounding |= heard
+            for entry in content.get("takes", ()):
+                _add(listed, entry, category, frozenset()).takes = True
+            for entry, language in _entries(content):
+                signs.update(c for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190)
+                for form in _forms(entry, language):
+                    _add(listed, form, category, frozenset(signs)).disguise = False
+                if category and _only_han(entry):
+                    sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
+                    for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
+                        _add(listed, form, category, frozenset(signs))
         except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
             raise ValueError(f"{path}: {error!r}") from error
     if not categories:
@@ -93,8 +104,24 @@ def load(directory: Path) -> Rules:
     for word, found in listed.items():
         automaton.add_word(word, found)
     automaton.make_automaton()
-    sounds = Homophones(word for word in sounding if len(word) >= _SOUNDS_ALIKE)
-    return Rules(categories, automaton, frozenset(signs), len(listed), sounds)
+    return Rules(categories, automaton, frozenset(signs), len(listed), Homophones(sounding), _latin(listed.values()))
+
+
+def _latin(words: Iterable[Listed]) -> dict[int, list[str]]:
+    by_length: dict[int, list[str]] = {}
+    for listed in words:
+        if listed.categories and not listed.disguise and listed.word.isascii() and listed.word.isalpha():
+            by_length.setdefault(len(listed.word), []).append(listed.word)
+    return by_length
+
+
+def _entries(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The words of a file, each with its language: those listed, and what the parts of every `compound` make."""
+    compounds = content.get("compound", ())
+    for language, between in (("zh", ""), ("en", " ")):
+        yield from ((entry, language) for entry in content[language])
+        for parts in (compound[language] for compound in compounds if language in compound):
+            yield from ((between.join(filter(None, chosen)), language) for chosen in product(*parts))
 
 
 def _category(name: str, content: Mapping[str, Any]) -> Category:
@@ -115,17 +142,21 @@ def _forms(entry: str, language: str) -> Iterator[str]:
             yield entry[:-1] + "ies"
 
 
-def _spellings(word: str) -> Iterator[str]:
-    """A Chinese word with characters replaced by their sounds, which may be parted by spaces."""
+def _spellings(word: str, least: int) -> Iterator[str]:
+    """A Chinese word with characters replaced by their sounds, which may be parted by spaces.
+
+    All of it takes `least` letters.
+    """
     if len(word) not in _SPELT:
         return
     sounds = [anyascii(character).lower() for character in word]
     for chosen in product(*zip(word, sounds, strict=True)):
         spelt = [piece for piece in chosen if piece.isascii()]
-        long_enough = (
-            len("".join(spelt)) >= _ALL_SPELT if len(spelt) == len(word) else min(map(len, spelt), default=0) > 1
-        )
-        if spelt and long_enough and not _ENGLISH.intersection(spelt) and "".join(chosen) not in _NAMES:
+        if len(spelt) == len(word):
+            clear = len("".join(spelt)) >= least and not _ENGLISH.issuperset(spelt)
+        else:
+            clear = min(map(len, spelt), default=0) > 1 and not _ENGLISH.intersection(spelt)
+        if spelt and clear and "".join(chosen) not in _NAMES:
             yield " ".join(chosen)
 
 

@@ -43,6 +43,7 @@ class Mention:
     """A wish. `start` covers an unknown word before it (`modified`).
 
     `colors` are the colours and patterns bound to it, of each the first is meant; `refused` those it is not to have.
+    Mentions with the same `phrase` stand in one clause with no "and" between: a shy smile.
     """
 
     meaning: Meaning
@@ -53,6 +54,7 @@ class Mention:
     many: Piece | None = None
     colors: list[Piece] = field(default_factory=list)
     refused: list[Piece] = field(default_factory=list)
+    phrase: int = 0
 
     def want_instead(self, color: Piece, start: int) -> None:
         """Not red but green: the thing is wanted after all, in another colour than was denied."""

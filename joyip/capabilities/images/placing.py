@@ -125,18 +125,31 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     chosen = next(([m for m in precise if m.meaning.how in rank][-1] for rank in ranks if _any(precise, rank)), None)
     if chosen is None:
         return
+    chosen = _more_precise(chosen, wanted, dimension)
     _settle(chosen, dimension, draft)
     item = chosen.meaning.item
     kept = draft.kept.setdefault(dimension, [])
     for mention in wanted:
         if mention is chosen:
             continue
-        again = mention.meaning.how == chosen.meaning.how == "transparent"
+        again = mention.meaning.how == chosen.meaning.how == "transparent" or _describes(mention, chosen)
         if again or _satisfied(mention, item, dimension, lexicon):
             kept.append(mention)
         else:
             draft.cannot(draft.wish(mention, with_colors=True), dimension, item)
     kept.append(chosen)
+
+
+def _describes(mention: Mention, chosen: Mention) -> bool:
+    """A cheeky wink, 感动得流泪: two words for one face."""
+    return mention.meaning.dimension == "expression" and mention.phrase == chosen.phrase
+
+
+def _more_precise(chosen: Mention, wanted: list[Mention], dimension: str) -> Mention:
+    """A shy smile is shy: every smile would do, not every shyness."""
+    implied = _IMPLIED.get((dimension, str(chosen.meaning.item)), ())
+    others = [m for m in wanted if _describes(m, chosen) and m.meaning.how == chosen.meaning.how == "exact"]
+    return next((mention for mention in others if mention.meaning.item in implied), chosen)
 
 
 def _any(wanted: Iterable[Mention], rank: tuple[str, ...]) -> bool:

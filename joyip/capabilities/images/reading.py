@@ -8,14 +8,20 @@ from dataclasses import replace
 from joyip.capabilities.images.binding import bind_colors
 from joyip.capabilities.images.denial import REACH, denied_in, is_subject, modifies
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
+from joyip.capabilities.images.lists import GONE
 from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest, split
 from joyip.capabilities.images.surface import Surface
+from joyip.studio.catalogue import WORN
 
 _USELESS = Meaning("concept", "action", None, "impossible")
 """Eating, drinking, reading, with nothing to eat, drink or read."""
 
 _BEFORE_NAMES = frozenset({"article", "many", "join", "prep", "link", "verb"})
 """What stands before the name of a thing that no list knows."""
+
+
+_THINGS = frozenset(set(WORN) | GONE)
+"""Dimensions of what is worn or held."""
 
 
 def read(surface: Surface, lexicon: Lexicon) -> Reading:
@@ -39,7 +45,9 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
     begins: dict[int, int] = {}
     verb: str | None = None
     served = False  # whether the verb has its thing; a list goes on
+    phrase = 0
     for index, piece in enumerate(pieces):
+        phrase += piece.kind in {"break", "join", "stop", "swap"} or (piece.kind == "filler" and piece.han)
         served = (served or piece.kind == "concept") and piece.kind not in {"verb", "join"}
         if piece.kind == "verb" and piece.meaning:
             verb = piece.meaning.dimension
@@ -51,7 +59,7 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
             _place_rest(pieces, index, None if served else verb, begins, reading)
             verb = None
         if piece.kind == "concept" and piece.meaning:
-            mention = Mention(piece.meaning, denied.get(index, piece.start), piece.end, index in denied)
+            mention = Mention(piece.meaning, denied.get(index, piece.start), piece.end, index in denied, phrase=phrase)
             if index in begins and not mention.negated:
                 mention.start, mention.modified = begins[index], True
             mention.many = _number(pieces, index)
@@ -145,27 +153,40 @@ def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Readin
 
 
 def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
-    """生日快乐 and happy Easter wish for no mood; whoever rides a motorbike wishes for no motorbike beside."""
+    """生日快乐 wishes for no mood, whoever rides a motorbike for no motorbike beside, a gift package is one thing."""
     for index, mention in list(mentions.items()):
         near = [i for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
         greeting = any(pieces[i].kind == "theme" for i in near)
-        if mention.meaning.dimension == "expression" and mention.meaning.how == "generic" and greeting:
+        dull = mention.meaning.dimension == "expression" and mention.meaning.how == "generic" and greeting
+        if dull or _is_ridden(pieces, index, mentions) or _is_half_a_name(pieces, index, mentions):
             del mentions[index]
-            continue
-        before = max((m for m in mentions if m < index), default=None)
-        rides = (
-            before is not None
-            and mentions[before].meaning.dimension == "action"
-            and mentions[before].meaning.how == "impossible"
-        )
-        between = {p.kind for p in pieces[(before or 0) + 1 : index]}
-        if (
-            rides
-            and mention.meaning.dimension is None
-            and mention.meaning.how == "impossible"
-            and between <= {"filler", "article", "prep"}
-        ):
-            del mentions[index]
+
+
+def _is_ridden(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:
+    before = max((m for m in mentions if m < index), default=None)
+    meaning = mentions[index].meaning
+    if before is None or (meaning.dimension, meaning.how) != (None, "impossible"):
+        return False
+    deed = mentions[before].meaning
+    between = {p.kind for p in pieces[before + 1 : index]}
+    return (deed.dimension, deed.how) == ("action", "impossible") and between <= {"filler", "article", "prep"}
+
+
+def _is_half_a_name(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:
+    """A rainbow lollipop, a gift package, 正装衬衫, 滑雪羽绒服: the second word tells what it is."""
+    if index + 1 not in mentions or pieces[index].leads:
+        return False
+    piece, head = pieces[index], pieces[index + 1]
+    first, second = mentions[index].meaning, mentions[index + 1].meaning
+    if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS or first.vague:
+        return False
+    if second.how not in {"exact", "nearest", "generic"} or first.how in {"nothing", "transparent", "body", "subject"}:
+        return False
+    gap = head.start - piece.end
+    if piece.han or head.han:
+        sport = (first.dimension, first.how) == ("action", "impossible") and second.dimension != "handheld"
+        return gap == 0 and (sport or first.dimension == second.dimension)
+    return gap == 1 and first.dimension in {second.dimension, "backdrop"}
 
 
 def _themes(

@@ -13,8 +13,8 @@ _SIMPLIFIER = opencc.OpenCC("t2s")
 # Letters of other alphabets that look like Latin ones; used to write a listed word past a filter.
 _LOOKALIKES = dict(
     zip(
-        "аеорсухіѕԁһӏⅼκοανρτυιηωɡɑтмквոօᴀʙᴄᴅᴇɢɪᴋʟᴍɴᴏᴘᴛᴜ",
-        "aeopcyxisdhllkoavptuinwgatmkbnoabcdegiklmnoptu",
+        "аеорсухіѕԁһӏⅼκοανρτυιηωɡɑтмквոօᴀʙᴄᴅᴇɢɪᴋʟᴍɴᴏᴘᴛᴜнѵјԛԝεβγσϲıꜰꜱʀʜᴊᴠᴡʏᴢøłđħŧƒ",
+        "aeopcyxisdhllkoavptuinwgatmkbnoabcdegiklmnoptuhvjqwebyocifsrhjvwyzoldhtf",
         strict=True,
     )
 )
