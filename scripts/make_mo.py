@@ -17,10 +17,10 @@ ANKLE = 0.105
 
 
 def main(folder: Path) -> None:
-    """Write head.ply, body.glb and face.glb."""
+    """Write head.ply, body.glb, face.glb and clothes.glb."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "head.ply").write_bytes(head().export(file_type="ply", vertex_normal=False))
-    for name, shapes in (("body", body()), ("face", face())):
+    for name, shapes in (("body", body()), ("face", face()), ("clothes", clothes())):
         scene = trimesh.Scene()
         for node, mesh in shapes.items():
             scene.add_geometry(mesh, node_name=node, geom_name=node)
@@ -100,6 +100,32 @@ def body() -> dict[str, trimesh.Trimesh]:
         "stem": tube([(0, 0.39, 0), (0.0, 0.46, 0.0), (-0.012, 0.53, 0.005), (0.0, 0.585, 0.01)], 0.021),
         "leaves": joined(leaf(1.0, 0.27, 34), leaf(-1.0, 0.21, 52)),
     }
+
+
+def clothes() -> dict[str, trimesh.Trimesh]:
+    """What Mo wears of its own: a scarf round the neck, in the chest's frame, its end hanging down in front."""
+    angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    around = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    fold = 1 + 0.10 * np.sin(3 * angle)[:, None]
+    out = 0.193 + 0.062 * fold * np.cos(around)
+    up = 0.175 + 0.052 * fold * np.sin(around)
+    rings = np.stack((out * np.sin(angle)[:, None], up, 0.90 * out * np.cos(angle)[:, None]), -1)
+    count = rings.shape[1]
+    faces = []
+    for ring in range(len(rings)):
+        for n in range(count):
+            a, b = ring * count + n, ring * count + (n + 1) % count
+            c, d = (ring + 1) % len(rings) * count + n, (ring + 1) % len(rings) * count + (n + 1) % count
+            faces += [(a, c, b), (b, c, d)]
+    loop = trimesh.Trimesh(rings.reshape(-1, 3), faces, process=False)
+    if loop.volume < 0:
+        loop.invert()
+    end = trimesh.creation.icosphere(subdivisions=3)
+    end.vertices = np.sign(end.vertices) * np.abs(end.vertices) ** 0.7 * (0.070, 0.135, 0.030)
+    end.apply_transform(trimesh.transformations.rotation_matrix(np.radians(-9), (0, 0, 1)))
+    end.apply_transform(trimesh.transformations.rotation_matrix(np.radians(-14), (1, 0, 0)))
+    end.apply_translation((0.085, 0.055, 0.222))
+    return {"scarf": joined(loop, ball((0.062, 0.056, 0.052), (0.078, 0.165, 0.210), 2), end)}
 
 
 def limb(length: float, first: float, last: float) -> trimesh.Trimesh:

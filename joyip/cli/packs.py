@@ -60,6 +60,7 @@ def _tell(name: str) -> None:
 def _described(manifest: Manifest) -> str:
     moods = len(DIMENSIONS["expression"] if manifest.figure is None else manifest.figure.expressions)
     things = words("全部", "everything") if manifest.figure is None else ", ".join(manifest.figure.supports) or "-"
+    things += "".join(f", {name}: {' '.join(items)}" for name, items in manifest.clothes.items())
     name = words(manifest.zh, manifest.en)
     return f"{manifest.id}  {name}  " + words(f"{moods} 种表情；可用：{things}", f"{moods} expressions; takes {things}")
 

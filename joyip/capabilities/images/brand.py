@@ -11,8 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from joyip.capabilities.images.text import fold
 from joyip.capabilities.images.understood import Analysis, Breach, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
-from joyip.studio.packs.limits import lacking
-from joyip.studio.packs.manifest import Manifest
+from joyip.studio.packs.manifest import THINGS, Manifest
 from joyip.studio.packs.moods import nearest_mood
 from joyip.studio.packs.nearest import nearest_item
 from joyip.studio.packs.rules import Apart, Lettering, Palette, Rules
@@ -51,8 +50,11 @@ def mended(rules: Rules, fields: Mapping[str, Any]) -> Mended:
 def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     """The analysis with what the character has no place for named as not possible, and its nearest expression."""
     understood = dict(analysis.understood)
-    for dimension in lacking(manifest):
-        for name in (dimension, f"{dimension}_color", f"{dimension}_pattern"):
+    for dimension in (dimension for dimension in THINGS if not manifest.has(dimension)):
+        beside = [f"{dimension}_color", f"{dimension}_pattern"]
+        if _dressed(manifest, dimension, understood):
+            beside = beside[1:]
+        for name in beside:
             if (found := understood.get(name)) is not None:
                 asked = found.source != "default" and found.item not in (None, "none", "plain")
                 understood[name] = found.model_copy(update={"item": None, "match": "none" if asked else found.match})
@@ -67,6 +69,29 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     return analysis.model_copy(update={"understood": understood})
 
 
+def _dressed(manifest: Manifest, dimension: str, understood: dict[str, Understood]) -> bool:
+    """Bring the wish for a garment to what the character has: its own, the nearest of these, or none. Is there any?"""
+    wished = understood.get(dimension, Understood())
+    own = manifest.items(dimension)
+    asked = wished.source != "default" and wished.item not in (None, "none")
+    if wished.item is None or wished.item in own:
+        return wished.item not in (None, "none")
+    if asked and len(own) > 1:
+        used = nearest_item(dimension, wished.item, tuple(item for item in DIMENSIONS[dimension] if item not in own))
+        understood[dimension] = wished.model_copy(update={"item": used, "match": "nearest"})
+        _recolored(understood, dimension, used)
+        return True
+    understood[dimension] = wished.model_copy(update={"item": None, "match": "none" if asked else wished.match})
+    return False
+
+
+def _recolored(understood: dict[str, Understood], dimension: str, used: str) -> None:
+    """The other thing has its own colour, where nobody said which."""
+    own = understood.get(f"{dimension}_color")
+    if own is not None and own.source == "default":
+        understood[f"{dimension}_color"] = own.model_copy(update={"item": DIMENSIONS[dimension][used].color})
+
+
 def within(rules: Rules, analysis: Analysis) -> Analysis:
     """The analysis with everything that breaks a rule replaced by the nearest allowed, and told as such."""
     result = mended(rules, analysis.scene_fields())
@@ -78,10 +103,7 @@ def within(rules: Rules, analysis: Analysis) -> Analysis:
         said = before.wish if before.wish is not None else breach.wished if before.source == "said" else None
         source = before.source if before.item is not None and before.source != "default" else "brand"
         understood[breach.dimension] = Understood(wish=said, item=breach.used, match="nearest", source=source)
-        own = understood.get(f"{breach.dimension}_color")
-        if own is not None and own.source == "default":  # the other thing's own colour
-            color = DIMENSIONS[breach.dimension][breach.used].color
-            understood[f"{breach.dimension}_color"] = own.model_copy(update={"item": color})
+        _recolored(understood, breach.dimension, breach.used)
     return analysis.model_copy(update={"understood": understood, "brand": result.breaches})
 
 
@@ -101,7 +123,7 @@ def _broken(rules: Rules, fields: Mapping[str, Any]) -> Iterator[Breach]:
 
 
 def _never(rules: Rules, dimension: str, item: str) -> Breach:
-    used = rules.instead.get(dimension, {}).get(item) or nearest_item(dimension, item, rules.never[dimension])
+    used = rules.replacement(dimension, item)
     wished, offered = DIMENSIONS[dimension][item], DIMENSIONS[dimension][used]
     return Breach(
         rule=f"never.{dimension}",

@@ -102,6 +102,7 @@ def catalogue() -> dict[str, Any]:
                 "en": found.en,
                 "expressions": list(found.figure.expressions if found.figure else DIMENSIONS["expression"]),
                 "without": list(lacking(found)),
+                "clothes": found.clothes,
             }
             for found in (shelf.volume(name).manifest for name in shelf.ids())
         ],

@@ -60,7 +60,7 @@ def _words(scene: Scene) -> Iterator[Oddity]:
         yield _odd(
             "text_place", f"手里没有可写字的物品：应为{zh}", f"nothing in the hand carries the text: hold a {en}"
         )
-    if place == "chest" and scene.top == "none":
+    if place == "chest" and (scene.top == "none" or not volume(scene.character).manifest.has("top")):
         yield _odd("text_place", "没有穿上衣，胸前不能写字", "there is no top to write on")
     if place == "chest" and scene.framing == "portrait":
         yield _odd("text_place", "头像构图里看不全胸前的字", "a portrait does not show the words on the chest")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Figure, M
 from joyip.studio.packs.pack import Pack
 from joyip.studio.packs.reading import Solid, Unreadable, bytes_of, solid
 from joyip.studio.packs.shelf import FILE
+from joyip.studio.soundness import is_closed
 
 MAX_FILE = 256 * 2**10
 """Bytes of a pack file."""
@@ -59,6 +60,7 @@ def loaded(folder: Path) -> Pack:
                     solids[piece.mesh] = solid(folder, piece.mesh)
                 except Unreadable as error:
                     problems.append(Problem(piece.mesh, place, error.zh, error.en))
+        problems += _clothes(manifest.figure, solids)
         total = sum(len(found.mesh.faces) for found in solids.values())
         if total > MAX_ALL:
             problems.append(
@@ -138,6 +140,20 @@ def _names(figure: Figure) -> Iterator[Problem]:
                 f"there is no material {piece.material!r} ({told})",
             )
     yield from _faces(figure)
+
+
+def _clothes(figure: Figure, solids: Mapping[str, Solid]) -> Iterator[Problem]:
+    """Garments that the gate would call torn, and shoes of which there is but one."""
+    for number, garment in enumerate(figure.garments):
+        found = solids.get(garment.mesh)
+        if found is not None and not is_closed(found.mesh):
+            place = f"garments[{number}] ({garment.name})"
+            yield Problem(
+                garment.mesh, place, "服装网格没有封闭：表面有洞", "a garment's mesh is not closed: it has a hole"
+            )
+        if garment.worn == "shoes" and not any(side in garment.name for side in ("left", "right")):
+            place = f"figure.garments[{number}].name"
+            yield Problem(FILE, place, "鞋的名称须含 left 或 right", "the name of a shoe says left or right")
 
 
 def _faces(figure: Figure) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from joyip.studio.joy.skeleton import Skeleton, basis, child, turned, unit
 from joyip.studio.measures import Measures, body_volume, hand_gap, spread
 from joyip.studio.packs.manifest import LIMBS, SIDES, Skull
 from joyip.studio.packs.moods import nearest_mood
-from joyip.studio.packs.pack import Pack, pack
+from joyip.studio.packs.pack import Pack, pack, seen
 from joyip.studio.props import prop
 from joyip.studio.scene import Scene
 from joyip.studio.shapes import mesh_of
@@ -41,6 +41,7 @@ class PackBuilder:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.pack: Pack = pack(scene.character)
+        self.clothes = tuple(self.pack.worn(scene))
         self.pose = POSES[scene.action]
         draw = np.random.default_rng(scene.seed).uniform(-1, 1, 3)
         tilt = (
@@ -80,14 +81,18 @@ class PackBuilder:
             side, _, limb = joint.partition("_")
             if limb != "foot" and (side not in holding or limb not in LIMBS[:3]):
                 shape = bones.shapes[side] if limb == "hand" else "open"
-                fields.append(self.pack.solid(joint, shape).placed(frame_of(joint, bones)))
+                solids = [self.pack.solid(joint, shape), *self.pack.cloth(self.clothes, joint)]
+                fields += [solid.placed(frame_of(joint, bones)) for solid in solids]
         return union(*fields)
 
     def _body(self, bones: Skeleton) -> Iterator[Part]:
-        for joint in dict.fromkeys(limb.spec.joint for limb in self.pack.limbs):
+        """Body and clothes."""
+        for joint in dict.fromkeys(limb.spec.joint for limb in (*self.pack.limbs, *self.clothes)):
             side, _, limb = joint.partition("_")
             frame = frame_of(joint, bones)
-            for found in self.pack.shown(joint, bones.shapes[side] if limb == "hand" else "open"):
+            shape = bones.shapes[side] if limb == "hand" else "open"
+            clothes = seen((cloth for cloth in self.clothes if cloth.spec.joint == joint), shape)
+            for found in (*self.pack.shown(joint, shape), *clothes):
                 if not any(getattr(self.scene, dimension) != "none" for dimension in found.spec.but_with):
                     yield replace(found.part, mesh=placed(self._reaching(found.part.mesh, joint, bones), frame))
 

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from joyip.studio.catalogue import DIMENSIONS
-from joyip.studio.packs.rules import Rules
+from joyip.studio.catalogue import DIMENSIONS, WORN
+from joyip.studio.packs.rules import Rules, both
 
 OWN = "joy"
 """The character that the studio models itself; its pack file has names and rules, no meshes."""
+THINGS = (*WORN, "handheld")
+"""Dimensions that ask something of a body."""
 SIDES = ("left", "right")
 LIMBS = ("upper_arm", "forearm", "hand", "thigh", "shin", "foot")
 JOINTS = ("head", "chest", "pelvis", "tail", *(f"{side}_{limb}" for side in SIDES for limb in LIMBS))
@@ -37,7 +39,8 @@ Coordinate = Annotated[float, Field(ge=-4, le=4, allow_inf_nan=False)]
 Length = Annotated[float, Field(ge=0.02, le=1.5, allow_inf_nan=False)]
 Point = tuple[Coordinate, Coordinate, Coordinate]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Worn = Literal["headwear", "handheld"]
+Taken = Literal["headwear", "handheld"]
+Cloth = Literal["top", "bottom", "shoes", "neckwear", "eyewear", "back"]
 
 
 class _Table(BaseModel):
@@ -88,14 +91,31 @@ class Body(Piece):
     """A rigid part on a joint.
 
     `mirror` reflects the mesh in x. `but_with` are dimensions that hide it when something is worn there, such as hair
-    under a hat; `shapes` are what the hand does while a hand's part is seen (none: always).
+    under a hat, or a belly under a shirt; `shapes` are what the hand does while a hand's part is seen (none: always).
     """
 
     name: Name
     joint: Joint
     mirror: bool = False
-    but_with: tuple[Worn, ...] = ()
+    but_with: tuple[Taken | Cloth, ...] = ()
     shapes: tuple[Literal["open", "fist", "thumb", "point", "heart"], ...] = ()
+
+
+class Garment(Body):
+    """A closed part of an item of the catalogue that the character has clothes of its own for: `worn` is its dimension.
+
+    Several parts may make one item. A part that is `tinted` has the wished colour, another that of its material.
+    """
+
+    worn: Cloth
+    item: str
+    tinted: bool = True
+
+    @model_validator(mode="after")
+    def _in_the_catalogue(self) -> Garment:
+        if self.item == "none" or self.item not in DIMENSIONS[self.worn]:
+            raise ValueError(f"{self.item!r} is not in the catalogue's {self.worn}")
+        return self
 
 
 class Anchor(_Table):
@@ -115,12 +135,13 @@ class Mood(_Table):
 class Figure(_Table):
     """Everything that a body is made of."""
 
-    supports: tuple[Worn, ...] = ()
+    supports: tuple[Taken, ...] = ()
     skull: Skull
     bones: Bones
     palette: dict[str, Hex]
     materials: dict[str, Surface]
     parts: tuple[Body, ...] = Field(min_length=1, max_length=200)
+    garments: tuple[Garment, ...] = Field((), max_length=200)
     anchors: dict[str, Anchor]
     face: dict[str, dict[str, tuple[Piece, ...]]]
     expressions: dict[str, Mood] = Field(min_length=1)
@@ -139,6 +160,8 @@ class Figure(_Table):
         """Every mesh that is named, with where it is named."""
         for number, part in enumerate(self.parts):
             yield f"parts[{number}] ({part.name})", part
+        for number, garment in enumerate(self.garments):
+            yield f"garments[{number}] ({garment.name})", garment
         for role, variants in self.face.items():
             for variant, pieces in variants.items():
                 for number, piece in enumerate(pieces):
@@ -162,6 +185,34 @@ class Manifest(_Table):
             raise ValueError(f"{OWN!r} is the studio's own character; choose another id")
         return self
 
+    @model_validator(mode="after")
+    def _can_do_as_the_brand_says(self) -> Manifest:
+        offers = [
+            (of, item, self.brand.replacement(of, item)) for of, items in self.brand.never.items() for item in items
+        ]
+        offers += [(pair.change, pair.items[pair.change], pair.used(self.brand.never)) for pair in self.brand.apart]
+        for dimension, item, used in offers:
+            if dimension in THINGS and item in (own := self.items(dimension)) and used not in own:
+                raise both(
+                    "offer",
+                    f"{item} 应改用 {used}，但该角色的 {dimension} 只有 {', '.join(own)}；请写明 instead",
+                    f"{used} would be used instead of {item}, but of {dimension} there is only {', '.join(own)}",
+                )
+        return self
+
     def has(self, dimension: str) -> bool:
-        """Whether the character can wear or hold what a dimension asks for."""
+        """Whether the character can wear or hold everything that a dimension has."""
         return self.figure is None or dimension in self.figure.supports
+
+    @property
+    def clothes(self) -> dict[str, tuple[str, ...]]:
+        """The garments of its own, by dimension."""
+        own = {name: self.items(name)[1:] for name in WORN if not self.has(name)}
+        return {name: items for name, items in own.items() if items}
+
+    def items(self, dimension: str) -> tuple[str, ...]:
+        """What of a dimension the character can wear or hold."""
+        if self.figure is None or self.has(dimension):
+            return tuple(DIMENSIONS[dimension])
+        own = {garment.item for garment in self.figure.garments if garment.worn == dimension}
+        return ("none", *(item for item in DIMENSIONS[dimension] if item in own))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from joyip.studio.packs.moods import nearest_mood
 from joyip.studio.packs.reading import Solid
 from joyip.studio.packs.shelf import volume
 from joyip.studio.packs.solid_field import SolidField
+from joyip.studio.scene import Scene
 
 PALM = 0.0647
 """Props are held so far before the middle of a hand (`joy.hold`): a pack's palm is brought there."""
@@ -53,6 +54,21 @@ class Pack:
             for spec in self.figure.parts
         )
 
+    @cached_property
+    def garments(self) -> tuple[Limb, ...]:
+        """All clothes, in the colours of their materials."""
+        return tuple(
+            Limb(spec, self._part(spec.worn, spec.name, spec, self._shift(spec.joint), spec.mirror))
+            for spec in self.figure.garments
+        )
+
+    def worn(self, scene: Scene) -> Iterator[Limb]:
+        """The clothes of a scene, in its colours."""
+        for spec, limb in zip(self.figure.garments, self.garments, strict=True):
+            if getattr(scene, spec.worn) == spec.item:
+                look = replace(limb.part.material, color=scene.color_of(spec.worn))
+                yield replace(limb, part=replace(limb.part, material=look, colors=None)) if spec.tinted else limb
+
     def face(self, mood: str) -> list[Part]:
         """The face of an expression (or of the nearest), in the head's frame."""
         parts = []
@@ -83,16 +99,22 @@ class Pack:
             self._solids[joint, shape] = union(*(SolidField.of(limb.part.mesh) for limb in limbs))
         return self._solids[joint, shape]
 
+    def cloth(self, clothes: Iterable[Limb], joint: str) -> Iterator[Field]:
+        """Each garment on a joint as a field in its frame."""
+        for limb in clothes:
+            if limb.spec.joint == joint:
+                key = f"{limb.part.name} on {joint}", limb.spec.mesh
+                if key not in self._solids:
+                    self._solids[key] = SolidField.of(limb.part.mesh)
+                yield self._solids[key]
+
     @cached_property
     def _solids(self) -> dict[tuple[str, str], Field]:
         return {}
 
     def shown(self, joint: str, shape: str) -> Iterator[Limb]:
-        """The parts of a joint that are seen while a hand does this; an open hand's stand for what is missing."""
-        mine = [limb for limb in self.limbs if limb.spec.joint == joint]
-        known = {name for limb in mine for name in limb.spec.shapes}
-        wanted = shape if shape in known else "open"
-        return (limb for limb in mine if not limb.spec.shapes or wanted in limb.spec.shapes)
+        """The parts of a joint that are seen while a hand does this (`seen`)."""
+        return seen((limb for limb in self.limbs if limb.spec.joint == joint), shape)
 
     def _shift(self, joint: str) -> Vectors:
         if not joint.endswith("_hand"):
@@ -110,6 +132,14 @@ class Pack:
         color = (int(code[1:3], 16) / 255, int(code[3:5], 16) / 255, int(code[5:7], 16) / 255)
         look = Material(color, surface.roughness, surface.metallic, surface.clearcoat, surface.sheen)
         return Part(f"{group}.{name}", group, mesh, look, found.colors)
+
+
+def seen(limbs: Iterable[Limb], shape: str) -> Iterator[Limb]:
+    """Those parts of a joint that are seen while a hand does this; an open hand's stand for what is missing."""
+    mine = list(limbs)
+    known = {name for limb in mine for name in limb.spec.shapes}
+    wanted = shape if shape in known else "open"
+    return (limb for limb in mine if not limb.spec.shapes or wanted in limb.spec.shapes)
 
 
 def mirrored(mesh: Mesh) -> Mesh:

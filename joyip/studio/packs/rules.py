@@ -104,6 +104,10 @@ class Rules(_Table):
     colors: dict[str, Palette] = {}
     text: Lettering = Lettering()
 
+    def replacement(self, dimension: str, item: str) -> str:
+        """What is used instead of an item that is never seen."""
+        return self.instead.get(dimension, {}).get(item) or nearest_item(dimension, item, self.never[dimension])
+
     @field_validator("never")
     @classmethod
     def _something_allowed(cls, value: dict[str, Ids]) -> dict[str, Ids]:

@@ -150,13 +150,17 @@ class ColorView(Reply):
 
 
 class CharacterView(Reply):
-    """Who can be seen: the expressions of its own (others are the nearest of them), and what it has no place for."""
+    """Who can be seen: the expressions of its own (others are the nearest of them), and what it has no place for.
+
+    `clothes` are the garments of its own in dimensions of which it has not all.
+    """
 
     id: str
     zh: str
     en: str
     expressions: list[str]
     without: list[str]
+    clothes: dict[str, list[str]]
 
 
 class Catalogue(Reply):
