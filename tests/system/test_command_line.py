@@ -2,6 +2,7 @@
 
 import io
 import signal
+from argparse import ArgumentParser
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ from PIL import Image
 from process import COMPLAINTS, Process
 
 from joyip.cli import main
+from joyip.cli.generate import arguments, request_of
 from joyip.cli.progress import Progress
 from joyip.cli.words import language
 
@@ -78,6 +80,15 @@ def test_generate_refuses_options_that_a_turntable_has_no_use_for(
     """They are named, with exit code 2, before anything starts."""
     assert main(["generate", "Joy", "--turntable", "--count", "2", "--layers", "-o", str(tmp_path)]) == 2
     assert "--count, --layers" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", [(), ("--turntable",)])
+def test_generate_asks_for_the_visible_note(kind: tuple[str, ...]) -> None:
+    """Of pictures and of turns; without the option nothing is said, and the service decides."""
+    parser = ArgumentParser()
+    arguments(parser)
+    noted, plain = (request_of(parser.parse_args(["Joy", *kind, *more])) for more in (("--label",), ()))
+    assert noted == {**plain, "label": True} and "label" not in plain
 
 
 async def test_generate_uses_the_service_that_runs(start: Start, data: Path, tmp_path: Path) -> None:
