@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.tone import Image
+from joyip.studio.tone import Image, largest
 
 _BENT = 0.90
 """Edge: the normals of a pixel's samples scatter so that their mean is shorter than this."""
@@ -54,7 +54,7 @@ class Buffers:
         edge = (self.mixed | bent).reshape(self.shape)
         face_of, albedo = self.face_of.reshape(self.shape), self.mean(3, 6)
         for a, b in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
-            differs = (face_of[a] != face_of[b]) | (np.abs(albedo[a] - albedo[b]).max(axis=-1) > _STAINED)
+            differs = (face_of[a] != face_of[b]) | (largest(np.abs(albedo[a] - albedo[b])) > _STAINED)
             edge[a] |= differs
             edge[b] |= differs
         return np.flatnonzero(edge).astype(np.uint32)

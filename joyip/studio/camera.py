@@ -56,8 +56,10 @@ class Camera:
         """Unit vectors (H, W, 3) through the pixels' middles."""
         x = ((np.arange(width) + 0.5) / width * 2 - 1) * self.tangent[0]
         y = (1 - (np.arange(height) + 0.5) / height * 2) * self.tangent[1]
-        rays = self.forward + x[None, :, None] * self.right + y[:, None, None] * self.up
-        unit: npt.NDArray[np.float32] = (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).astype(np.float32)
+        scale = 1 / np.sqrt(1 + np.square(x) + np.square(y)[:, None])
+        unit = np.empty((height, width, 3), np.float32)
+        for axis in range(3):
+            unit[..., axis] = (self.forward[axis] + x * self.right[axis] + (y * self.up[axis])[:, None]) * scale
         return unit
 
     def orbited(self, angle: float) -> Camera:

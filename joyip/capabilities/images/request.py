@@ -12,7 +12,7 @@ from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.understood import Breach
 from joyip.errors import Text
 from joyip.studio.packs.shelf import volume
-from joyip.studio.scene import SIZES, Scene
+from joyip.studio.scene import SAMPLES, SIZES, Scene
 
 Format = Literal["png", "webp", "jpeg"]
 Framing = Literal["full", "half", "portrait"]
@@ -54,7 +54,9 @@ class ImageRequest(BaseModel):
     background: Literal["backdrop", "transparent"] | None = Field(None, description="null: as the sentence says")
     label: bool = Field(False, description="a visible note in the corner that the picture was generated")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
-    samples: int = Field(4, ge=1, le=256, description="light samples a pixel, before denoising")
+    samples: int | None = Field(
+        None, ge=1, le=256, description=f"light samples a pixel, before denoising; null: {SAMPLES}"
+    )
     layers: bool = Field(
         False, description="also subject, shadow, backdrop, depth, normals and ids, each as a file of its own"
     )
