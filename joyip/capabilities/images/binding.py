@@ -50,6 +50,8 @@ def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[in
     behind = quality.dimension == "pattern" and index > 0 and pieces[index - 1].kind == "prep"
     if trailing is not None and (target is None or behind):
         target = trailing
+    if target is None and quality.dimension == "pattern":
+        target = _on_noun(pieces, index, mentions)
     if target is None:
         return _apposed(pieces, index, mentions)
     return None if target == trailing and _is_behind(quality, mentions[target]) else target
@@ -106,6 +108,15 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     return before if before in mentions and _takes_color(mentions[before]) else None
 
 
+def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
+    """Stripes on the shirt."""
+    after = index + 1
+    while after < len(pieces) and pieces[after].kind in {"prep", "article"}:
+        after += 1
+    on = after > index + 1 and pieces[index + 1].kind == "prep"
+    return after if on and after in mentions and mentions[after].meaning.dimension in PATTERNED else None
+
+
 def _closes(pieces: list[Piece], index: int) -> bool:
     """毛线帽白的，靴子棕: a single character is a colour here, too."""
     after = [p.kind for p in pieces[index + 1 : index + 3]]
@@ -135,9 +146,9 @@ def _is_behind(quality: Meaning, mention: Mention) -> bool:
 
 
 def _is_alternative(pieces: list[Piece], index: int) -> bool:
-    """Red or blue: the first will do."""
+    """Red or blue, from red to blue: the first will do."""
     joined = pieces[index - 1].meaning if index > 1 else None
-    return joined is not None and (joined.kind, joined.item) == ("join", "or") and pieces[index - 2].kind == "color"
+    return joined is not None and joined.item in {"or", "into"} and pieces[index - 2].kind == "color"
 
 
 def _takes_color(mention: Mention) -> bool:

@@ -111,7 +111,7 @@ def report_others(reading: Reading, draft: Draft) -> None:
             draft.cannot(draft.wish(mention, with_colors=True), None)
             continue
         own = {"white"} if meaning.item in {"joy", "any"} else {meaning.item}
-        foreign = any(piece.meaning and piece.meaning.item not in own for piece in mention.colors)
+        foreign = any(piece.meaning and piece.meaning.item not in {*own, "plain"} for piece in mention.colors)
         if foreign or (mention.many is not None and meaning.how == "subject"):
             draft.cannot(draft.wish(mention, with_colors=True), None)
     for piece, dimension in reading.loose:

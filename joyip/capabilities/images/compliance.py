@@ -20,8 +20,8 @@ Span = tuple[int, int]
 
 # From this length on, a Chinese word cut by a comma or a space is no accident of two phrases meeting.
 _LONG_HAN = 4
-# Longer words than this are never the accident of two others meeting: 习近平安 is meant.
-_ROBBED = 2
+# Longer names and slurs than this are never the accident of two words meeting: 习近平安 is meant.
+_ACCIDENT = 2
 
 
 class Compliance(BaseModel):
@@ -98,7 +98,7 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
 
 
 def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Found], plain: bool = False) -> None:
-    for start, end, listed in _innocent_removed(_hits(stream, rules.automaton)):
+    for start, end, listed in _innocent_removed(_hits(stream, rules.automaton), rules):
         span = (stream.at[start], stream.at[end] + 1)
         if span not in spans:
             spans[span] = _Found(open=plain and not listed.disguise and _undisguised(folded, span, listed))
@@ -161,11 +161,12 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
     return all(inner) and len(listed.word) > 2
 
 
-def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int, int, Listed]]:
+def _innocent_removed(hits: list[tuple[int, int, Listed]], rules: Rules) -> Iterator[tuple[int, int, Listed]]:
     innocent = [hit for hit in hits if hit[2].allowed]
     for start, end, listed in hits:
         covered = any(s <= start and end <= e and e - s > end - start for s, e, _ in innocent)
-        robbed = end - start < _ROBBED and any(word.takes and start < s <= end < e for s, e, word in innocent)
+        accident = end - start < _ACCIDENT or all(rules.categories[name].deniable for name in listed.categories)
+        robbed = accident and any(word.takes and start < s <= end < e for s, e, word in innocent)
         if not (listed.allowed or covered or robbed):
             yield start, end, listed
 

@@ -76,7 +76,7 @@ def load(directory: Path) -> Rules:
     """
     categories: dict[str, Category] = {}
     listed: dict[str, Listed] = {}
-    signs: set[str] = set()
+    signs: frozenset[str] = frozenset()
     sounding: set[str] = set()
     for path in sorted(directory.glob("*.toml")):
         category = None if path.stem == ALLOW else path.stem
@@ -87,15 +87,17 @@ def load(directory: Path) -> Rules:
             heard = frozenset(content.get("heard", ()))
             sounding |= heard
             for entry in content.get("takes", ()):
-                _add(listed, entry, category, frozenset()).takes = True
+                _add(listed, entry, category, signs).takes = True
+            for phrase in _phrases(content):
+                _add(listed, phrase, category, signs).disguise = False
             for entry, language in _entries(content):
-                signs.update(c for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190)
+                signs |= {c for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190}
                 for form in _forms(entry, language):
-                    _add(listed, form, category, frozenset(signs)).disguise = False
+                    _add(listed, form, category, signs).disguise = False
                 if category and _only_han(entry):
                     sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
                     for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
-                        _add(listed, form, category, frozenset(signs))
+                        _add(listed, form, category, signs)
         except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
             raise ValueError(f"{path}: {error!r}") from error
     if not categories:
@@ -104,7 +106,7 @@ def load(directory: Path) -> Rules:
     for word, found in listed.items():
         automaton.add_word(word, found)
     automaton.make_automaton()
-    return Rules(categories, automaton, frozenset(signs), len(listed), Homophones(sounding), _latin(listed.values()))
+    return Rules(categories, automaton, signs, len(listed), Homophones(sounding), _latin(listed.values()))
 
 
 def _latin(words: Iterable[Listed]) -> dict[int, list[str]]:
@@ -116,12 +118,16 @@ def _latin(words: Iterable[Listed]) -> dict[int, list[str]]:
 
 
 def _entries(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """The words of a file, each with its language: those listed, and what the parts of every `compound` make."""
-    compounds = content.get("compound", ())
-    for language, between in (("zh", ""), ("en", " ")):
-        yield from ((entry, language) for entry in content[language])
-        for parts in (compound[language] for compound in compounds if language in compound):
-            yield from ((between.join(filter(None, chosen)), language) for chosen in product(*parts))
+    """The words of a file, each with its language."""
+    return ((entry, language) for language in ("zh", "en") for entry in content[language])
+
+
+def _phrases(content: Mapping[str, Any]) -> Iterator[str]:
+    """What the parts of every `compound` make; an empty part may be left out."""
+    for compound in content.get("compound", ()):
+        for language, parts in compound.items():
+            between = " " if language == "en" else ""
+            yield from (between.join(filter(None, chosen)) for chosen in product(*parts))
 
 
 def _category(name: str, content: Mapping[str, Any]) -> Category:

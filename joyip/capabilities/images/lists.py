@@ -32,6 +32,7 @@ _SPECIAL = {
     ("prep", "with"): "with",
     ("filler", "for"): "for",
     ("filler", "to"): "into",
+    ("filler", "到"): "into",
     ("prep", "into"): "into",
     **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")},
 }

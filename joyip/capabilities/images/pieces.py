@@ -118,6 +118,8 @@ def _pair_changes(pieces: list[Piece]) -> None:
             changed = True
         elif changed and item == "into" and any(p.kind == "concept" for p in pieces[:index]):
             piece.meaning, changed = Meaning("swap"), False
+        elif item == "into" and index + 1 < len(pieces) and pieces[index + 1].kind == "color" != pieces[index - 1].kind:
+            piece.meaning = Meaning("link", None, "into")
 
 
 def _disambiguate(pieces: list[Piece]) -> None:
@@ -129,13 +131,31 @@ def _disambiguate(pieces: list[Piece]) -> None:
         elif piece.kind in {"break", "stop"}:
             verb = None
         wishes = [m for m in (piece.meaning, *piece.others) if m and m.kind == "concept"]
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if wishes and (other := _otherwise(piece, following)):
+            piece.meaning = other
+            continue
         if len(wishes) > 1:
             before = pieces[index - 1].kind if index else ""
             things = [m for m in wishes if m.dimension not in {"action", "expression"}]
-            after = pieces[index + 1].meaning if index + 1 < len(pieces) else None
+            after = following.meaning if following else None
             named = after.dimension if after and (after.kind, after.how) == ("concept", "generic") else verb
             wanted = [m for m in wishes if m.dimension == named]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
+
+
+def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
+    """What a name means before certain words: 上半身穿…, 全身都是红色, a peach hoodie."""
+    kind = following.kind if following else "break"
+    if piece.meaning and piece.meaning.dimension == "framing":
+        wanted = {"filler"} if kind not in {"break", "stop", "join"} else set()
+        wanted |= {"verb"} if kind in {"color", "link"} else set()
+    else:
+        things = {"framing", "view", "mode", "action", "expression", None}
+        named = kind == "concept" and following is not None and following.meaning is not None
+        wanted = {"color"} if named and following.meaning.dimension not in things else set()
+        wanted = wanted if following is not None and following.start - piece.end <= 1 else set()
+    return next((m for m in piece.others if m.kind in wanted), None)
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:

@@ -125,14 +125,14 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     chosen = next(([m for m in precise if m.meaning.how in rank][-1] for rank in ranks if _any(precise, rank)), None)
     if chosen is None:
         return
-    chosen = _more_precise(chosen, wanted, dimension)
+    chosen = _more_precise(chosen, wanted, dimension, draft)
     _settle(chosen, dimension, draft)
     item = chosen.meaning.item
     kept = draft.kept.setdefault(dimension, [])
     for mention in wanted:
         if mention is chosen:
             continue
-        again = mention.meaning.how == chosen.meaning.how == "transparent" or _describes(mention, chosen)
+        again = mention.meaning.how == chosen.meaning.how == "transparent" or _describes(mention, chosen, draft)
         if again or _satisfied(mention, item, dimension, lexicon):
             kept.append(mention)
         else:
@@ -140,15 +140,20 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     kept.append(chosen)
 
 
-def _describes(mention: Mention, chosen: Mention) -> bool:
-    """A cheeky wink, 感动得流泪: two words for one face."""
-    return mention.meaning.dimension == "expression" and mention.phrase == chosen.phrase
+def _describes(mention: Mention, chosen: Mention, draft: Draft) -> bool:
+    """A cheeky wink, 感动得流泪, 雪后的森林: two words for one face or place. But not 激动到大哭."""
+    first, second = sorted((mention, chosen), key=lambda m: m.start)
+    between = draft.surface.text[first.end : second.start].strip()
+    one = mention.meaning.dimension == "expression" or (
+        mention.meaning.dimension == "backdrop" and mention.meaning.how == "nearest" and len(between) < len("后的 ")
+    )
+    return one and mention.phrase == chosen.phrase and between != "到"
 
 
-def _more_precise(chosen: Mention, wanted: list[Mention], dimension: str) -> Mention:
+def _more_precise(chosen: Mention, wanted: list[Mention], dimension: str, draft: Draft) -> Mention:
     """A shy smile is shy: every smile would do, not every shyness."""
     implied = _IMPLIED.get((dimension, str(chosen.meaning.item)), ())
-    others = [m for m in wanted if _describes(m, chosen) and m.meaning.how == chosen.meaning.how == "exact"]
+    others = [m for m in wanted if _describes(m, chosen, draft) and m.meaning.how == chosen.meaning.how == "exact"]
     return next((mention for mention in others if mention.meaning.item in implied), chosen)
 
 
@@ -200,7 +205,7 @@ def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexi
     meaning = mention.meaning
     if meaning.how == "nothing" and item == "none":
         return True
-    if meaning.vague and (dimension == "backdrop" or meaning.item in {"sign", item}):
+    if meaning.vague and (dimension in {"backdrop", "view"} or meaning.item in {"sign", item}):
         return True
     if meaning.how == "generic" and meaning.item:
         return item is None or item in lexicon.any_of[dimension, meaning.item]

@@ -47,7 +47,7 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
     served = False  # whether the verb has its thing; a list goes on
     phrase = 0
     for index, piece in enumerate(pieces):
-        phrase += piece.kind in {"break", "join", "stop", "swap"} or (piece.kind == "filler" and piece.han)
+        phrase += piece.kind in {"break", "join", "stop", "swap"}
         served = (served or piece.kind == "concept") and piece.kind not in {"verb", "join"}
         if piece.kind == "verb" and piece.meaning:
             verb = piece.meaning.dimension
@@ -158,18 +158,23 @@ def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         near = [i for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
         greeting = any(pieces[i].kind == "theme" for i in near)
         dull = mention.meaning.dimension == "expression" and mention.meaning.how == "generic" and greeting
-        if dull or _is_ridden(pieces, index, mentions) or _is_half_a_name(pieces, index, mentions):
+        rider = _rider(pieces, index, mentions)
+        if rider is not None:
+            mentions[rider].end = mention.end
+        if dull or rider is not None or _is_half_a_name(pieces, index, mentions):
             del mentions[index]
 
 
-def _is_ridden(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:
+def _rider(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> int | None:
+    """The deed that what stands here is a part of."""
     before = max((m for m in mentions if m < index), default=None)
     meaning = mentions[index].meaning
     if before is None or (meaning.dimension, meaning.how) != (None, "impossible"):
-        return False
+        return None
     deed = mentions[before].meaning
     between = {p.kind for p in pieces[before + 1 : index]}
-    return (deed.dimension, deed.how) == ("action", "impossible") and between <= {"filler", "article", "prep"}
+    rides = (deed.dimension, deed.how) == ("action", "impossible") and between <= {"filler", "article", "prep"}
+    return before if rides else None
 
 
 def _is_half_a_name(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:

@@ -9,23 +9,24 @@ _HIT = "\ue000"
 """Stands for a forbidden word; whatever else the sentence says between a denial and the word must be known."""
 
 _ZH_NO = (
-    "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|"
+    "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|警惕|预防|放下|告别|代替|替代|取代|"
     "去掉|删掉|去除|删除|移除|排除|不|没|无|别|勿"
 )
 _ZH_BETWEEN = (
     "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|什么|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
-    "有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|"
+    "携带|校园|家庭|饮|喝|有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|恐怖|把|"
     "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
-_ZH_AND = "、|和|或者|或|与|及|以及|还有"
+_ZH_AND = "|、|和|或者|或|与|及|以及|还有"
 _EN_NO = (
     r"no|not|without|never|don['’]?t|do not|doesn['’]?t|does not|can['’]?t|cannot|must not|mustn['’]?t|should not|"
     r"shouldn['’]?t|won['’]?t|isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|"
-    "neither|free of|free from|remove"
+    "neither|free of|free from|remove|nothing|instead of|rather than|leave out|skip|minus|take away|get rid of|end|quit|keep out|ditch"
 )
 _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
-    "carrying|drink|drinking|give|him|her|it|its|them|joy|to|in|hand|please|more|visible|ever|want|put|be|depict|contain|signs?|traces?|drops?"
+    "carrying|drink|drinking|give|him|her|it|its|them|joy|to|in|hand|please|more|visible|ever|want|put|be|depict|contain|signs?|traces?|drops?|"
+    "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say"
 )
 _DENIALS = (
     re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
@@ -35,11 +36,17 @@ _DENIALS = (
         rf"(?:(?:\s*,\s*{_HIT})*\s*,?\s*\b(?:and|or|nor)\b\s*(?:(?:{_EN_BETWEEN})\b\s*)*{_HIT})?"
     ),
     re.compile(rf"{_HIT}\s+(?P<no>(?:is|are)\s+(?:not allowed|not welcome|prohibited|forbidden|banned))\b"),
+    re.compile(f"把{_HIT}(?P<no>换成|改成|换为|改为|替换成|去掉|拿掉|拿走|删掉|删了)"),
+    re.compile(
+        rf"\b(?P<no>replace|swap|swapping|exchange|trade|keep)\s+(?:(?:the|his|her|its|a|any)\s+)*{_HIT}"
+        r"(?=\s+(?:with|for|by|out of)\b)"
+    ),
+    re.compile(rf"{_HIT}\s+(?P<no>(?:is|are)\s+(?:bad|harmful|dangerous|evil|wrong))\b"),
     re.compile(rf"{_HIT}(?P<no>-free\b|\s+free(?=\s*(?:zone|party|event|environment|version|day|[,.!]|$)))"),
 )
 # In the same clause before a denial these turn it round: 不能没有枪, never without, why not a gun, no time to stop.
 _TURNED = re.compile(
-    r"[不没无别勿免忘]|停止|取消|禁止|拒绝|反对|避免|难道|n['’]t\b|\b(?:not|dont|never|no|without|if|why|forget|stop|avoid|nothing|hardly|mind)\b"
+    r"[不没无别勿免忘]|停止|取消|禁止|拒绝|反对|避免|难道|怎么|怎能|怎可|哪能|岂|谁能|凭什么|为什么|为何|何必|干嘛|n['’]t\b|\b(?:not|dont|never|no|without|if|why|forget|stop|avoid|nothing|hardly|mind)\b"
 )
 _STRAIGHT = re.compile(r"不过|特别|另外|not only|no problem")
 """Hold one of the above and turn nothing."""
@@ -48,7 +55,7 @@ _SO_SO = re.compile("[要差对了得想能可会是有何岂特个分区级性�
 """Before a bare 不, 没 or 别: 要不(要), 差不(多), 有没(有), 特别."""
 # Behind the word: 没有枪不行, 别把枪放下, no guns no glory, don't put the gun down.
 _TAKEN_BACK = re.compile(
-    r"[^，。；！,.;!\n]{0,6}?(?:不行|不可|不欢|不成|不酷|不帅|不好|不够|不过瘾|不算|怎么|哪行|哪能|才怪|放下|离手|离身|是假|拿开|拿走|收|扔|丢|藏|忘|漏|换|太|吗|呢|[?？])"
+    r"[^，。；！,.;!\n]{0,6}?(?:不行|不可|不欢|不成|不酷|不帅|不好|不够|不快乐|不开心|不高兴|不罢休|不痛快|不完整|不精彩|不热闹|不舒服|不爽|不香|不散|不归|不幸福|没意思|没劲|没气氛|没有?快乐|就[不没少缺无]|活不下去|是什么|不过瘾|不算|怎么|哪行|哪能|才怪|放下|离手|离身|是假|拿开|拿走|收|扔|丢|藏|忘|漏|换[^成为]|太|吗|呢|[?？])"
     r"|\s*,?\s*(?:\?|no (?:fun|glory|way|deal|party|life|gain)|(?:is|are)(?:n['’]?t| not)"
     r"|\s*,?\s*(?:it|he|she|this|life)?\s*(?:is|['’]s) (?:boring|dull|lame|nothing)"
     r"|down|away|out|behind|too|small|big|less|fewer)"
@@ -96,5 +103,5 @@ def _tricks(masked: str, match: re.Match[str]) -> Iterator[bool]:
         clause = _CLAUSE.search(before)
         yield clause is not None and _TURNED.search(_STRAIGHT.sub("", clause.group())) is not None
         yield no[0] in "不没" and behind != _HIT and before[-1:] == behind
-        yield no in {"不", "没", "别"} and _SO_SO.search(before) is not None
+        yield no in {"不", "没", "别", "不是"} and _SO_SO.search(before) is not None
     yield _TAKEN_BACK.match(masked, match.end()) is not None
