@@ -190,14 +190,40 @@ def test_the_goals_are_met_on_the_open_sentences(checker: Checker, benchmark: Mo
     assert verdicts.false_alarms <= benchmark.FALSE_ALARMS, told
 
 
-def test_the_held_out_sentences_have_a_table_of_their_own(benchmark: ModuleType) -> None:
-    """`scripts/bench compliance` shows categories and disguises, open and held out apart; no sentence is in both."""
+def test_the_held_out_sentences_have_a_table_of_their_own(
+    benchmark: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`scripts/bench compliance` shows categories and disguises, open and held out apart."""
+    for name, say in (("open", "a pistol"), ("held out", "holding a rifle")):
+        lines = ("[bad.weapon]", f'plain = ["{say}"]', "[innocent]", 'denied = ["no guns"]')
+        (tmp_path / benchmark.SETS[name]).write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(benchmark, "_SENTENCES", tmp_path)
     figures = benchmark.measure(1)
-    held_out = {figure.row for figure in figures if figure.column == "held out recall"}
-    cases = benchmark.load("held out")
-    assert held_out == {kind for case in cases if case.category for kind in (case.category, case.disguise)}
+    assert {figure.row for figure in figures if figure.column == "held out recall"} == {"weapon", "plain"}
     assert {figure.name.partition(":")[0] for figure in figures if figure.held is not None} == {"open", "held out"}
-    assert not {case.say for case in cases} & {case.say for case in benchmark.load("open")}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "点一支烟花庆祝",
+        "洗钱包",
+        "黄色情人节气球",
+        "say no to racism",
+        "反对种族歧视",
+        "juice instead of wine",
+        "toy sword",
+    ],
+)
+def test_the_longer_innocent_word_wins(checker: Checker, sentence: str) -> None:
+    """An innocent word that covers a listed one, or takes its end away, and a denied one leave nothing to refuse."""
+    assert checker.check(sentence).ok
+
+
+@pytest.mark.parametrize("sentence", ["习近平安好", "f**k", "喝pijiu", "手腔一把，手墙", "punching a kid", "无酒不欢"])
+def test_masks_sounds_and_phrases_do_not_help(checker: Checker, sentence: str) -> None:
+    """Asterisks, short words by their sound, names run into the next word, and what compounds list are found."""
+    assert not checker.check(sentence).ok
 
 
 @pytest.mark.parametrize("sentence", ["不要枪，拿花", "no guns, knives or bombs", "手枪不要", "请不要有血腥和暴力"])

@@ -184,7 +184,7 @@ _NAMES = frozenset(
 
 
 def _add(listed: dict[str, Listed], entry: str, category: str | None, signs: frozenset[str]) -> Listed:
-    stream = dense(fold(entry).text, signs)
+    stream = dense(entry.lower() if entry.isascii() else fold(entry).text, signs)
     if not stream.letters:
         raise ValueError(f"nothing to look for in {entry!r}")
     word = listed.setdefault(stream.letters, Listed(stream.letters))

@@ -9,7 +9,8 @@ _HIT = "\ue000"
 """Stands for a forbidden word; whatever else the sentence says between a denial and the word must be known."""
 
 _ZH_NO = (
-    "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|警惕|预防|放下|告别|代替|替代|取代|"
+    "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|"
+    "警惕|预防|放下|告别|代替|替代|取代|"
     "去掉|删掉|去除|删除|移除|排除|不|没|无|别|勿"
 )
 _ZH_BETWEEN = (
@@ -17,11 +18,12 @@ _ZH_BETWEEN = (
     "携带|校园|家庭|饮|喝|有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|恐怖|把|"
     "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
-_ZH_AND = "|、|和|或者|或|与|及|以及|还有"
+_ZH_AND = "、|和|或者|或|与|及|以及|还有"
 _EN_NO = (
     r"no|not|without|never|don['’]?t|do not|doesn['’]?t|does not|can['’]?t|cannot|must not|mustn['’]?t|should not|"
     r"shouldn['’]?t|won['’]?t|isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|"
-    "neither|free of|free from|remove|nothing|instead of|rather than|leave out|skip|minus|take away|get rid of|end|quit|keep out|ditch"
+    "neither|free of|free from|remove|nothing|instead of|rather than|leave out|"
+    "skip|minus|take away|get rid of|end|quit|keep out|ditch"
 )
 _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
@@ -29,7 +31,7 @@ _EN_BETWEEN = (
     "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say"
 )
 _DENIALS = (
-    re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
+    re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:{_HIT}|(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
     re.compile(f"{_HIT}(?P<no>[都也就全]?(?:不要|不要了|不需要|免了|去掉|删掉|禁止|不允许|不行))(?=[，。；！,.;!]|$)"),
     re.compile(
         rf"\b(?P<no>{_EN_NO})\b[\s-]*(?:(?:{_EN_BETWEEN})\b\s*)*{_HIT}"
@@ -103,5 +105,6 @@ def _tricks(masked: str, match: re.Match[str]) -> Iterator[bool]:
         clause = _CLAUSE.search(before)
         yield clause is not None and _TURNED.search(_STRAIGHT.sub("", clause.group())) is not None
         yield no[0] in "不没" and behind != _HIT and before[-1:] == behind
-        yield no in {"不", "没", "别", "不是"} and _SO_SO.search(before) is not None
+        yield no in {"不", "没", "无", "别"} and 2 * _HIT in match.group()
+    yield no in {"不", "没", "别", "不是"} and _SO_SO.search(before) is not None
     yield _TAKEN_BACK.match(masked, match.end()) is not None
