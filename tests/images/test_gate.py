@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pytest
 from scipy import ndimage
 
+from joyip.capabilities.images import pixels
 from joyip.capabilities.images.gate import CHECKS, Gate, judge, judge_file
 from joyip.capabilities.images.verdict import REASONS
 from joyip.studio.inspection import Inspection
@@ -58,6 +59,7 @@ class Picture:
     linear: npt.NDArray[np.float32]
     ids: npt.NDArray[np.int32]
     albedo: npt.NDArray[np.float32]
+    normal: npt.NDArray[np.float32]
     part_names: tuple[str, ...] = PARTS
     part_groups: tuple[str, ...] = GROUPS
 
@@ -99,7 +101,8 @@ def shaded_balls(shift: tuple[int, int] = (0, 0)) -> Picture:
 def painted(color: npt.NDArray[np.float32], ids: npt.NDArray[np.int32], albedo: npt.NDArray[np.float32]) -> Picture:
     """A picture of sRGB colours in 0..1."""
     rgba = np.dstack([np.clip(color, 0, 1) * 255 + 0.5, np.full(ids.shape, 255.0)]).astype(np.uint8)
-    return Picture(rgba, np.clip(color, 0, None).astype(np.float32) ** 2.2, ids, albedo)
+    normal = np.where((ids == 1)[..., None], np.float32([0, 1, 0]), np.float32([0, 0, 1]))
+    return Picture(rgba, np.clip(color, 0, None).astype(np.float32) ** 2.2, ids, albedo, normal)
 
 
 CLEAN = shaded_balls()
@@ -275,3 +278,16 @@ def test_one_weakness_outweighs_many_strengths() -> None:
     near = judge(SCENE, CLEAN, replace(FACTS, ground_gap=0.034), FOUND)
     fair = judge(SCENE, CLEAN, replace(FACTS, ground_gap=0.01, prop_hand_gap=0.01), FOUND)
     assert 0.5 < near.score < fair.score
+
+
+def test_what_is_steep_is_no_ground() -> None:
+    """The front of a step that fills more of what is seen round the feet than its top does not hide the shadow on it."""
+    subject = np.zeros((200, 200), bool)
+    subject[20:150, 80:120] = True
+    ids = np.full((200, 200), 2, np.int32)
+    ids[140:152] = 1
+    light = np.ones((200, 200), np.float32)
+    light[140:152, 70:130] = 0.6
+    whole = np.ones_like(subject)
+    assert pixels.shade(light, ids, whole, subject) == pytest.approx(1.0)
+    assert pixels.shade(light, ids, ids == 1, subject) == pytest.approx(0.6)

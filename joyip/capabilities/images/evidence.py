@@ -32,6 +32,8 @@ class Pictured(Protocol):
     @property
     def albedo(self) -> npt.NDArray[np.float32]: ...  # noqa: D102
     @property
+    def normal(self) -> npt.NDArray[np.float32]: ...  # noqa: D102
+    @property
     def ids(self) -> npt.NDArray[np.int32]: ...  # noqa: D102
     @property
     def part_names(self) -> Sequence[str]: ...  # noqa: D102

@@ -31,12 +31,15 @@ COLORED: Mapping[str, float] = {
     "handheld": 0.02,
 }  # fmt: skip
 ENOUGH = 0.012, 120  # of the subject, and pixels: a smaller part's colour is not judged
+PATTERNED = 3  # of a garment with a pattern so many times more must be seen: a corner of it may show one colour alone
 BIBS = ("overalls",)  # tops that show more of the shirt under them
 # What a framing may crop to a piece of another colour: a medal to its ribbon, a microphone to its head.
 CROPPED: Mapping[str, tuple[str, ...]] = {
     "full": (), "half": ("bottom", "shoes"), "portrait": ("bottom", "shoes", "handheld", "neckwear"),
 }  # fmt: skip
 UNLIKE = 0.1  # what the correlation of the picture's colours with its light lacks of 1; good: 0.023
+LEVEL = 0.7  # up in a normal: what is steeper is no ground
+SHADE_BEHIND = 0.05  # as SHADE, for a low camera, which sees the feet's shadow behind them as a line
 SHADE = 0.09  # how much darker the darkest ground round the feet is than the ground farther away; good: 0.14
 DIM, GLARING = 0.22, 0.965  # median luma of the subject
 PALE = 0.12  # 5 to 95 percentile spread of the subject's luma: less is fog
@@ -86,8 +89,10 @@ def color(evidence: Evidence) -> Check:
     share, few = ENOUGH
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
+        patterned = getattr(scene, f"{group}_pattern", "plain") != "plain"
+        least = max(few, share * count) * (PATTERNED if patterned else 1)
         hidden = (group == "top" and scene.top in BIBS) or group in CROPPED[scene.framing]
-        if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < max(few, share * count):
+        if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < least:
             continue
         seen = evidence.render.albedo[evidence.where(group)]
         source = "top" if group == "bottom" and own_legs(scene.top) else group
@@ -114,8 +119,10 @@ def shadow(evidence: Evidence) -> Check:
     else:
         surface = np.where(render.ids > 0, np.maximum(render.albedo.mean(-1), 0.02), 1.0)
         light = (np.clip(np.nan_to_num(render.linear), 0, 99).mean(-1) / surface).astype(np.float32)
-    found = pixels.shade(light.astype(np.float32), render.ids, evidence.subject)
-    return at_least("shadow", 1.0 if found is None else 1 - found, SHADE)
+    level = (render.ids == 0) | (render.normal[..., 1] > LEVEL)
+    found = pixels.shade(light.astype(np.float32), render.ids, level, evidence.subject)
+    limit = SHADE_BEHIND if scene.view == "low" else SHADE
+    return at_least("shadow", 1.0 if found is None else 1 - found, limit)
 
 
 def exposure(evidence: Evidence) -> Check:

@@ -170,11 +170,11 @@ def likeness(rgba: Bytes, linear: Floats, mask: Mask) -> float:
     return float((left * right).sum()) / both if both > 1e-3 else 1.0
 
 
-def shade(light: Floats, ids: npt.NDArray[Any], subject: Mask) -> float | None:
+def shade(light: Floats, ids: npt.NDArray[Any], level: Mask, subject: Mask) -> float | None:
     """How bright the ground is round the subject's lowest parts, beside the same ground farther away.
 
-    `light` (H, W) is what falls on each pixel; the ground is the part that is seen most round the feet, a quarter of it
-    in shadow is enough. None where too little of it is seen.
+    `light` (H, W) is what falls on each pixel; the ground is the `level` part that is seen most round the feet, a
+    quarter of it in shadow is enough. None where too little of it is seen.
     """
     found = box(subject)
     if found is None:
@@ -182,14 +182,14 @@ def shade(light: Floats, ids: npt.NDArray[Any], subject: Mask) -> float | None:
     top, bottom, _, _ = found
     tall = bottom - top
     rows = slice(max(0, bottom - tall // 10), min(subject.shape[0], bottom + tall // 10))
-    light, ids, figure = light[rows], ids[rows], subject[rows]
+    light, ids, level, figure = light[rows], ids[rows], level[rows], subject[rows]
     if not figure.any():
         return None
     away = ndimage.distance_transform_edt(~figure)
-    near = (away > 1) & (away <= max(3.0, 0.04 * tall))
+    near = level & (away > 1) & (away <= max(3.0, 0.04 * tall))
     if np.count_nonzero(near) < FEW:
         return None
-    ground = ids == np.bincount(ids[near]).argmax()
+    ground = level & (ids == np.bincount(ids[near]).argmax())
     far = ground & (away > 0.14 * tall) & (away < 0.5 * tall)
     near &= ground
     if min(np.count_nonzero(near), np.count_nonzero(far)) < FEW:
