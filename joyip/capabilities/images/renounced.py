@@ -37,6 +37,7 @@ _DENIALS = (
         rf"\b(?P<no>{_EN_NO})\b[\s-]*(?:(?:{_EN_BETWEEN})\b\s*)*{_HIT}"
         rf"(?:(?:\s*,\s*{_HIT})*\s*,?\s*\b(?:and|or|nor)\b\s*(?:(?:{_EN_BETWEEN})\b\s*)*{_HIT})?"
     ),
+    re.compile(rf"{_HIT}\s*(?:这个词|这些|这种)?(?P<no>不要|no)(?=\s*[,，。.!！]|$)"),
     re.compile(rf"{_HIT}\s+(?P<no>(?:is|are)\s+(?:not allowed|not welcome|prohibited|forbidden|banned))\b"),
     re.compile(f"把{_HIT}(?P<no>换成|改成|换为|改为|替换成|去掉|拿掉|拿走|删掉|删了)"),
     re.compile(
