@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from joyip.capabilities.images import inscription, lists
+from joyip.capabilities.images import inscription, lists, naming
 from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
@@ -20,6 +20,10 @@ from joyip.capabilities.images.surface import Speller, surface
 from joyip.capabilities.images.text import has_han
 from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
+
+_NOBODY: naming.Names = {}
+_COLORS = [f"{dimension}_color" for dimension in COLORED]
+_ORDER = (naming.DIMENSION, *DIMENSIONS, *_COLORS, "background", "text", "text_place")
 
 
 class Analyser:
@@ -54,14 +58,22 @@ class Analyser:
         *,
         mode: str | None = None,
         view: str | None = None,
+        character: str | None = None,
+        names: naming.Names = _NOBODY,
         language: Literal["zh", "en"] | None = None,
     ) -> Analysis:
-        """Understand a sentence. `mode` and `view` are fields of the request and win over the sentence."""
+        """Understand a sentence. `mode`, `view` and `character` are fields of the request and win over the sentence.
+
+        names: what the characters are called that may be seen (`naming`).
+        """
         lexicon, themes, speller = self._lists
-        letters, text = inscription.read(surface(prompt, speller), lexicon)
-        text = replace(text, text=lexicon.mended(text.text))
-        reading = read(text, lexicon)
+        letters, text = inscription.read(surface(prompt, speller, naming.words(names)), lexicon)
+        named = naming.find(text, names, lexicon)
+        text = replace(text, text=lexicon.mended(text.text, named))
+        reading = read(text, lexicon, named)
         draft = Draft(text)
+        if named:
+            naming.choose(named, character, draft, lexicon)
         for dimension, chosen in (("mode", mode), ("view", view)):
             if chosen is not None:
                 draft.understood[dimension] = Understood(wish=chosen, item=chosen, source="said")
@@ -71,11 +83,10 @@ class Analyser:
         fill(reading, draft, themes, lexicon)
         color(reading, draft, themes, lexicon)
         report_others(reading, draft)
-        order = [*DIMENSIONS, *(f"{dimension}_color" for dimension in COLORED), "background", "text", "text_place"]
         return Analysis(
             prompt=prompt,
             language=language or ("zh" if has_han(prompt) else "en"),
-            understood={key: draft.understood[key] for key in order if key in draft.understood},
+            understood={key: draft.understood[key] for key in _ORDER if key in draft.understood},
             unplaced=draft.unplaced,
             themes=[name for name, outright in reading.themes if _is_told(themes[name], outright)],
         )

@@ -16,6 +16,7 @@ _WORN_WITH = (
     frozenset({"neckwear", "handheld"}),
 )
 """What shares its verbs: 戴, 穿, 打."""
+_NOT_AFTER_A_THING = frozenset({"article", "verb", "many", "concept", "filler", "negate"})
 _ACCESSORIES = frozenset({"headwear", "eyewear", "neckwear", "back", "handheld", "shoes", None})
 
 
@@ -44,6 +45,8 @@ class _Denial:
             return bool(self.count) and not (self.linked and kind == "color")
         if kind == "article":
             return self.linked and self.once
+        if kind == "link":
+            return self.linked
         if kind == "prep":
             return bool(self.count) and piece.meaning is not None and piece.meaning.item == "with"
         if kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
@@ -109,11 +112,14 @@ def _ends(piece: Piece, linked: bool) -> bool:
 
 
 def _is_unknown_thing(pieces: list[Piece], index: int) -> bool:
-    """Unknown text that is denied by itself; in "never ever show a hat" the hat is what is denied."""
-    if pieces[index].kind != "rest" or modifies(pieces, index) is not None:
-        return False
+    """Unknown text that is denied by itself: 别塞进|裤子; in "never ever show a hat" the hat is what is denied."""
+    piece = pieces[index]
     following = pieces[index + 1] if index + 1 < len(pieces) else None
-    return following is None or following.kind not in {"article", "verb", "many", "concept", "filler"}
+    if piece.kind != "rest" or following is None:
+        return piece.kind == "rest"
+    if piece.han and following.kind == "concept" and following.start == piece.end > piece.start + 1:
+        return True
+    return modifies(pieces, index) is None and following.kind not in _NOT_AFTER_A_THING
 
 
 def _is_listed(pieces: list[Piece], index: int) -> bool:
@@ -177,9 +183,13 @@ def _closes_its_clause(pieces: list[Piece], index: int) -> bool:
 
 
 def _before(pieces: list[Piece], index: int) -> Iterator[int]:
-    """The wishes that a negation behind them may deny: of its clause, or where that has none, of the one before."""
+    """The wishes that a negation behind them may deny: of its clause, or where that has none, of the one before.
+
+    A colour or a pattern where there is no thing: 把条纹去掉.
+    """
     dimension = next((p.meaning.dimension for p in pieces[index:] if p.meaning and p.meaning.dimension), None)
     crossed = found = False
+    colors: list[int] = []
     for before in range(index - 1, -1, -1):
         piece = pieces[before]
         if piece.kind == "concept" and piece.meaning and piece.meaning.how not in {"subject", "body"}:
@@ -187,10 +197,13 @@ def _before(pieces: list[Piece], index: int) -> Iterator[int]:
                 return
             found = True
             yield before
-        elif piece.kind == "break" and not found and not crossed:
+        elif piece.kind == "break" and not found and not crossed and not colors:
             crossed = True
         elif piece.kind not in _GOES_ON:
-            return
+            break
+        elif piece.kind == "color" and piece.meaning and not piece.meaning.bare and not found:
+            colors.append(before)
+    yield from () if found else colors
 
 
 def _share_verbs(dimension: str, other: str | None) -> bool:

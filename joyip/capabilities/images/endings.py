@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from joyip.capabilities.images.text import has_han
+
+class Chosen(str):
+    """A list's entry that was written with alternatives, which give all the endings it is to have."""
 
 
 def forms(word: str, verbs: bool) -> Iterator[str]:
     """A listed word or phrase with its plural; with `verbs` also the forms of its first word."""
     yield word
-    if has_han(word) or not word[-1:].isalpha():
+    if not word.isascii() or not word[-1:].isalpha():
         return
     for whose in ("his", "her", "their", "the"):  # Joy is it, he or she
         if " its " in f" {word} ":
             yield f" {word} ".replace(" its ", f" {whose} ").strip()
+    if isinstance(word, Chosen):
+        return
     *before, last = word.split(" ")
     yield " ".join([*before, _plural(last)])
     if verbs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any, Protocol
@@ -46,7 +47,9 @@ class Images:
 
     def analyse(self, request: ImageRequest) -> Analysis:
         """What the sentence asks for, per dimension. Takes milliseconds; tens of them for words it does not know."""
-        analysis = self._analyser.analyse(request.prompt, mode=request.mode, view=request.view)
+        analysis = self._analyser.analyse(
+            request.prompt, mode=request.mode, view=request.view, character=request.character, names=_names()
+        )
         if request.framing is not None:
             framing = Understood(wish=request.framing, item=request.framing, source="said")
             analysis = analysis.model_copy(update={"understood": {**analysis.understood, "framing": framing}})
@@ -54,7 +57,8 @@ class Images:
         if clear is not None and request.format == "jpeg":  # which cannot be transparent
             impossible = clear.model_copy(update={"item": None, "match": "none"})
             analysis = analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
-        manifest = shelf.volume(request.character or OWN).manifest
+        seen = analysis.understood.get("character", Understood(item=request.character)).item
+        manifest = shelf.volume(seen or OWN).manifest
         return within(manifest.brand, fitted(manifest, analysis))
 
     def heard(self, sentence: str, character: str) -> Analysis:
@@ -86,6 +90,16 @@ class Images:
             }
         )
         return [first.model_copy(update={"seed": (first.seed + n) % 2**32}) for n in range(request.count)]
+
+
+def _names() -> dict[str, tuple[str, str]]:
+    """What the characters on the shelf are called; one with a broken pack is not called at all."""
+    called: dict[str, tuple[str, str]] = {}
+    for character in shelf.ids():
+        with contextlib.suppress(ValueError):
+            manifest = shelf.volume(character).manifest
+            called[character] = (manifest.zh, manifest.en)
+    return called
 
 
 def catalogue() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -11,12 +11,12 @@ import ahocorasick
 
 from joyip.capabilities.images.endings import forms
 from joyip.capabilities.images.homophones import Homophones
-from joyip.capabilities.images.text import fold, has_han
+from joyip.capabilities.images.text import fold_character, has_han
 
 How = Literal["exact", "generic", "nearest", "impossible", "nothing", "transparent", "body", "subject"]
 Kind = Literal[
-    "concept", "color", "negate", "negate_close", "neutral", "turn", "swap", "join", "stop", "verb", "link", "of", "many",
-    "article", "theme", "prep", "filler",
+    "concept", "color", "negate", "negate_close", "neutral", "turn", "swap", "join", "stop", "verb", "link", "of",
+    "many", "article", "theme", "prep", "filler",
 ]  # fmt: skip
 # Where one word has several roles, the first of these is meant.
 _ORDER = (
@@ -83,8 +83,9 @@ class Lexicon:
     def add(self, words: Iterable[str], meaning: Meaning, verbs: bool = False) -> None:
         """Give words a meaning; English ones with their endings."""
         for word in words:
-            for form in {surface_text(f) for f in forms(word, verbs)}:
-                listed = form == surface_text(word)
+            own = surface_text(word)
+            for form in {own, *(surface_text(f) for f in forms(word, verbs))}:
+                listed = form == own
                 meanings = self._meanings.setdefault(form, {})
                 meanings[meaning] = listed or meanings.get(meaning, False)
                 if not has_han(form):
@@ -100,12 +101,12 @@ class Lexicon:
         self.homophones = Homophones(word for word, meanings in self._meanings.items() if any(map(_is_named, meanings)))
         return self
 
-    def mended(self, text: str) -> str:
+    def mended(self, text: str, named: Sequence[Token] = ()) -> str:
         """A surface text with the Chinese words that it means in place of those that only sound like them."""
         if self.homophones is None or not has_han(text):
             return text
         known = [0] * len(text)
-        for number, token in enumerate(self.find(text)[0], 1):
+        for number, token in enumerate(self.find(text, named)[0], 1):
             if token.end - token.start > 1:
                 known[token.start : token.end] = [number] * (token.end - token.start)
         return self.homophones.mend(text, known)
@@ -116,13 +117,20 @@ class Lexicon:
         lacking = {"impossible", "nearest"}
         return sum(any(m.how in lacking for m in meanings) for meanings in self._meanings.values())
 
-    def find(self, text: str) -> tuple[list[Token], list[Token]]:
-        """The tokens of a surface text without overlap, and every mention of a theme, also inside other words."""
-        found: list[Token] = []
+    def lists(self, word: str) -> bool:
+        """Whether a surface text is a word of the lists."""
+        return word in self._meanings
+
+    def find(self, text: str, named: Sequence[Token] = ()) -> tuple[list[Token], list[Token]]:
+        """The tokens of a surface text without overlap, and every mention of a theme, also inside other words.
+
+        named: tokens that no list knows, names of characters.
+        """
+        found: list[Token] = list(named)
         themes: list[Token] = []
         for last, (word, meanings) in self.automaton.iter(text):
             start, end = last + 1 - len(word), last + 1
-            if _cuts_a_word(text, start, end):
+            if cuts_a_word(text, start, end):
                 continue
             themes += [Token(start, end, meaning) for meaning in meanings if meaning.kind == "theme"]
             found.append(Token(start, end, meanings[0], meanings[1:]))
@@ -160,9 +168,9 @@ def _segmented(found: list[Token], text: str) -> list[Token]:
     chosen: list[Token] = []
     position = 0
     while position < length:
-        token = best[position][1]
-        chosen += [token] if token else []
-        position = token.end if token else position + 1
+        taken = best[position][1]
+        chosen += [taken] if taken else []
+        position = taken.end if taken else position + 1
     return chosen
 
 
@@ -176,7 +184,8 @@ def _rank(meaning: Meaning) -> int:
     return len(_ORDER) + (meaning.kind == "filler") + (meaning.kind == "filler" and meaning.item is None)
 
 
-def _cuts_a_word(text: str, start: int, end: int) -> bool:
+def cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether start or end lies inside a word of Latin letters."""
     return (start > 0 and _latin(text[start - 1]) and _latin(text[start])) or (
         end < len(text) and _latin(text[end]) and _latin(text[end - 1])
     )
@@ -191,4 +200,5 @@ SPACES = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\t\u3000",
 
 def surface_text(text: str) -> str:
     """A list's entry in the form in which sentences are searched."""
-    return " ".join(fold(text).text.translate(SPACES).split())
+    folded = text.lower() if text.isascii() else "".join(map(fold_character, text))
+    return " ".join(folded.translate(SPACES).split())

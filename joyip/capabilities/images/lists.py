@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
+from joyip.capabilities.images.endings import Chosen
 from joyip.capabilities.images.lexicon import How, Kind, Lexicon, Meaning
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 
@@ -23,7 +24,18 @@ _WITH_ITEM: tuple[How, ...] = ("exact", "generic", "nearest")
 _ALTERNATIVES = re.compile(r"\{([^{}]*)\}")
 _LISTS = frozenset(
     {
-        "negate", "negate_close", "neutral", "swap", "turn", "join", "stop", "article", "many", "link", "of", "prep",
+        "negate",
+        "negate_close",
+        "neutral",
+        "swap",
+        "turn",
+        "join",
+        "stop",
+        "article",
+        "many",
+        "link",
+        "of",
+        "prep",
         "filler",
     }
 )
@@ -122,6 +134,7 @@ def _load_dimension(lexicon: Lexicon, dimension: str, content: Mapping[str, Any]
                 single = [word for word in words if word.isascii() and word.isalpha()]
                 without = [form for word in single for form in (f"{word}less", f"{word} less", f"{word} free")]
                 lexicon.add(without, Meaning("concept", dimension, "none", "nothing"))
+                lexicon.add([f"{word} shaped" for word in single], Meaning("filler"))
             if how == "generic":
                 satisfying = content.get("any", {}).get(item, [i for i in items if i != "none"])
                 lexicon.any_of[dimension, item] = frozenset(satisfying)
@@ -168,4 +181,6 @@ def _choices(entry: str) -> Iterator[str]:
     """Every way to read an entry's alternatives."""
     parts = [part.split("|") for part in _ALTERNATIVES.split(entry)]
     parts[::2] = [["|".join(literal)] for literal in parts[::2]]
-    return (" ".join("".join(chosen).split()) for chosen in product(*parts))
+    if len(parts) == 1:
+        return iter([entry])
+    return (Chosen(" ".join("".join(chosen).split())) for chosen in product(*parts))

@@ -152,9 +152,8 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
         wanted |= {"verb"} if kind in {"color", "link"} else set()
     else:
         things = {"framing", "view", "mode", "action", "expression", None}
-        named = kind == "concept" and following is not None and following.meaning is not None
-        wanted = {"color"} if named and following.meaning.dimension not in things else set()
-        wanted = wanted if following is not None and following.start - piece.end <= 1 else set()
+        meant = following.meaning if following and following.start - piece.end <= 1 else None
+        wanted = {"color"} if meant and meant.kind == "concept" and meant.dimension not in things else set()
     return next((m for m in piece.others if m.kind in wanted), None)
 
 

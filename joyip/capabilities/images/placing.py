@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
+from joyip.capabilities.images.kinship import GLAD, describes, more_precise, satisfied
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.lists import GONE, WORDED
 from joyip.capabilities.images.pieces import Mention, Reading
@@ -14,19 +15,13 @@ from joyip.capabilities.images.understood import Understood
 from joyip.studio.catalogue import DIMENSIONS
 
 # Who does not want a smile does not want a laugh either.
-_GLAD = {"smile", "grin", "laugh", "blissful", "wink", "playful", "excited", "love_struck"}
 _KIN = {
-    ("expression", "smile"): _GLAD,
+    ("expression", "smile"): GLAD,
     ("expression", "laugh"): {"laugh", "grin"},
     ("expression", "sad"): {"sad", "crying"},
     ("expression", "angry"): {"angry", "annoyed"},
 }
 _CLOTHES = "t_shirt"
-# A wave or a cheer is done standing: "stands and waves" is one wish. So are a smile and a laugh.
-_IMPLIED = {
-    ("action", "stand"): set(DIMENSIONS["action"]) - {"sit", "lie", "run", "walk", "jump"},
-    ("expression", "smile"): _GLAD | {"proud", "shy"},
-}
 
 
 def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
@@ -72,7 +67,8 @@ def _settle_contradictions(mentions: list[Mention]) -> list[Mention]:
     void: list[int] = []
     for number, denied in enumerate(mentions):
         meaning = denied.meaning
-        again = [m for m in mentions if not m.negated and (m.meaning.how, m.meaning.item) == (meaning.how, meaning.item)]
+        same = [m for m in mentions if (m.meaning.how, m.meaning.item) == (meaning.how, meaning.item)]
+        again = [mention for mention in same if not mention.negated]
         if not denied.negated or denied.modified or meaning.item is None or not again:
             continue
         if denied.colors or again[-1].start > denied.start:
@@ -105,6 +101,8 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
         if dimension == "top" and any(m.meaning.item == _CLOTHES for m in exacts):
             draft.refused.setdefault("clothes", set()).add(wish)
+    elif dimension == "backdrop" and exacts and all(m.meaning.how == "generic" for m in exacts):
+        draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
     elif exacts:
         draft.pending[dimension] = Understood(wish=wish, source="said")
 
@@ -125,36 +123,19 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
     chosen = next(([m for m in precise if m.meaning.how in rank][-1] for rank in ranks if _any(precise, rank)), None)
     if chosen is None:
         return
-    chosen = _more_precise(chosen, wanted, dimension, draft)
+    chosen = more_precise(chosen, wanted, dimension, draft)
     _settle(chosen, dimension, draft)
     item = chosen.meaning.item
     kept = draft.kept.setdefault(dimension, [])
     for mention in wanted:
         if mention is chosen:
             continue
-        again = mention.meaning.how == chosen.meaning.how == "transparent" or _describes(mention, chosen, draft)
-        if again or _satisfied(mention, item, dimension, lexicon):
+        again = mention.meaning.how == chosen.meaning.how == "transparent" or describes(mention, chosen, draft)
+        if again or satisfied(mention, item, dimension, lexicon):
             kept.append(mention)
         else:
             draft.cannot(draft.wish(mention, with_colors=True), dimension, item)
     kept.append(chosen)
-
-
-def _describes(mention: Mention, chosen: Mention, draft: Draft) -> bool:
-    """A cheeky wink, 感动得流泪, 雪后的森林: two words for one face or place. But not 激动到大哭."""
-    first, second = sorted((mention, chosen), key=lambda m: m.start)
-    between = draft.surface.text[first.end : second.start].strip()
-    one = mention.meaning.dimension == "expression" or (
-        mention.meaning.dimension == "backdrop" and mention.meaning.how == "nearest" and len(between) < len("后的 ")
-    )
-    return one and mention.phrase == chosen.phrase and between != "到"
-
-
-def _more_precise(chosen: Mention, wanted: list[Mention], dimension: str, draft: Draft) -> Mention:
-    """A shy smile is shy: every smile would do, not every shyness."""
-    implied = _IMPLIED.get((dimension, str(chosen.meaning.item)), ())
-    others = [m for m in wanted if _describes(m, chosen, draft) and m.meaning.how == chosen.meaning.how == "exact"]
-    return next((mention for mention in others if mention.meaning.item in implied), chosen)
 
 
 def _any(wanted: Iterable[Mention], rank: tuple[str, ...]) -> bool:
@@ -198,21 +179,6 @@ def _named_by_quality(mention: Mention, dimension: str) -> str | None:
     """A backdrop with a gradient is the gradient backdrop."""
     items = [piece.meaning.item for piece in mention.colors if piece.meaning]
     return next((i for i in items if i in DIMENSIONS["backdrop"]), None) if dimension == "backdrop" else None
-
-
-def _satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexicon) -> bool:
-    """Whether the chosen item gives a second wish of the dimension, too."""
-    meaning = mention.meaning
-    if meaning.how == "nothing" and item == "none":
-        return True
-    if meaning.vague and (dimension in {"backdrop", "view"} or meaning.item in {"sign", item}):
-        return True
-    if meaning.how == "generic" and meaning.item:
-        return item is None or item in lexicon.any_of[dimension, meaning.item]
-    if meaning.item is None or meaning.how not in {"exact", "nearest"} or mention.modified:
-        return False
-    same = meaning.item == item and (meaning.how == "exact" or dimension in {"expression", "action", "backdrop"})
-    return same or item in _IMPLIED.get((dimension, meaning.item), ())
 
 
 def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: Lexicon) -> None:

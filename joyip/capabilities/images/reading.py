@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from joyip.capabilities.images.binding import bind_colors
@@ -16,6 +16,8 @@ from joyip.studio.catalogue import WORN
 _USELESS = Meaning("concept", "action", None, "impossible")
 """Eating, drinking, reading, with nothing to eat, drink or read."""
 
+_ELSEWHERE = Meaning("concept", "backdrop", None, "impossible")
+"""A thing that is to be all the background."""
 _BEFORE_NAMES = frozenset({"article", "many", "join", "prep", "link", "verb"})
 """What stands before the name of a thing that no list knows."""
 
@@ -24,9 +26,9 @@ _THINGS = frozenset(set(WORN) | GONE)
 """Dimensions of what is worn or held."""
 
 
-def read(surface: Surface, lexicon: Lexicon) -> Reading:
-    """Read a sentence."""
-    tokens, themes = lexicon.find(surface.text)
+def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Reading:
+    """Read a sentence; `named` are the names of characters in it."""
+    tokens, themes = lexicon.find(surface.text, named)
     pieces = split(surface.text, tokens)
     denied = denied_in(pieces)
     reading = Reading()
@@ -59,6 +61,8 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
             _place_rest(pieces, index, None if served else verb, begins, reading)
             verb = None
         if piece.kind == "concept" and piece.meaning:
+            if _is_backdrop(pieces, index):
+                piece.meaning = _ELSEWHERE
             mention = Mention(piece.meaning, denied.get(index, piece.start), piece.end, index in denied, phrase=phrase)
             if index in begins and not mention.negated:
                 mention.start, mention.modified = begins[index], True
@@ -68,6 +72,15 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
             if piece.meaning.how == "generic" and following and following.kind == "link":
                 verb = piece.meaning.dimension  # 背景是…: what follows is a wish of the same kind
     return mentions
+
+
+def _is_backdrop(pieces: list[Piece], index: int) -> bool:
+    """背景是国旗: the thing is not in the hand."""
+    meaning = pieces[index].meaning
+    before = [p for p in pieces[:index] if p.kind not in {"article", "color", "of"}][-2:]
+    told = [(p.kind, p.meaning.dimension, p.meaning.how) for p in before if p.meaning]
+    announced = [entry[0] for entry in told] == ["concept", "link"] and told[0][1:] == ("backdrop", "generic")
+    return announced and meaning is not None and meaning.dimension == "handheld"
 
 
 def _has_thing(pieces: list[Piece], index: int) -> bool:
@@ -177,21 +190,23 @@ def _rider(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> 
     return before if rides else None
 
 
-def _is_half_a_name(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:
-    """A rainbow lollipop, a gift package, 正装衬衫, 滑雪羽绒服: the second word tells what it is."""
+def _is_half_a_name(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> bool:
+    """A rainbow lollipop, a gift package, 滑雪羽绒服, 草莓发夹: the second word tells what it is."""
     if index + 1 not in mentions or pieces[index].leads:
         return False
     piece, head = pieces[index], pieces[index + 1]
     first, second = mentions[index].meaning, mentions[index + 1].meaning
     if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS or first.vague:
         return False
-    if second.how not in {"exact", "nearest", "generic"} or first.how in {"nothing", "transparent", "body", "subject"}:
+    if second.how in {"nothing", "transparent"} or first.how in {"nothing", "transparent", "body", "subject"}:
         return False
-    gap = head.start - piece.end
-    if piece.han or head.han:
-        sport = (first.dimension, first.how) == ("action", "impossible") and second.dimension != "handheld"
-        return gap == 0 and (sport or first.dimension == second.dimension)
-    return gap == 1 and first.dimension in {second.dimension, "backdrop"}
+    gap, same = head.start - piece.end, first.dimension == second.dimension
+    if not (piece.han or head.han):
+        return gap == 1 and (same or first.dimension == "backdrop") and second.how != "impossible"
+    sport = (first.dimension, first.how) == ("action", "impossible")
+    verb = pieces[index - 1].meaning if index and pieces[index - 1].kind == "verb" else None
+    printed = first.dimension == "handheld" and (verb is None or verb.dimension != "handheld")
+    return gap == 0 and (same or (second.dimension != "handheld" and (sport or printed)))
 
 
 def _themes(

@@ -55,8 +55,8 @@ class Speller:
         return near[1] if near[0] <= allowed else word
 
 
-def surface(prompt: str, speller: Speller) -> Surface:
-    """Fold a prompt, and mend its English words."""
+def surface(prompt: str, speller: Speller, spared: Collection[str] = ()) -> Surface:
+    """Fold a prompt, and mend its English words but those that are to be `spared`."""
     folded = fold(prompt)
     text = _DASH.sub(",", folded.text).translate(SPACES).replace("\n", ",")
     pieces: list[str] = []
@@ -64,7 +64,7 @@ def surface(prompt: str, speller: Speller) -> Surface:
     position = 0
     for word in _WORD.finditer(text):
         _copy(text[position : word.start()], folded.origin[position : word.start()], pieces, origin)
-        mended = speller.mend(word.group())
+        mended = word.group() if word.group() in spared else speller.mend(word.group())
         pieces.append(mended)
         origin += _stretched(folded.origin[word.start() : word.end()], len(mended))
         position = word.end()

@@ -86,6 +86,7 @@ STUDIO: Mapping[str, Text] = {
     "stage_film": Text("编码影片", "encoding"),
     "stage_gate": Text("质检", "checking"),
     "stage_store": Text("保存", "storing"),
+    "dim_character": Text("角色", "Character"),
     "dim_expression": Text("表情", "Expression"),
     "dim_action": Text("动作", "Action"),
     "dim_top": Text("上衣", "Top"),
