@@ -215,7 +215,7 @@ class Builder:
         """How far this scene's clothes stand off the skin."""
         top, bottom = tops.CUTS.get(self.outfit.top), bottoms.CUTS.get(self.outfit.bottom)
         seat = 0.0 if self.outfit.bottom == "none" else SEAT if bottom is None else bottom.grow
-        return Room(seat=seat) if top is None else Room(top.grow, top.arm.grow, seat)
+        return Room(seat=seat) if top is None else Room(top.grow, top.arm.grow, seat, top.front)
 
     def _obstacles(self, bones: Skeleton, holding: tuple[str, ...]) -> Field:
         """Everything of the figure but the holding arms: what a prop must not cut into."""

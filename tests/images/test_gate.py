@@ -281,7 +281,7 @@ def test_one_weakness_outweighs_many_strengths() -> None:
 
 
 def test_what_is_steep_is_no_ground() -> None:
-    """The front of a step that fills more of what is seen round the feet than its top does not hide the shadow on it."""
+    """The front of a step that fills more of what is seen round the feet than its top does not hide its shadow."""
     subject = np.zeros((200, 200), bool)
     subject[20:150, 80:120] = True
     ids = np.full((200, 200), 2, np.int32)

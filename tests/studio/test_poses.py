@@ -20,7 +20,8 @@ from joyip.studio.joy.head import head_field, whole_head
 from joyip.studio.joy.pose import Room, skeleton
 from joyip.studio.joy.skeleton import Shape, Skeleton, turned
 from joyip.studio.mesh import mesh_field
-from joyip.studio.model import Builder
+from joyip.studio.meshes import coarse
+from joyip.studio.model import COARSE, Builder
 from joyip.studio.props import prop
 from joyip.studio.scene import Scene
 
@@ -81,6 +82,14 @@ def test_who_sits_or_lies_rests_on_the_ground(action: str, top: str) -> None:
     x, z = (plane.ravel() for plane in np.meshgrid(np.linspace(-0.6, 0.6, 41), np.linspace(-0.8, 0.8, 55)))
     ground = np.asfortranarray(np.stack([x, 0 * x, z], -1).astype(np.float32))
     assert -0.025 < min(float(field.distance(ground).min()) for field in worn) < 0.02
+
+
+@pytest.mark.parametrize("top", ["raincoat", "swim_vest", "chef_jacket"])
+def test_buttons_and_buckles_raise_who_lies_on_them(top: str) -> None:
+    """What stands off the front of a top does not sink into the ground."""
+    with coarse(COARSE):
+        parts = builder("lie", top).draft().parts
+    assert -0.022 < min(float(part.mesh.vertices[:, 1].min()) for part in parts) < 0.01
 
 
 @pytest.mark.parametrize("handheld", ["none", "gift", "teddy"])

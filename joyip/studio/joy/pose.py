@@ -111,15 +111,16 @@ class Pose:
 
 @dataclass(frozen=True)
 class Room:
-    """How far clothes stand off the skin: on the trunk, along the arms, under the seat."""
+    """How far clothes stand off the skin: on the trunk, along the arms, under the seat; and things on their front."""
 
     trunk: float = 0.0
     arm: float = 0.0
     seat: float = 0.0
+    front: float = 0.0
 
     def under(self, rests: Rest) -> float:
         """How much higher the clothes make a figure lie."""
-        return {"feet": 0.0, "seat": self.seat, "belly": max(self.trunk, self.seat)}[rests]
+        return {"feet": 0.0, "seat": self.seat, "belly": max(self.trunk + self.front, self.seat)}[rests]
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ class Top:
     """Whether Joy's own arms show to the shoulder: the sleeves are only the armholes' rims."""
     legs: str | None = None
     """The legs of its own, which take the place of the bottom."""
+    front: float = 0.0
+    """How far buttons, flaps and the like stand off its front: on them lies who lies on the belly."""
 
 
 def _coat(length: float, wide: float, over: float, slit: float = 0.0) -> Bell:
@@ -47,22 +49,22 @@ def _coat(length: float, wide: float, over: float, slit: float = 0.0) -> Bell:
 CUTS: Mapping[str, Top] = MappingProxyType(
     {
         "t_shirt": Top(0.030, 0.015, Sleeve(0.80, 0.030, 0.026, 0.026)),
-        "hoodie": Top(0.046, 0.005, Sleeve(1.84, 0.040, 0.012, 0.03)),
+        "hoodie": Top(0.046, 0.005, Sleeve(1.84, 0.040, 0.012, 0.03), front=0.02),
         "down_jacket": Top(0.070, 0.005, Sleeve(1.84, 0.052, 0.004, 0.03)),
         "sweater": Top(0.042, 0.005, Sleeve(1.84, 0.036, 0.008, 0.03)),
         "shirt": Top(0.032, -0.015, Sleeve(1.82, 0.030, 0.010, 0.022)),
         "suit": Top(0.044, -0.065, Sleeve(1.76, 0.036, 0.014, 0.024)),
         "vest": Top(0.062, 0.005, Sleeve(1.84, 0.030, 0.010, 0.024)),
-        "raincoat": Top(0.056, 0.0, Sleeve(1.84, 0.046, 0.028, 0.024), _coat(0.275, 0.345, 0.052)),
+        "raincoat": Top(0.056, 0.0, Sleeve(1.84, 0.046, 0.028, 0.024), _coat(0.275, 0.345, 0.052), front=0.032),
         "tang_jacket": Top(0.046, -0.035, Sleeve(1.80, 0.036, 0.022, 0.022)),
         "jersey": Top(0.036, -0.005, Sleeve(0.92, 0.036, 0.030, 0.024)),
         "overalls": Top(0.024, 0.015, Sleeve(1.80, 0.028, 0.012, 0.026), legs="dungarees"),
-        "lab_coat": Top(0.048, 0.0, Sleeve(1.80, 0.040, 0.020, 0.024), _coat(0.285, 0.335, 0.050, 0.080)),
+        "lab_coat": Top(0.048, 0.0, Sleeve(1.80, 0.040, 0.020, 0.024), _coat(0.285, 0.335, 0.050, 0.080), front=0.02),
         "cape": Top(0.028, 0.010, Sleeve(0.95, 0.028, 0.014, 0.024)),
-        "chef_jacket": Top(0.044, -0.045, Sleeve(1.78, 0.038, 0.018, 0.024)),
+        "chef_jacket": Top(0.044, -0.045, Sleeve(1.78, 0.038, 0.018, 0.024), front=0.018),
         "space_suit": Top(0.078, 0.0, Sleeve(1.82, 0.062, 0.004, 0.03), legs="space_legs"),
-        "swim_vest": Top(0.072, 0.015, Sleeve(0.18, 0.050, 0.0, 0.03), bare=True),
-        "denim_jacket": Top(0.044, -0.005, Sleeve(1.82, 0.038, 0.014, 0.026)),
+        "swim_vest": Top(0.072, 0.015, Sleeve(0.18, 0.050, 0.0, 0.03), bare=True, front=0.045),
+        "denim_jacket": Top(0.044, -0.005, Sleeve(1.82, 0.038, 0.014, 0.026), front=0.018),
     }
 )
 
