@@ -20,8 +20,9 @@ from joyip.capabilities.images.surface import Speller, surface
 from joyip.capabilities.images.text import has_han
 from joyip.capabilities.images.understood import Analysis, Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
+from joyip.studio.packs.manifest import OWN
 
-_NOBODY: naming.Names = {}
+_ONLY_JOY: naming.Names = {OWN: ("Joy",)}
 _COLORS = [f"{dimension}_color" for dimension in COLORED]
 _ORDER = (naming.DIMENSION, *DIMENSIONS, *_COLORS, "background", "text", "text_place")
 
@@ -59,7 +60,7 @@ class Analyser:
         mode: str | None = None,
         view: str | None = None,
         character: str | None = None,
-        names: naming.Names = _NOBODY,
+        names: naming.Names = _ONLY_JOY,
         language: Literal["zh", "en"] | None = None,
     ) -> Analysis:
         """Understand a sentence. `mode`, `view` and `character` are fields of the request and win over the sentence.

@@ -159,10 +159,11 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
     for index in range(len(pieces)):
         if not _closes_its_clause(pieces, index):
             continue
+        others = any(p.meaning and p.meaning.item == "other" for p in pieces[max(index - 3, 0) : index])
         for before in _before(pieces, index):
             if before in excepted:
                 denied.pop(before, None)
-            else:
+            elif not others:
                 denied.setdefault(before, pieces[before].start)
     return denied
 

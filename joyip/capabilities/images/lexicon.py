@@ -134,7 +134,7 @@ class Lexicon:
                 continue
             themes += [Token(start, end, meaning) for meaning in meanings if meaning.kind == "theme"]
             found.append(Token(start, end, meanings[0], meanings[1:]))
-        chosen = _segmented(found, text)
+        chosen = _segmented([token for token in found if not _hides(token, named)], text)
         whole = [
             t
             for t in themes
@@ -144,6 +144,12 @@ class Lexicon:
             )
         ]
         return chosen, sorted(whole, key=lambda token: token.start)
+
+
+def _hides(token: Token, named: Sequence[Token]) -> bool:
+    """With Joy: whoever writes a name means no gladness."""
+    inside = (token.start <= name.start and name.end <= token.end for name in named)
+    return token.meaning.kind not in {"verb", "negate"} and token.meaning.how != "subject" and any(inside)
 
 
 def _segmented(found: list[Token], text: str) -> list[Token]:
@@ -162,8 +168,9 @@ def _segmented(found: list[Token], text: str) -> list[Token]:
             size = token.end - start
             unknown, count, squares, weight = best[token.end][0]
             even = size * size if text[token.start].isascii() else -size * size
-            score = (unknown + size, count - 1, squares + even, weight - _rank(token.meaning))
-            if score > best[start][0]:
+            weight += (size if token.meaning.kind == "concept" else 0) - _rank(token.meaning)
+            score = (unknown + size, count - 1, squares + even, weight)
+            if score >= best[start][0]:
                 best[start] = (score, token)
     chosen: list[Token] = []
     position = 0
@@ -179,8 +186,9 @@ def _is_named(meaning: Meaning) -> bool:
 
 
 def _rank(meaning: Meaning) -> int:
-    if meaning.kind in _ORDER:
-        return _ORDER.index(meaning.kind)
+    kind = "negate" if meaning.kind == "negate_close" else meaning.kind
+    if kind in _ORDER:
+        return _ORDER.index(kind)
     return len(_ORDER) + (meaning.kind == "filler") + (meaning.kind == "filler" and meaning.item is None)
 
 

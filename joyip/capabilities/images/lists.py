@@ -86,7 +86,7 @@ def load(directory: Path) -> Lexicon:
 def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
     for item, words in grammar["special"].items():
         for word in words:
-            role: Kind = "filler" if item in {"particle", "change"} else "negate"
+            role: Kind = "filler" if item in {"particle", "change", "other"} else "negate"
             lexicon.add([word], Meaning(role, None, item, last=item == "behind"))
     for dimension, words in grammar["not_done"].items():
         lexicon.add(words, Meaning("negate", dimension if dimension in DIMENSIONS else None, "undone", last=True))

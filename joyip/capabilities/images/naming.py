@@ -34,7 +34,7 @@ def find(surface: Surface, names: Names, lexicon: Lexicon) -> list[Token]:
 
 def _find(surface: Surface, identity: str, name: str, lexicon: Lexicon) -> Iterator[Token]:
     word = surface_text(name)
-    ambiguous = identity != OWN and lexicon.lists(word)
+    ambiguous = lexicon.lists(word)
     start = surface.text.find(word)
     while start >= 0:
         end = start + len(word)
@@ -62,9 +62,8 @@ def _called(found: Sequence[Token], surface: Surface, lexicon: Lexicon) -> list[
     calls: list[tuple[str, str]] = []
     for index, piece in enumerate(pieces):
         who = piece.meaning.item if piece.meaning and piece.meaning.how == "subject" else None
-        wish = surface.written(piece.start, piece.end)
-        no_name = who == OWN and wish.islower()  # for joy; and it, the puppy are everybody
-        if who and any((piece.start, piece.end) == (token.start, token.end) for token in found) and not no_name:
+        if who and any((piece.start, piece.end) == (token.start, token.end) for token in found):
+            wish = surface.written(piece.start, piece.end)
             before = next((p.kind for p in reversed(pieces[:index]) if p.kind not in {"filler", "article"}), "")
             calls += [] if index in denied or before in {"negate", "negate_close"} else [(wish, who)]
     return calls

@@ -116,7 +116,7 @@ def _pair_changes(pieces: list[Piece]) -> None:
             changed = False
         elif (piece.kind, item) == ("filler", "change") and not piece.han:
             changed = True
-        elif changed and item == "into" and any(p.kind == "concept" for p in pieces[:index]):
+        elif changed and (item == "into" or piece.kind == "verb") and any(p.kind == "concept" for p in pieces[:index]):
             piece.meaning, changed = Meaning("swap"), False
         elif item == "into" and index + 1 < len(pieces) and pieces[index + 1].kind == "color" != pieces[index - 1].kind:
             piece.meaning = Meaning("link", None, "into")
