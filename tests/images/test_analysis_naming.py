@@ -15,6 +15,11 @@ def images() -> Images:
     return Images()
 
 
+@pytest.fixture(scope="module")
+def analyser(images: Images) -> Analyser:
+    return images._analyser  # reading the lists once is enough
+
+
 def seen(images: Images, prompt: str, character: str | None = None) -> str:
     request = ImageRequest(prompt=prompt, character=character)
     (scene,) = images.scenes(request, images.analyse(request))
@@ -61,18 +66,17 @@ def test_there_is_one_character_to_a_picture(images: Images) -> None:
     assert analysis.understood["action"].item == "dance"
 
 
-def test_a_name_that_is_a_word_counts_only_as_it_is_written() -> None:
+def test_a_name_that_is_a_word_counts_only_as_it_is_written(analyser: Analyser) -> None:
     """Of a character called Star one speaks with a capital; a star in the hand is a star."""
-    analyser = Analyser()
     names = {"joy": ("Joy", "Joy"), "star": ("Star", "Star")}
     assert analyser.analyse("Star waves", names=names).understood["character"].item == "star"
     plain = analyser.analyse("Joy holding a star", names=names).understood
     assert plain["handheld"].item == "star" and "character" not in plain
 
 
-def test_a_name_is_no_slip_of_typing() -> None:
+def test_a_name_is_no_slip_of_typing(analyser: Analyser) -> None:
     """Beretta is not corrected to beret where a character is called so."""
-    found = Analyser().analyse("Beretta waves", names={"beretta": ("贝蕾", "Beretta")}).understood
+    found = analyser.analyse("Beretta waves", names={"beretta": ("贝蕾", "Beretta")}).understood
     assert found["character"].item == "beretta" and found["headwear"].source == "default"
 
 
@@ -83,3 +87,9 @@ def test_a_broken_pack_is_not_called(images: Images, tmp_path: Path, monkeypatch
     monkeypatch.setenv(shelf.VARIABLE, str(tmp_path))
     assert "nim" in shelf.ids()
     assert seen(images, "Mo waves at Nim") == "mo"
+
+
+def test_a_name_is_no_gladness(analyser: Analyser) -> None:
+    """With Joy is company; with joy is how one feels."""
+    assert analyser.analyse("a cake with Joy dancing").understood["expression"].source == "default"
+    assert analyser.analyse("a puppy dancing with joy").understood["expression"].item == "laugh"
