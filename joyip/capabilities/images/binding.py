@@ -68,6 +68,8 @@ def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     for before in range(index - 1, -1, -1):
         kind = pieces[before].kind
         if kind == "concept" and before in mentions:
+            if most > 1 and mentions[before].meaning.how == "subject":
+                continue  # a red scarf, change it to green
             return before if linked and _takes_color(mentions[before]) else None
         linked = linked or kind in {"link", "swap", "negate", "negate_close"}
         breaks += kind == "break"

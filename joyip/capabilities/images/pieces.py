@@ -116,7 +116,7 @@ def _pair_changes(pieces: list[Piece]) -> None:
             changed = False
         elif (piece.kind, item) == ("filler", "change") and not piece.han:
             changed = True
-        elif changed and (item == "into" or piece.kind == "verb") and any(p.kind == "concept" for p in pieces[:index]):
+        elif changed and (item == "into" or _leads_into(piece)) and any(p.kind == "concept" for p in pieces[:index]):
             piece.meaning, changed = Meaning("swap"), False
         elif item == "into" and index + 1 < len(pieces) and pieces[index + 1].kind == "color" != pieces[index - 1].kind:
             piece.meaning = Meaning("link", None, "into")
@@ -142,6 +142,11 @@ def _disambiguate(pieces: list[Piece]) -> None:
             named = after.dimension if after and (after.kind, after.how) == ("concept", "generic") else verb
             wanted = [m for m in wishes if m.dimension == named]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
+
+
+def _leads_into(piece: Piece) -> bool:
+    """Into a, in the."""
+    return piece.meaning is not None and (piece.kind, piece.meaning.dimension) == ("verb", "backdrop")
 
 
 def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
