@@ -86,10 +86,10 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     for stream in disguised(folded.text, rules.signs, plain, rules.latin):
         _search(folded, stream, rules, spans)
     if has_han(folded.text):
-        covered = _covered(
-            len(folded.text), [(plain.at[a], plain.at[b] + 1) for a, b, _ in _hits(plain, rules.automaton)]
-        )
-        mended = rules.sounds.mend(folded.text, covered)
+        hits = _hits(plain, rules.automaton)
+        listed = [(plain.at[a], plain.at[b] + 1) for a, b, word in hits if not word.everyday]
+        covered = _covered(len(folded.text), listed)
+        mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
         if mended != folded.text:
             sounding: dict[Span, _Found] = {}
             _search(folded, dense(mended, rules.signs), rules, sounding)
@@ -128,7 +128,11 @@ def _without_denied(folded: Folded, spans: dict[Span, _Found], rules: Rules) -> 
     deniable = [
         word
         for word, inner in within.items()
-        if all(spans[span].open and all(rules.categories[c].deniable for c in spans[span].categories) for span in inner)
+        if all(
+            spans[span].open
+            and all(rules.categories[c].may_deny(folded.text[slice(*span)]) for c in spans[span].categories)
+            for span in inner
+        )
     ]
     denied = renounced(folded.text, [word for i, word in enumerate(deniable) if not i or deniable[i - 1][1] <= word[0]])
     gone = {span for word in denied for span in within[word]}
@@ -163,12 +167,20 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
 
 def _innocent_removed(hits: list[tuple[int, int, Listed]], rules: Rules) -> Iterator[tuple[int, int, Listed]]:
     innocent = [hit for hit in hits if hit[2].allowed]
+    parted = _parted(innocent)
     for start, end, listed in hits:
         covered = any(s <= start and end <= e and e - s > end - start for s, e, _ in innocent)
         accident = end - start < _ACCIDENT or all(rules.categories[name].deniable for name in listed.categories)
         robbed = accident and any(word.takes and start < s <= end < e for s, e, word in innocent)
-        if not (listed.allowed or covered or robbed):
+        met = end - start < _ACCIDENT and any(start < place <= end for place in parted)
+        if not (listed.allowed or covered or robbed or met):
             yield start, end, listed
+
+
+def _parted(hits: list[tuple[int, int, Listed]]) -> set[int]:
+    """Where an innocent word begins right behind another: what stands on both sides of it is an accident."""
+    words = [(start, end) for start, end, listed in hits if listed.allowed and end > start]
+    return {start for start, _ in words} & {end + 1 for _, end in words}
 
 
 def _outermost(spans: list[Span]) -> list[Span]:

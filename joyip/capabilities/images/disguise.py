@@ -72,7 +72,9 @@ def _unleet(text: str, one: str) -> str:
     """Digits and signs of words as the letters they stand for (numbers stay); `one` is what 1, ! and | are read as."""
     folded = list(text)
     for token in _TOKEN.finditer(text):
-        if _LATIN.search(token.group()) or _spelt_out(text, token.start(), token.end()):
+        if (_LATIN.search(token.group()) and not _CODE.fullmatch(token.group())) or _spelt_out(
+            text, token.start(), token.end()
+        ):
             for index in range(token.start(), token.end()):
                 character = text[index]
                 if character in _LEET and not _punctuates(text, index, token.end()):
@@ -82,6 +84,8 @@ def _unleet(text: str, one: str) -> str:
 
 _TOKEN = re.compile(r"[a-z0-9@$!€|]+")
 _LATIN = re.compile(r"[a-z]")
+_CODE = re.compile(r"[a-z]\d{2}|\d{1,2}[a-z]")
+"""Lines, seats and sizes: A22, 5B."""
 
 
 def _punctuates(text: str, index: int, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from anyascii import anyascii
 
 from joyip.capabilities.images.disguise import dense
 from joyip.capabilities.images.homophones import Homophones
-from joyip.capabilities.images.text import fold, is_han
+from joyip.capabilities.images.text import fold, fold_character, is_han
 
-ALLOW = "allow"
-"""The file of innocent longer words: where one of them covers a listed word, the listed word is not meant."""
+INNOCENT = {"allow", "everyday"}
+"""The files of innocent words: longer ones that cover a listed word, and common ones that may seem to make one where
+they meet."""
 _SPELT = range(2, 5)
 """How many characters a word has that may be typed by its sound, in part (手qiang) or all of it (shouqiang)."""
 _ALL_SPELT = 6
@@ -29,26 +30,36 @@ _SOUNDS_ALIKE = 3
 
 @dataclass(frozen=True)
 class Category:
-    """Why a word is listed; of several, the gravest is reported. What `deniable` means: renounced.py."""
+    """Why a word is listed; of several, the gravest is reported.
+
+    What `deniable` means: renounced.py; where a category as a whole is not, the words in `denied` may still be.
+    """
 
     id: str
     severity: int
     name: Mapping[str, str]
     advice: Mapping[str, str]
     deniable: bool = False
+    denied: frozenset[str] = frozenset()
+
+    def may_deny(self, word: str) -> bool:
+        """Whether a text that plainly denies the word is innocent."""
+        return self.deniable or word in self.denied
 
 
-@dataclass
+@dataclass(slots=True)
 class Listed:
     """A word without its separators. `breaks` are the places where the list has a space: there the text may too.
 
     An innocent word may, beside being `allowed` as a whole, take the end of a short listed one: 点|烟花 is no 点烟.
+    An `everyday` word is innocent and no more: 黑色|诱惑 is no 色诱.
     """
 
     word: str
     categories: set[str] = field(default_factory=set)
     allowed: bool = False
     takes: bool = False
+    everyday: bool = False
     disguise: bool = True
     breaks: set[int] = field(default_factory=set)
 
@@ -79,25 +90,13 @@ def load(directory: Path) -> Rules:
     signs: frozenset[str] = frozenset()
     sounding: set[str] = set()
     for path in sorted(directory.glob("*.toml")):
-        category = None if path.stem == ALLOW else path.stem
+        category = None if path.stem in INNOCENT else path.stem
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             if category:
                 categories[category] = _category(category, content)
-            heard = frozenset(content.get("heard", ()))
-            sounding |= heard
-            for entry in content.get("takes", ()):
-                _add(listed, entry, category, signs).takes = True
-            for phrase in _phrases(content):
-                _add(listed, phrase, category, signs).disguise = False
-            for entry, language in _entries(content):
-                signs |= {c for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190}
-                for form in _forms(entry, language):
-                    _add(listed, form, category, signs).disguise = False
-                if category and _only_han(entry):
-                    sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
-                    for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
-                        _add(listed, form, category, signs)
+            signs |= _signs(content)
+            sounding |= _list(listed, content, category, signs)
         except (KeyError, TypeError, ValueError, tomllib.TOMLDecodeError) as error:
             raise ValueError(f"{path}: {error!r}") from error
     if not categories:
@@ -107,6 +106,35 @@ def load(directory: Path) -> Rules:
         automaton.add_word(word, found)
     automaton.make_automaton()
     return Rules(categories, automaton, signs, len(listed), Homophones(sounding), _latin(listed.values()))
+
+
+def _signs(content: Mapping[str, Any]) -> set[str]:
+    """The emoji among a file's words."""
+    told = (entry for entry, _ in _entries(content) if not entry.isascii() and not entry.isalnum())
+    return {c for entry in told for c in fold(entry).text if not c.isalnum() and ord(c) > 0x2190}
+
+
+def _list(
+    listed: dict[str, Listed], content: Mapping[str, Any], category: str | None, signs: frozenset[str]
+) -> set[str]:
+    """Take the words of a file into the list; those that are looked for by their sound, too."""
+    heard = set(content.get("heard", ()))
+    sounding = set(heard)
+    for entry in content.get("everyday", "").split():
+        if entry not in listed:
+            _add(listed, entry, category, signs).everyday = True
+    for entry in content.get("takes", ()):
+        _add(listed, entry, category, signs).takes = True
+    for phrase in _phrases(content):
+        _add(listed, phrase, category, signs).disguise = False
+    for entry, language in _entries(content):
+        for form in _forms(entry, language):
+            _add(listed, form, category, signs).disguise = False
+        if category and _only_han(entry):
+            sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
+            for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
+                _add(listed, form, category, signs)
+    return sounding
 
 
 def _latin(words: Iterable[Listed]) -> dict[int, list[str]]:
@@ -132,7 +160,12 @@ def _phrases(content: Mapping[str, Any]) -> Iterator[str]:
 
 def _category(name: str, content: Mapping[str, Any]) -> Category:
     return Category(
-        name, int(content["severity"]), dict(content["name"]), dict(content["advice"]), bool(content.get("deniable"))
+        name,
+        int(content["severity"]),
+        dict(content["name"]),
+        dict(content["advice"]),
+        bool(content.get("deniable")),
+        frozenset(content.get("denied", ())),
     )
 
 
@@ -184,13 +217,25 @@ _NAMES = frozenset(
 
 
 def _add(listed: dict[str, Listed], entry: str, category: str | None, signs: frozenset[str]) -> Listed:
-    stream = dense(entry.lower() if entry.isascii() else fold(entry).text, signs)
-    if not stream.letters:
+    letters, breaks = _letters(entry, signs)
+    if not letters:
         raise ValueError(f"nothing to look for in {entry!r}")
-    word = listed.setdefault(stream.letters, Listed(stream.letters))
-    word.breaks.update(index for index, gap in enumerate(stream.gaps) if gap and index)
+    word = listed.get(letters)
+    if word is None:
+        word = listed[letters] = Listed(letters)
+    word.breaks.update(breaks)
     if category is None:
         word.allowed = True
     else:
         word.categories.add(category)
     return word
+
+
+def _letters(entry: str, signs: frozenset[str]) -> tuple[str, Iterable[int]]:
+    """The entry as texts are read, and where it has separators; most have none or single spaces."""
+    folded = entry.lower() if entry.isascii() else "".join(map(fold_character, entry))
+    parts = folded.split()
+    if all(map(str.isalnum, parts)):
+        return "".join(parts), list(accumulate(map(len, parts)))[:-1]
+    stream = dense(folded, signs)
+    return stream.letters, [index for index, gap in enumerate(stream.gaps) if gap and index]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -24,12 +24,14 @@ class Homophones:
             if len(word) in LENGTHS and all(map(is_han, word)) and not word.endswith("着"):
                 self._words.setdefault(_sound(word), []).append(word)
 
-    def mend(self, text: str, known: Sequence[int]) -> str:
+    def mend(self, text: str, known: Sequence[int], parted: Collection[int] = ()) -> str:
         """The text with the listed words in place of their namesakes.
 
-        `known` tells for every character in which listed word it stands, 0 for none.
+        `known` tells for every character in which listed word it stands, 0 for none; at `parted` two words meet.
         """
         for start, window in _windows(text, known):
+            if any(start < place < start + len(window) for place in parted):
+                continue
             found = next((w for w in self._words.get(_sound(window), ()) if _is_slip(window, w)), None)
             if found:
                 text = text[:start] + found + text[start + len(found) :]

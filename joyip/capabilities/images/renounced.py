@@ -16,6 +16,7 @@ _ZH_NO = (
 _ZH_BETWEEN = (
     "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|什么|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
     "携带|校园|家庭|饮|喝|有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|恐怖|把|"
+    "被|上当|相信|陷入|掉进|"
     "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
 _ZH_AND = "、|和|或者|或|与|及|以及|还有"
@@ -23,12 +24,15 @@ _EN_NO = (
     r"no|not|without|never|don['’]?t|do not|doesn['’]?t|does not|can['’]?t|cannot|must not|mustn['’]?t|should not|"
     r"shouldn['’]?t|won['’]?t|isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|"
     "neither|free of|free from|remove|nothing|instead of|rather than|leave out|"
-    "skip|minus|take away|get rid of|end|quit|keep out|ditch"
+    "skip|minus|take away|get rid of|end|quit|keep out|ditch|beware of|watch out for|prevents?|preventing|"
+    r"warn(?:s|ing)? (?:of|about|against)|protect(?:s|ing)? (?:\w+ )?(?:from|against)|awareness of|"
+    "dangers of|harms? of|risks of"
 )
 _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
     "carrying|drink|drinking|give|him|her|it|its|them|joy|to|in|hand|please|more|visible|ever|want|put|be|depict|contain|signs?|traces?|drops?|"
-    "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say"
+    "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say|anything|anyone|everything|fall|for|online|"
+    r"(?:bullying|racism|hate|cruelty|discrimination|war|pollution|addiction|abuse)\s*(?:,|and|or)"
 )
 _DENIALS = (
     re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:{_HIT}|(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
@@ -39,6 +43,8 @@ _DENIALS = (
     ),
     re.compile(rf"{_HIT}\s*(?:这个词|这些|这种)?(?P<no>不要|no)(?=\s*[,，。.!！]|$)"),
     re.compile(rf"{_HIT}\s+(?P<no>(?:is|are)\s+(?:not allowed|not welcome|prohibited|forbidden|banned))\b"),
+    re.compile(f"(?:向|对){_HIT}(?:{_HIT}|(?:{_ZH_AND}){_HIT})*(?P<no>大声说不|说不|说no|说拜拜|说再见)"),
+    re.compile(f"{_HIT}(?:{_HIT}|(?:{_ZH_AND}){_HIT})*(?P<no>的危害|危害健康|有害健康|有害)"),
     re.compile(f"把{_HIT}(?P<no>换成|改成|换为|改为|替换成|去掉|拿掉|拿走|删掉|删了)"),
     re.compile(
         rf"\b(?P<no>replace|swap|swapping|exchange|trade|keep)\s+(?:(?:the|his|her|its|a|any)\s+)*{_HIT}"
