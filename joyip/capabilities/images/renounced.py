@@ -11,12 +11,12 @@ _HIT = "\ue000"
 _ZH_NO = (
     "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|"
     "警惕|预防|放下|告别|代替|替代|取代|"
-    "去掉|删掉|去除|删除|移除|排除|不|没|无|别|勿"
+    "零容忍|去掉|删掉|去除|删除|移除|排除|不|没|无|别|勿"
 )
 _ZH_BETWEEN = (
     "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|什么|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
     "携带|校园|家庭|饮|喝|有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|恐怖|把|"
-    "被|上当|相信|陷入|掉进|"
+    "被|上当|相信|陷入|掉进|画得|太|过于|那么|这么|"
     "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
 _ZH_AND = "、|和|或者|或|与|及|以及|还有"
@@ -32,7 +32,7 @@ _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
     "carrying|drink|drinking|give|him|her|it|its|them|joy|to|in|hand|please|more|visible|ever|want|put|be|depict|contain|signs?|traces?|drops?|"
     "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say|anything|anyone|everything|fall|for|online|"
-    r"(?:bullying|racism|hate|cruelty|discrimination|war|pollution|addiction|abuse)\s*(?:,|and|or)"
+    r"make|made|looks?|(?:scary|creepy|gross|dark|sad|bullying|racism|hate|cruelty|discrimination|war|pollution|addiction|abuse)\s*(?:,|and|or)"
 )
 _DENIALS = (
     re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:{_HIT}|(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
@@ -57,7 +57,7 @@ _DENIALS = (
 _TURNED = re.compile(
     r"[不没无别勿免忘]|停止|取消|禁止|拒绝|反对|避免|难道|怎么|怎能|怎可|哪能|岂|谁能|凭什么|为什么|为何|何必|干嘛|n['’]t\b|\b(?:not|dont|never|no|without|if|why|forget|stop|avoid|nothing|hardly|mind)\b"
 )
-_STRAIGHT = re.compile(r"不过|特别|另外|not only|no problem")
+_STRAIGHT = re.compile(r"不过|特别|另外|not only|no problem|\bno (?:\w+ ){1,2}(?:and|or)$")
 """Hold one of the above and turn nothing."""
 _CLAUSE = re.compile(f"[^，。；！、：,.;!:?？\n{_HIT}]*$")
 _SO_SO = re.compile("[要差对了得想能可会是有何岂特个分区级性告离]$")
