@@ -67,7 +67,7 @@ _TAKEN_BACK = re.compile(
     r"[^，。；！,.;!\n]{0,6}?(?:不行|不可|不欢|不成|不酷|不帅|不好|不够|不快乐|不开心|不高兴|不罢休|不痛快|不完整|不精彩|不热闹|不舒服|不爽|不香|不散|不归|不幸福|没意思|没劲|没气氛|没有?快乐|就[不没少缺无]|活不下去|是什么|不过瘾|不算|怎么|哪行|哪能|才怪|放下|离手|离身|是假|拿开|拿走|收|扔|丢|藏|忘|漏|换[^成为]|太|吗|呢|[?？])"
     r"|\s*,?\s*(?:\?|no (?:fun|glory|way|deal|party|life|gain)|(?:is|are)(?:n['’]?t| not)"
     r"|\s*,?\s*(?:it|he|she|this|life)?\s*(?:is|['’]s) (?:boring|dull|lame|nothing)"
-    r"|down|away|out|behind|too|small|big|less|fewer)"
+    r"|down|away|out|behind|too|small|big|less|fewer|looks?)"
 )
 _JESTS = re.compile(
     r"\b(?:kidding|jk|opposite|second thoughts?|never ?mind|ignore|actually|just joking)\b"
