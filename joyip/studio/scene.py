@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic.config import JsonDict
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 from joyip.studio.lettering import unwritable
@@ -22,6 +23,11 @@ SAMPLES = "where nothing is said 4 up to 585 pixels, 3 up to 819, 2 in larger pi
 def samples_for(width: int, height: int) -> int:
     """Light samples a pixel that make a clean picture: large ones need fewer, as a surface has more of their pixels."""
     return min(4, max(2, round(2048 / max(width, height))))
+
+
+def _by_size(schema: JsonDict) -> None:
+    """What is left out follows from the size: a client that fills in defaults must not send one number for all."""
+    schema.pop("default", None)
 
 
 class Scene(BaseModel):
@@ -63,7 +69,13 @@ class Scene(BaseModel):
     background: Literal["backdrop", "transparent"] = "backdrop"
     width: int = Field(1024, ge=SIZES[0], le=SIZES[1])
     height: int = Field(1024, ge=SIZES[0], le=SIZES[1])
-    samples: int = Field(2, ge=1, le=4096, description=f"light samples a pixel, before denoising; {SAMPLES}")
+    samples: int = Field(
+        2,
+        ge=1,
+        le=4096,
+        description=f"light samples a pixel, before denoising; {SAMPLES}",
+        json_schema_extra=_by_size,
+    )
     seed: int = Field(0, ge=0, lt=2**32)
     attempt: int = Field(
         0, ge=0, le=LAST_ATTEMPT, description="the gate's tries: each gives another camera for the same seed"

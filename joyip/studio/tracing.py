@@ -28,7 +28,7 @@ DEPTH = 4
 EDGE_SAMPLES = 32
 """Samples enough for what is seen where parts meet: smooth outlines, and guides for the denoiser that are truly clean.
 
-There a pixel gets at least eight times as many as elsewhere, twice as many of them with light (`EDGE_LIGHT` is enough).
+There a pixel gets eight times as many as elsewhere up to this, twice as many of them with light up to `EDGE_LIGHT`.
 """
 EDGE_LIGHT = 8
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import c2pa
 import numpy as np
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from PIL import Image
 
 from joyip.capabilities.images.certificates import Credentials, ProvenanceError
@@ -75,6 +79,28 @@ def test_files_that_cannot_sign_are_told_apart(tmp_path: Path) -> None:
     key.write_text("no key")
     with pytest.raises(ProvenanceError, match=r"key\.pem: no unencrypted private key"):
         Credentials.read(certificate, key)
+
+
+def test_a_certificate_that_cannot_sign_is_refused_before_anything_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that signs itself, as `openssl req -x509` makes them, is found out when the service starts."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "me")])
+    today = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, private.public_key(), 7)
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .sign(private, SHA256())
+    )
+    certificate, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    monkeypatch.setenv("JOYIP_C2PA_CERTIFICATE", str(certificate))
+    monkeypatch.setenv("JOYIP_C2PA_KEY", str(key))
+    with pytest.raises(ProvenanceError, match="cannot sign pictures"):
+        Provenance.by(Settings())
 
 
 def test_settings_that_name_half_a_signer_are_refused(

@@ -57,12 +57,21 @@ def test_sizes(images: Images, size: Any, expected: tuple[int, int]) -> None:
         {"prompt": "Joy", "colour": "red"},
         {"prompt": "Joy", "format": "jpeg", "background": "transparent"},
         {"prompt": "Joy", "scene": {"top": "armour"}},
+        {"prompt": "Joy", "changed_by": "a red hat"},
     ],
 )
 def test_bad_requests_are_refused(values: dict[str, Any]) -> None:
     """Wrong types, unknown fields, limits, and wishes that exclude each other."""
     with pytest.raises(ValidationError):
         ImageRequest(**values)
+
+
+def test_large_pictures_need_fewer_samples(images: Images) -> None:
+    """How many light samples a pixel gets follows from the size, unless it is asked for; the schema gives none."""
+    asked = ({"size": 512}, {"size": 768}, {"size": "512x1024"}, {"size": 2048}, {"size": 2048, "samples": 5})
+    scenes = [images.scenes(ImageRequest.model_validate({"prompt": "Joy", **each}), None)[0] for each in asked]
+    assert [scene.samples for scene in scenes] == [4, 3, 2, 2, 5]
+    assert "default" not in Scene.model_json_schema()["properties"]["samples"]
 
 
 def test_the_requests_fields_win_over_the_sentence(images: Images) -> None:

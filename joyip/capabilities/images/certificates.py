@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -47,12 +48,14 @@ class Credentials:
         try:
             secret = key.read_bytes()
             private = load_pem_private_key(secret, None)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise ProvenanceError(f"{key}: no unencrypted private key in PEM: {error}") from error
         if private.public_key() != leaf.public_key():
             raise ProvenanceError(f"{key}: not the key of {certificate}")
         if leaf.not_valid_after_utc < datetime.now(UTC):
             raise ProvenanceError(f"{certificate}: ran out at {leaf.not_valid_after_utc:%Y-%m-%d}")
+        if leaf.not_valid_before_utc > datetime.now(UTC):
+            raise ProvenanceError(f"{certificate}: is not valid before {leaf.not_valid_before_utc:%Y-%m-%d}")
         return Credentials(chain, secret, _algorithm(key, private))
 
     @staticmethod

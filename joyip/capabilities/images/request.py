@@ -90,6 +90,8 @@ class ImageRequest(BaseModel):
     def _something_to_draw(self) -> ImageRequest:
         if not self.prompt and self.exact is None:
             raise ValueError("say in `prompt` what Joy should do, or give a `scene`")
+        if self.changed_by and self.exact is None:
+            raise ValueError("`changed_by` tells what made `scenes` a variation: give them, or say it in `prompt`")
         if self.scenes is not None and (self.scene is not None or self.count > 1):
             raise ValueError("give `scenes`, or one `scene` with a `count`")
         if self.aspect is not None and not str(self.size).strip().isdecimal():

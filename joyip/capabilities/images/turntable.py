@@ -157,5 +157,5 @@ async def _stored(
         "gate": {**spun.gate, "reasons": spun.reasons},
     }
     document = await file_manifest(files, stem, manifest)
-    told = {name: Film(artifact_id=film.id, url=address(film.id), bytes=film.size) for name, film in films.items()}
-    return {**told, "manifest_url": address(document.id)}
+    shown = {name: Film(artifact_id=film.id, url=address(film.id), bytes=film.size) for name, film in films.items()}
+    return {**shown, "manifest_url": address(document.id)}
