@@ -22,6 +22,12 @@ PICTURE = Scene(
 )
 
 
+@pytest.fixture(scope="module")
+def images() -> Images:
+    """The analyser, loaded once."""
+    return Images()
+
+
 def differing(first: Scene, second: Scene) -> set[str]:
     """The fields in which two scenes differ."""
     one, other = first.model_dump(), second.model_dump()
@@ -72,6 +78,17 @@ def test_a_sentence_changes_only_what_it_says() -> None:
     assert caught.value.details == {"not_in_the_catalogue": ["飞船"]}
 
 
+@pytest.mark.parametrize("sentence", ["戴厨师帽", "戴圣诞帽", "拿着篮球", "hold a football"])
+def test_what_an_occasion_would_add_is_no_lost_wish(images: Images, sentence: str) -> None:
+    """A character without clothes is not dressed by the occasion; it gets what the sentence says all the same."""
+    heard = images.analyse(ImageRequest(prompt=sentence, character="mo"))
+    assert set(said(heard)) & {"headwear", "handheld"}
+    assert {name for name, found in heard.understood.items() if found.match == "none"} == set()
+    undressed = Understood(item=None, match="none", source="theme")
+    elsewhere = heard.model_copy(update={"understood": {**heard.understood, "top": undressed}})
+    assert said(elsewhere) == said(heard)
+
+
 class Understanding:
     """What a handler asks of its context to understand a request."""
 
@@ -85,9 +102,9 @@ class Understanding:
         return nullcontext()
 
 
-async def test_the_answer_tells_how_the_sentence_of_a_variation_was_understood() -> None:
+async def test_the_answer_tells_how_the_sentence_of_a_variation_was_understood(images: Images) -> None:
     """As for a new picture: what is nearest, and what the brand uses instead; nothing of what nobody said."""
-    context: Any = Understanding(Images())
+    context: Any = Understanding(images)
     picture = Scene(character="mo", headwear="beanie", seed=5)
     request = ImageRequest(prompt="Mo", scenes=[picture], changed_by="戴着绿色贝雷帽，表情是微笑")
     wish = await understand(context, request)

@@ -56,7 +56,7 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
             beside = beside[1:]
         for name in beside:
             if (found := understood.get(name)) is not None:
-                asked = found.source != "default" and found.item not in (None, "none", "plain")
+                asked = found.source == "said" and found.item not in (None, "none", "plain")
                 understood[name] = found.model_copy(update={"item": None, "match": "none" if asked else found.match})
     wished = understood.get("expression")
     if wished is not None and wished.item is not None and (used := nearest_mood(manifest, wished.item)) != wished.item:
@@ -73,7 +73,7 @@ def _dressed(manifest: Manifest, dimension: str, understood: dict[str, Understoo
     """Bring the wish for a garment to what the character has: its own, the nearest of these, or none. Is there any?"""
     wished = understood.get(dimension, Understood())
     own = manifest.items(dimension)
-    asked = wished.source != "default" and wished.item not in (None, "none")
+    asked = wished.source == "said" and wished.item not in (None, "none")
     if wished.item is None or wished.item in own:
         return wished.item not in (None, "none")
     if asked and len(own) > 1:

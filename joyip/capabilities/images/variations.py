@@ -66,9 +66,10 @@ def said(analysis: Analysis) -> dict[str, Any]:
 
     Raises InvalidInput where it names none, or something that the catalogue lacks.
     """
-    lost = [understood.wish for understood in analysis.understood.values() if understood.match == "none"]
+    heard = narrowed(analysis)
+    lost = [understood.wish for understood in heard.understood.values() if understood.match == "none"]
     lost += [wish.wish for wish in analysis.unplaced]
-    fields = narrowed(analysis).scene_fields()
+    fields = heard.scene_fields()
     if lost or not fields:
         raise InvalidInput(_UNHEARD, details={"not_in_the_catalogue": lost}, suggestions=(_HOW,))
     return fields
