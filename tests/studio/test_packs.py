@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
+import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,21 @@ def torn(folder: Path) -> None:
     (folder / "clothes.glb").write_bytes(scene.export(file_type="glb"))
 
 
+def glb(**accessor: Any) -> Callable[[Path], Any]:
+    """The face is a small file with an accessor that tells of ten million numbers."""
+    content = json.dumps(
+        {"asset": {"version": "2.0"}, "accessors": [{"componentType": 5126, "type": "VEC3", **accessor}]}
+    )
+    content += " " * (-len(content) % 4)
+    header = struct.pack("<4sIIII", b"glTF", 2, 20 + len(content), len(content), 0x4E4F534A)
+    return lambda folder: (folder / "face.glb").write_bytes(header + content.encode())
+
+
+def scattered(mesh: Any) -> Any:
+    """Many vertices that no triangle uses."""
+    return trimesh.Trimesh(np.concatenate([mesh.vertices, np.zeros((180_000, 3))]), mesh.faces, process=False)
+
+
 def not_a_number(mesh: Any) -> None:
     """One vertex is lost."""
     mesh.vertices[7] = np.nan
@@ -127,6 +144,12 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         head(lambda _: trimesh.creation.icosphere(subdivisions=6)),
         "81920 triangles; 60000 at most",
     ),
+    "room for much": (glb(count=10_000_000), "an accessor has no bufferView"),
+    "numbers that it lacks": (
+        glb(count=10_000_000, bufferView=0),
+        "10000000 accessor entries; 1000000 at most",
+    ),
+    "too many vertices": (head(scattered), "vertices; 180000 at most"),
     "no triangles": (head(lambda _: trimesh.Trimesh(np.zeros((3, 3)), np.zeros((0, 3), int))), "head.ply"),
     "no number": (head(not_a_number), "a vertex is not a finite number"),
     "centimetres": (head(lambda mesh: mesh.apply_scale(100)), "more than 4 from its joint (wrong unit?)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ MAX_BYTES = 8 * 2**20
 """Of one file."""
 MAX_TRIANGLES = 60_000
 """Of one mesh."""
+MAX_VERTICES = 3 * MAX_TRIANGLES
+MAX_ENTRIES = 1_000_000
+"""Of all accessors of a GLB together: a file of the largest size, full of separate triangles, has fewer."""
 REACH = 4.0
 """No vertex may be farther from its joint (world units) along an axis."""
 
@@ -68,7 +72,11 @@ def _shapes(data: bytes, kind: str) -> dict[str, tuple[Any, Any]]:
     import trimesh  # half a second, only for those who use packs
 
     try:
+        if kind == "glb":
+            _bounded(data)
         loaded = trimesh.load(io.BytesIO(data), file_type=kind, process=False)
+    except Unreadable:
+        raise
     except Exception as error:
         raise Unreadable(
             f"不是可读的 {kind.upper()} 文件：{error}", f"no readable {kind.upper()} file: {error}"
@@ -85,6 +93,18 @@ def _shapes(data: bytes, kind: str) -> dict[str, tuple[Any, Any]]:
     return found
 
 
+def _bounded(data: bytes) -> None:
+    """Refuse a GLB that tells of more than it holds: room is made for every entry of an accessor before it is read."""
+    accessors = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")]).get("accessors", [])
+    if any("bufferView" not in accessor for accessor in accessors):
+        raise Unreadable("有 accessor 缺少 bufferView", "an accessor has no bufferView")
+    if (entries := sum(abs(int(accessor["count"])) for accessor in accessors)) > MAX_ENTRIES:
+        raise Unreadable(
+            f"accessor 共 {entries} 项，最多 {MAX_ENTRIES}",
+            f"{entries} accessor entries; {MAX_ENTRIES} at most",
+        )
+
+
 def _checked(shape: Any, placement: Any, *, linear: bool) -> Solid:
     vertices, faces = np.asarray(shape.vertices, np.float64), np.asarray(shape.faces)
     if not len(faces):
@@ -92,6 +112,10 @@ def _checked(shape: Any, placement: Any, *, linear: bool) -> Solid:
     if len(faces) > MAX_TRIANGLES:
         raise Unreadable(
             f"网格有 {len(faces)} 个三角形，最多 {MAX_TRIANGLES}", f"{len(faces)} triangles; {MAX_TRIANGLES} at most"
+        )
+    if len(vertices) > MAX_VERTICES:
+        raise Unreadable(
+            f"网格有 {len(vertices)} 个顶点，最多 {MAX_VERTICES}", f"{len(vertices)} vertices; {MAX_VERTICES} at most"
         )
     vertices = vertices @ np.asarray(placement)[:3, :3].T + np.asarray(placement)[:3, 3]
     if not np.isfinite(vertices).all():
