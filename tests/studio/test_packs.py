@@ -121,6 +121,21 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "an unknown key": (in_file("clearcoat = 0.9", "shininess = 0.9"), "materials.tear.shininess: Extra inputs"),
     "an unknown joint": (in_file('"left_thigh"', '"left_wing"'), "'left_wing' is no joint; choose one of head"),
     "a bare joint": (in_file('joint = "left_foot"', 'joint = "left_shin"'), "no part is bound to the joint left_foot"),
+    "a joint that may be bare": (
+        in_file('mesh = "body.glb#chest"', 'but_with = ["neckwear"], mesh = "body.glb#chest"'),
+        "the joint chest needs a part without but_with for the shape 'open'",
+    ),
+    "no open hand": (
+        in_file('material = "mitten", shapes = ["open"] }', 'material = "mitten", shapes = ["fist"] }'),
+        "the joint left_hand needs a part without but_with for the shape 'open'",
+    ),
+    "a fist that may be lost": (
+        in_file(
+            'mesh = "body.glb#fist", material = "mitten", shapes = ["fist"] }',
+            'but_with = ["back"], mesh = "body.glb#fist", material = "mitten", shapes = ["fist"] }',
+        ),
+        "the joint left_hand needs a part without but_with for the shape 'fist'",
+    ),
     "no anchor": (in_file("head_top =", "crown ="), "the anchor head_top is missing"),
     "an unknown expression": (in_file("grin.face", "smug.face"), "'smug' is no expression"),
     "no smile": (in_file("smile.face", "shy.face"), "every character can smile"),

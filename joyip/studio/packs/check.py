@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Figure, Manifest
+from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Manifest
 from joyip.studio.packs.pack import Pack
 from joyip.studio.packs.reading import Solid, Unreadable, bytes_of, solid
 from joyip.studio.packs.shelf import FILE
@@ -116,8 +116,7 @@ def _problem(found: ErrorDetails) -> Problem:
 def _names(figure: Figure) -> Iterator[Problem]:
     """What is missing, and names that lead nowhere."""
     for joint in NEEDED_JOINTS:
-        if joint not in {part.joint for part in figure.parts}:
-            yield Problem(FILE, "figure.parts", f"关节 {joint} 上没有部件", f"no part is bound to the joint {joint}")
+        yield from _bare(joint, [part for part in figure.parts if part.joint == joint])
     for anchor in ANCHORS:
         if anchor not in figure.anchors:
             yield Problem(FILE, "figure.anchors", f"缺少锚点 {anchor}", f"the anchor {anchor} is missing")
@@ -140,6 +139,22 @@ def _names(figure: Figure) -> Iterator[Problem]:
                 f"there is no material {piece.material!r} ({told})",
             )
     yield from _faces(figure)
+
+
+def _bare(joint: str, parts: Sequence[Body]) -> Iterator[Problem]:
+    """A joint on which nothing may be left, whatever is worn and whatever a hand does."""
+    if not parts:
+        yield Problem(FILE, "figure.parts", f"关节 {joint} 上没有部件", f"no part is bound to the joint {joint}")
+        return
+    lasting = [part for part in parts if not part.but_with]
+    for shape in sorted({"open"}.union(*(part.shapes for part in parts))):
+        if all(part.shapes and shape not in part.shapes for part in lasting):
+            yield Problem(
+                FILE,
+                "figure.parts",
+                f"关节 {joint} 在「{shape}」时须有一个没有 but_with 的部件",
+                f"the joint {joint} needs a part without but_with for the shape {shape!r}",
+            )
 
 
 def _clothes(figure: Figure, solids: Mapping[str, Solid]) -> Iterator[Problem]:
