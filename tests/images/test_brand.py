@@ -13,7 +13,7 @@ from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest
 from joyip.studio.catalogue import DIMENSIONS
 from joyip.studio.packs.nearest import nearest_item
-from joyip.studio.packs.rules import Rules
+from joyip.studio.packs.rules import Apart, Rules
 from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
 
@@ -205,6 +205,24 @@ def test_rules_that_cannot_be_kept_together_are_refused(rules: list[dict[str, An
         Rules.model_validate({"apart": rules})
     (problem,) = caught.value.errors()
     assert "apart." in problem["ctx"]["zh"]
+
+
+@pytest.mark.parametrize(("dimension", "only"), [(HAT, "crown"), ("expression", "smile")])
+def test_what_gives_way_becomes_something_allowed(dimension: str, only: str) -> None:
+    """Of a dimension with but one item left nothing can give way: also where nobody wrote what it becomes."""
+    never = {dimension: [item for item in DIMENSIONS[dimension] if item != only]}
+    with pytest.raises(ValidationError, match=f"{dimension} has nothing to become: 'none'"):
+        Rules.model_validate({"never": never, "apart": [rule(dimension, None, **{dimension: only, "top": "suit"})]})
+    with pytest.raises(ValidationError, match="nothing to become: 'beret'"):
+        Rules.model_validate({"never": {HAT: ["beret"]}, "apart": [rule(HAT, "beret", headwear="crown", top="suit")]})
+
+
+def test_rules_without_an_end_are_an_error_and_no_wait() -> None:
+    """Should any get past the check, the service says so and does not hang."""
+    there = [rule(HAT, "beret", headwear="crown", top="suit"), rule(HAT, "crown", headwear="beret", top="suit")]
+    endless = Rules().model_copy(update={"apart": tuple(map(Apart.model_validate, there))})
+    with pytest.raises(RuntimeError, match="have no end"):
+        mended(endless, {HAT: "crown", "top": "suit"})
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ _XYZ = np.array(
 )
 """Linear sRGB to CIE XYZ (IEC 61966-2-1, D65)."""
 _WHITE = _XYZ.sum(axis=1)
+MOST = 200
+"""Changes after which rules are taken to have no end; sound ones need at most a few for each dimension."""
 
 
 class Mended(BaseModel):
@@ -34,10 +36,15 @@ class Mended(BaseModel):
 
 
 def mended(rules: Rules, fields: Mapping[str, Any]) -> Mended:
-    """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the rules allow."""
+    """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the rules allow.
+
+    Raises RuntimeError for rules without an end, which no pack file can hold (`packs.circles`).
+    """
     whole = {name: field.default for name, field in Scene.model_fields.items()} | dict(fields)
     breaches: list[Breach] = []
-    while found := next(_broken(rules, whole), None):  # which ends: no rules lead in a circle (`packs.circles`)
+    while found := next(_broken(rules, whole), None):
+        if len(breaches) == MOST:
+            raise RuntimeError(f"the brand's rules have no end: {found.rule} after {MOST} others")
         whole[found.dimension] = found.used
         if found.dimension in DIMENSIONS and found.used == "none" and f"{found.dimension}_color" in whole:
             whole[f"{found.dimension}_color"] = None

@@ -136,8 +136,11 @@ class Rules(_Table):
                 if offer in self.never[dimension]:
                     raise ValueError(f"instead.{dimension}: {offer!r} is itself in never.{dimension}")
         for pair in self.apart:
-            if pair.instead is not None and pair.instead in self.never.get(pair.change, ()):
-                raise ValueError(f"apart: {pair.instead!r} is itself in never.{pair.change}")
+            used, never = pair.used(self.never), self.never.get(pair.change, ())
+            if used not in DIMENSIONS[pair.change] or used in never:
+                raise ValueError(
+                    f"apart: {pair.change} has nothing to become: {used!r} is in never.{pair.change} or unknown"
+                )
         return self
 
     @model_validator(mode="after")
