@@ -217,6 +217,23 @@ def test_what_gives_way_becomes_something_allowed(dimension: str, only: str) -> 
         Rules.model_validate({"never": {HAT: ["beret"]}, "apart": [rule(HAT, "beret", headwear="crown", top="suit")]})
 
 
+def test_rules_that_nobody_can_look_through_are_refused() -> None:
+    """Their combinations double with each: a small file must not keep the service busy; nor may it have too many."""
+    others = [(name, tuple(items)) for name, items in DIMENSIONS.items() if name != HAT and len(items) > 3]
+    after = [
+        rule(name, items[(place + 1) % 3], **{HAT: hat, name: items[place]})
+        for name, items in others
+        for place, hat in enumerate(("beret", "beanie"))
+    ]
+    first = [rule(HAT, "beret", headwear="crown", top="suit"), rule(HAT, "beanie", headwear="beret", back="backpack")]
+    with pytest.raises(ValidationError, match="too many combinations") as caught:
+        Rules.model_validate({"apart": [*first, *after]})
+    assert "组合太多" in caught.value.errors()[0]["ctx"]["zh"]
+    things = list(DIMENSIONS["handheld"])[:41]
+    with pytest.raises(ValidationError, match="at most 40"):
+        Rules.model_validate({"apart": [rule(HAT, "crown", headwear="beret", handheld=thing) for thing in things]})
+
+
 def test_rules_without_an_end_are_an_error_and_no_wait() -> None:
     """Should any get past the check, the service says so and does not hang."""
     there = [rule(HAT, "beret", headwear="crown", top="suit"), rule(HAT, "crown", headwear="beret", top="suit")]

@@ -6,6 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+MOST = 2_000
+"""Combinations that are tried: their number doubles with every rule that may or may not come after another."""
+
+
+class TooMany(Exception):
+    """More than that would have to be tried."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -36,6 +43,7 @@ def circle(steps: Sequence[Step]) -> list[Step]:
     """Steps that lead from some items back to these; empty where every way has an end.
 
     Tried are the items of each step, and with them those that a later step needs besides what has become of them.
+    Raises TooMany where these are more than anyone can look through.
     """
     waiting = [dict(step.when) for step in steps]
     seen = set()
@@ -43,6 +51,8 @@ def circle(steps: Sequence[Step]) -> list[Step]:
         start = waiting.pop()
         if (key := frozenset(start.items())) in seen:
             continue
+        if len(seen) == MOST:
+            raise TooMany
         seen.add(key)
         taken: list[Step] = []
         states = [start]

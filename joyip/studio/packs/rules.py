@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
-from joyip.studio.packs.circles import Step, circle, contradiction
+from joyip.studio.packs.circles import Step, TooMany, circle, contradiction
 from joyip.studio.packs.nearest import nearest_item
 
 Ids = tuple[str, ...]
@@ -100,7 +100,7 @@ class Rules(_Table):
 
     never: dict[str, Ids] = {}
     instead: dict[str, dict[str, str]] = {}
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[Apart, ...] = Field((), max_length=40)
     colors: dict[str, Palette] = {}
     text: Lettering = Lettering()
 
@@ -157,7 +157,15 @@ class Rules(_Table):
                 f"{second} 与 {first} 矛盾：凡 {second} 适用之处，{first} 已先生效；请删去一条，或把更具体的放在前面",
                 f"{second} contradicts {first}, which is heard before it: drop one, or put the narrower first",
             )
-        if around := circle(steps):
+        try:
+            around = circle(steps)
+        except TooMany:
+            raise both(
+                "too_many",
+                "apart 规则的组合太多，无法逐一检查；请减少规则，或少用互相衔接的规则",
+                "too many combinations of `apart` rules to look through: use fewer, or fewer that lead to each other",
+            ) from None
+        if around:
             told = "; ".join(map(str, around))
             raise both(
                 "circle",
