@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,12 +93,7 @@ class Images:
 
 def _names() -> dict[str, tuple[str, str]]:
     """What the characters on the shelf are called; one with a broken pack is not called at all."""
-    called: dict[str, tuple[str, str]] = {}
-    for character in shelf.ids():
-        with contextlib.suppress(ValueError):
-            manifest = shelf.volume(character).manifest
-            called[character] = (manifest.zh, manifest.en)
-    return called
+    return {found.id: (found.zh, found.en) for found in shelf.manifests()}
 
 
 def catalogue() -> dict[str, Any]:
@@ -118,7 +112,7 @@ def catalogue() -> dict[str, Any]:
                 "without": list(lacking(found)),
                 "clothes": found.clothes,
             }
-            for found in (shelf.volume(name).manifest for name in shelf.ids())
+            for found in shelf.manifests()
         ],
         "colors": [{"id": c.id, "zh": c.zh, "en": c.en, "srgb": c.srgb} for c in COLORS.values()],
     }

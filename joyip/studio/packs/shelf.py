@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -62,14 +63,27 @@ def _shipped() -> list[Path]:
 def ids() -> list[str]:
     """All characters, Joy first."""
     found = {path.parent.name for place in folders() for path in place.glob(f"*/{FILE}")}
-    return sorted(found, key=lambda name: (name != OWN, name))
+    return sorted(filter(_is_id, found), key=lambda name: (name != OWN, name))
+
+
+def _is_id(name: str) -> bool:
+    return len(name) <= LONGEST and name.isidentifier()
+
+
+def manifests() -> list[Manifest]:
+    """The pack files of all characters, Joy first; one that is broken must not hide the others."""
+    found = []
+    for name in ids():
+        with contextlib.suppress(ValueError):
+            found.append(volume(name).manifest)
+    return found
 
 
 def volume(character: str) -> Volume:
     """A character by its id, which is its folder's name. Raises UnknownCharacter, or ValueError for a broken file."""
     for place in folders():
         folder = place / character
-        if len(character) <= LONGEST and character.isidentifier() and (folder / FILE).is_file():
+        if _is_id(character) and (folder / FILE).is_file():
             return _volume(folder, _stamp(folder))
     raise UnknownCharacter(f"there is no character {character[:LONGEST]!r}; choose one of {', '.join(ids())}")
 
