@@ -220,6 +220,14 @@ def test_the_longer_innocent_word_wins(checker: Checker, sentence: str) -> None:
     assert checker.check(sentence).ok
 
 
+@pytest.mark.parametrize(
+    "sentence", ["黑色诱惑", "中介机构", "加强监督", "满地是雪", "坐A22和5B", "no political slogans"]
+)
+def test_words_that_meet_are_no_listed_word(checker: Checker, sentence: str) -> None:
+    """Two everyday words, snow, the number of a line and a denial of what takes no side are innocent."""
+    assert checker.check(sentence).ok
+
+
 @pytest.mark.parametrize("sentence", ["习近平安好", "f**k", "喝pijiu", "手腔一把，手墙", "punching a kid", "无酒不欢"])
 def test_masks_sounds_and_phrases_do_not_help(checker: Checker, sentence: str) -> None:
     """Asterisks, short words by their sound, names run into the next word, and what compounds list are found."""
@@ -243,6 +251,8 @@ def test_what_is_plainly_denied_is_innocent(checker: Checker, sentence: str) -> 
         "no g-u-n",
         "不要手\u200b枪",
         "no niggers",
+        "不要特朗普",
+        "no flags and no hats but a pistol",
     ],
 )
 def test_a_denial_is_no_loophole(checker: Checker, sentence: str) -> None:
