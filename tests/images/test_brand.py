@@ -121,6 +121,14 @@ def test_what_nobody_said_is_changed_too(images: Images) -> None:
     assert (top.wish, top.item, top.match) == ("blue", "navy", "nearest")
 
 
+def test_clothes_that_a_character_lacks_break_no_rule(images: Images) -> None:
+    """The scene's defaults are Joy's clothes: rules about these say nothing of who wears none."""
+    request = ImageRequest(prompt="Mo smiles", character="mo")
+    analysis = within(Rules(never={"top": ("suit", "t_shirt")}), images.analyse(request))
+    assert analysis.brand == []
+    assert images.scenes(request, analysis)[0].top == "none"
+
+
 def test_an_exact_scene_is_offered_the_nearest(images: Images) -> None:
     """It is not changed behind anyone's back: the breach and a sound scene are handed out."""
     broken = Scene(headwear="witch_hat", backdrop="new_year", seed=7)

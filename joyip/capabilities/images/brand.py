@@ -101,7 +101,8 @@ def _recolored(understood: dict[str, Understood], dimension: str, used: str) -> 
 
 def within(rules: Rules, analysis: Analysis) -> Analysis:
     """The analysis with everything that breaks a rule replaced by the nearest allowed, and told as such."""
-    result = mended(rules, analysis.scene_fields())
+    nothing = dict.fromkeys(THINGS, "none")  # as `packs.limits` has it: the scene's defaults are Joy's clothes
+    result = mended(rules, nothing | analysis.scene_fields())
     if not result.breaches:
         return analysis
     understood = dict(analysis.understood)
