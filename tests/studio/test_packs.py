@@ -321,6 +321,8 @@ def test_a_scene_leaves_out_what_the_character_has_no_place_for() -> None:
     assert Scene.model_validate(scene.model_dump()) == scene
     with pytest.raises(ValidationError, match="mo has no place for top: leave that out"):
         Scene(character="mo", top="hoodie")
+    with pytest.raises(ValidationError, match="neckwear"):
+        Scene.model_validate({"character": "mo", "neckwear": []})
     with pytest.raises(ValidationError, match="there is no character 'nobody'"):
         Scene(character="nobody")
     with pytest.raises(ValidationError, match="there is no character"):

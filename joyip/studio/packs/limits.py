@@ -31,7 +31,7 @@ def limited(fields: Mapping[str, Any]) -> dict[str, Any]:
     partly = [name for name in THINGS if not manifest.has(name)]
     for name in partly:
         item, own = fields.get(name, "none"), manifest.items(name)
-        if item in DIMENSIONS[name] and item not in own:
+        if isinstance(item, str) and item in DIMENSIONS[name] and item not in own:
             raise ValueError(f"of {name} {character} has only {', '.join(own)}")
         if fields.get(f"{name}_pattern", "plain") != "plain":
             raise ValueError(f"{character}'s clothes have no patterns: leave {name}_pattern out")
