@@ -83,7 +83,7 @@ def test_a_name_is_no_slip_of_typing(analyser: Analyser) -> None:
 def test_a_broken_pack_is_not_called(images: Images, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that cannot be read spoils no sentence."""
     (tmp_path / "nim").mkdir()
-    (tmp_path / "nim" / shelf.FILE).write_text('id = "nim"', encoding="utf-8")
+    (tmp_path / "nim" / "pack.toml").write_text('id = "nim"', encoding="utf-8")
     monkeypatch.setenv(shelf.VARIABLE, str(tmp_path))
     assert "nim" in shelf.ids()
     assert seen(images, "Mo waves at Nim") == "mo"

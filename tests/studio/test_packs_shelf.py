@@ -11,6 +11,7 @@ import pytest
 from joyip.capabilities.images.images import catalogue
 from joyip.studio import model
 from joyip.studio.packs import shelf
+from joyip.studio.packs.files import FILE
 
 MO = Path(__file__).resolve().parents[2] / "config" / "characters" / "mo"
 
@@ -26,11 +27,17 @@ def bean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     model.forget()
 
 
+def linked(file: Path, target: Path) -> None:
+    """Another file stands for one of the pack."""
+    file.unlink()
+    file.symlink_to(target)
+
+
 def said(folder: Path, old: str, new: str) -> None:
     """Another text in the pack file."""
-    text = (folder / shelf.FILE).read_text(encoding="utf-8")
+    text = (folder / FILE).read_text(encoding="utf-8")
     assert old in text
-    (folder / shelf.FILE).write_text(text.replace(old, new), encoding="utf-8")
+    (folder / FILE).write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_a_broken_pack_hides_no_other(bean: Path) -> None:
@@ -40,3 +47,26 @@ def test_a_broken_pack_hides_no_other(bean: Path) -> None:
     said(bean, "[figure]", "[figure")
     assert shelf.ids() == ["joy", "bean", "mo"]
     assert [found["id"] for found in catalogue()["characters"]] == ["joy", "mo"]
+
+
+def test_what_leads_out_of_the_folder_is_not_read(bean: Path) -> None:
+    """A pack file or a mesh that is a link to elsewhere, also one without an end, is refused before a byte is read."""
+    shutil.copyfile(bean / FILE, bean.parent / FILE)
+    linked(bean / "head.ply", Path("/dev/zero"))
+    with pytest.raises(ValueError, match=r"head\.ply: the file lies outside the pack's folder"):
+        shelf.volume("bean")
+    linked(bean / FILE, bean.parent / FILE)
+    with pytest.raises(ValueError, match=r"pack\.toml: the file lies outside the pack's folder"):
+        shelf.volume("bean")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"#" * (257 << 10), "the file has more than 256 KB"), (b"a = " + b"[" * 9000, "no valid TOML")],
+    ids=["long", "deep"],
+)
+def test_a_pack_file_has_bounds(bean: Path, content: bytes, told: str) -> None:
+    """No longer and no deeper than a character needs."""
+    (bean / FILE).write_bytes(content)
+    with pytest.raises(ValueError, match=told):
+        shelf.volume("bean")

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from joyip.studio.packs.check import BrokenPack, Problem, loaded
-from joyip.studio.packs.shelf import FILE, shipped
+from joyip.studio.packs.files import FILE
+from joyip.studio.packs.shelf import shipped
 
 
 def add(folder: Path, shelf: Path, *, replace: bool = False) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +10,12 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from joyip.studio.packs.files import FILE, Unreadable, table
 from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Manifest
 from joyip.studio.packs.pack import Pack
-from joyip.studio.packs.reading import Solid, Unreadable, bytes_of, solid
-from joyip.studio.packs.shelf import FILE
+from joyip.studio.packs.reading import Solid, solid
 from joyip.studio.soundness import is_closed
 
-MAX_FILE = 256 * 2**10
-"""Bytes of a pack file."""
 MAX_ALL = 200_000
 """Triangles of all meshes together."""
 STANDS = 0.05
@@ -87,16 +84,11 @@ def problems_of(folder: Path) -> list[Problem]:
 
 def _manifest(folder: Path) -> tuple[Manifest | None, list[Problem]]:
     try:
-        data = bytes_of(folder, FILE)
-        if len(data) > MAX_FILE:
-            raise Unreadable(f"文件超过 {MAX_FILE >> 10} KB", f"the file has more than {MAX_FILE >> 10} KB")
-        table = tomllib.loads(data.decode("utf-8"))
+        said = table(folder)
     except Unreadable as error:
         return None, [Problem(FILE, "", error.zh, error.en)]
-    except ValueError as error:
-        return None, [Problem(FILE, "", f"不是有效的 TOML：{error}", f"no valid TOML: {error}")]
     try:
-        manifest = Manifest.model_validate(table)
+        manifest = Manifest.model_validate(said)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         return None, [_problem(problem) for problem in found]

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from joyip.studio.geometry import Mesh, Vectors
+from joyip.studio.packs.files import Unreadable, bytes_of
 from joyip.studio.shapes import mesh_of
 from joyip.studio.soundness import is_inverted
 from joyip.studio.tone import screen
 
-MAX_BYTES = 8 * 2**20
-"""Of one file."""
 MAX_TRIANGLES = 60_000
 """Of one mesh."""
 MAX_VERTICES = 3 * MAX_TRIANGLES
@@ -27,32 +26,12 @@ REACH = 4.0
 """No vertex may be farther from its joint (world units) along an axis."""
 
 
-class Unreadable(ValueError):
-    """A mesh that cannot be used; the arguments say why in Chinese and in English."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
-
-
 @dataclass(frozen=True, eq=False)
 class Solid:
     """A mesh with its own colours per vertex (V, 3) sRGB, if it has any."""
 
     mesh: Mesh
     colors: Vectors | None
-
-
-def bytes_of(folder: Path, name: str) -> bytes:
-    """The content of a file that lies in the folder itself. Raises Unreadable."""
-    path = (folder / name).resolve()
-    if path.parent != folder.resolve():
-        raise Unreadable("文件不在角色包文件夹内", "the file lies outside the pack's folder")
-    if not path.is_file():
-        raise Unreadable("文件不存在", "there is no such file")
-    if path.stat().st_size > MAX_BYTES:
-        raise Unreadable(f"文件超过 {MAX_BYTES >> 20} MB", f"the file has more than {MAX_BYTES >> 20} MB")
-    return path.read_bytes()
 
 
 def solid(folder: Path, reference: str) -> Solid:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import os
 import sys
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,9 +13,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from joyip.studio.packs.files import FILE, Unreadable, bytes_of, table
 from joyip.studio.packs.manifest import OWN, Manifest
 
-FILE = "pack.toml"
 LONGEST = 64
 """Characters of an id; file systems know longer names no more."""
 VARIABLE = "STUDIO_PACKS"
@@ -96,9 +95,10 @@ def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 @lru_cache(maxsize=32)
 def _volume(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Volume:
-    data = (folder / FILE).read_bytes()
     try:
-        manifest = Manifest.model_validate(tomllib.loads(data.decode("utf-8")))
+        manifest = Manifest.model_validate(table(folder))
+    except Unreadable as error:
+        raise ValueError(f"{folder / FILE}: {error}") from None
     except ValidationError as error:
         raise ValueError(f"{folder / FILE}: {error}") from None
     if manifest.id != folder.name:
@@ -113,8 +113,8 @@ def digest_of(folder: Path, manifest: Manifest) -> str:
     total = hashlib.sha256(manifest.figure.model_dump_json().encode())
     for name in sorted({piece.mesh.partition("#")[0] for _, piece in manifest.figure.pieces()}):
         try:
-            data = (folder / name).read_bytes()
-        except OSError as error:
-            raise ValueError(f"{folder / name}: {error.strerror}") from None
+            data = bytes_of(folder, name)
+        except Unreadable as error:
+            raise ValueError(f"{folder / name}: {error}") from None
         total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
     return total.hexdigest()
