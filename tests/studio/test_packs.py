@@ -103,6 +103,16 @@ def scattered(mesh: Any) -> Any:
     return trimesh.Trimesh(np.concatenate([mesh.vertices, np.zeros((180_000, 3))]), mesh.faces, process=False)
 
 
+def crowded(folder: Path) -> None:
+    """Ten finely divided meshes where Mo has one, and a last that is none."""
+    sphere = trimesh.creation.icosphere(subdivisions=5, radius=0.3).export(file_type="ply")
+    names = [f"s{number}" for number in range(11)]
+    for name in names:
+        (folder / f"{name}.ply").write_bytes(sphere if name != names[-1] else b"no mesh")
+    parts = [f'{{ name = "{name}", joint = "head", mesh = "{name}.ply", material = "skin" }},' for name in names]
+    in_file("parts = [", "parts = [" + "\n".join(parts))(folder)
+
+
 def not_a_number(mesh: Any) -> None:
     """One vertex is lost."""
     mesh.vertices[7] = np.nan
@@ -214,6 +224,13 @@ def test_a_broken_pack_is_told_what_is_wrong(folder: Path, way: str) -> None:
     problems = problems_of(folder)
     assert any(told in str(problem) for problem in problems), list(map(str, problems))
     assert all(problem.zh and problem.en and problem.zh != problem.en for problem in problems)
+
+
+def test_no_more_is_read_than_a_character_may_have(folder: Path) -> None:
+    """What comes after the mesh with which there are too many triangles is not looked at."""
+    crowded(folder)
+    (told,) = map(str, problems_of(folder))
+    assert told == "pack.toml: parts[9] (s9): more than 200000 triangles in all, up to here"
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:

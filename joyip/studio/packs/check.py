@@ -51,26 +51,31 @@ def loaded(folder: Path) -> Pack:
     solids: dict[str, Solid] = {}
     if manifest is not None and manifest.figure is not None:
         problems += _names(manifest.figure)
-        for place, piece in manifest.figure.pieces():
-            if piece.mesh not in solids:
-                try:
-                    solids[piece.mesh] = solid(folder, piece.mesh)
-                except Unreadable as error:
-                    problems.append(Problem(piece.mesh, place, error.zh, error.en))
+        problems += _read(folder, manifest.figure, solids)
         problems += _clothes(manifest.figure, solids)
-        total = sum(len(found.mesh.faces) for found in solids.values())
-        if total > MAX_ALL:
-            problems.append(
-                Problem(
-                    FILE, "", f"共 {total} 个三角形，最多 {MAX_ALL}", f"{total} triangles in all; {MAX_ALL} at most"
-                )
-            )
     if manifest is None or problems:
         raise BrokenPack(problems)
     found = Pack(manifest, solids)
     if manifest.figure is not None and (wrong := list(_fit(found))):
         raise BrokenPack(wrong)
     return found
+
+
+def _read(folder: Path, figure: Figure, solids: dict[str, Solid]) -> Iterator[Problem]:
+    """Fill in the meshes that the figure names, until there are too many; tell those that cannot be used."""
+    total = 0
+    for place, piece in figure.pieces():
+        if piece.mesh in solids:
+            continue
+        try:
+            solids[piece.mesh] = solid(folder, piece.mesh)
+        except Unreadable as error:
+            yield Problem(piece.mesh, place, error.zh, error.en)
+            continue
+        total += len(solids[piece.mesh].mesh.faces)
+        if total > MAX_ALL:
+            yield Problem(FILE, place, f"三角形总数超过 {MAX_ALL}", f"more than {MAX_ALL} triangles in all, up to here")
+            return
 
 
 def problems_of(folder: Path) -> list[Problem]:
