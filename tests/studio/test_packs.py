@@ -36,6 +36,9 @@ from joyip.studio.versions import versions
 
 ROOT = Path(__file__).resolve().parents[2]
 MO = ROOT / "config" / "characters" / "mo"
+SCARF = """
+  { name = "scarf", worn = "neckwear", item = "scarf", joint = "chest", mesh = "clothes.glb#scarf", material = "wool" },
+"""
 
 
 @pytest.fixture
@@ -185,6 +188,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a garment of its own name": (
         in_file('item = "scarf"', 'item = "shawl"'),
         "'shawl' is not in the catalogue's neckwear",
+    ),
+    "two parts of one name": (
+        in_file('name = "belly"', 'name = "trunk"'),
+        "figure.parts[5].name: there is another part of the name 'trunk'",
+    ),
+    "two garments of one name": (
+        in_file(SCARF, SCARF + SCARF.replace('"wool"', '"leaf"')),
+        "figure.garments[1].name: there is another part of the name 'scarf'",
     ),
     "a torn garment": (in_file('"clothes.glb#scarf"', '"clothes.glb#scarf2"'), "has no mesh 'scarf2'"),
     "a garment with a hole": (torn, "a garment's mesh is not closed"),

@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from joyip.capabilities.images.images import catalogue
 from joyip.studio import model
 from joyip.studio.packs import shelf
 from joyip.studio.packs.files import FILE
+from joyip.studio.packs.pack import pack
 
 MO = Path(__file__).resolve().parents[2] / "config" / "characters" / "mo"
 
@@ -70,3 +72,17 @@ def test_a_pack_file_has_bounds(bean: Path, content: bytes, told: str) -> None:
     (bean / FILE).write_bytes(content)
     with pytest.raises(ValueError, match=told):
         shelf.volume("bean")
+
+
+def test_a_mirrored_garment_is_where_it_is_seen(bean: Path) -> None:
+    """Of two items with a part of one name and mesh, in one of them mirrored, each keeps things away on its side."""
+    scarf = '{ name = "scarf", worn = "neckwear", item = "scarf", joint = "chest", mesh = "clothes.glb#scarf", '
+    fist = scarf.replace("clothes.glb#scarf", "body.glb#fist")
+    tie = fist.replace('item = "scarf"', 'item = "bow_tie", mirror = true')
+    said(bean, scarf, f'{fist}material = "wool" }},\n  {tie}')
+    found = pack("bean")
+    plain, mirror = (found.field(limb) for limb in found.garments)
+    points = np.asfortranarray(found.garments[0].part.mesh.vertices[::9])
+    mirrored = np.asfortranarray(points * np.array((-1, 1, 1), np.float32))
+    np.testing.assert_allclose(mirror.distance(mirrored), plain.distance(points), atol=0.02)
+    assert np.abs(mirror.distance(points) - plain.distance(points)).max() > 0.02

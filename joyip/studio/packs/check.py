@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from joyip.studio.packs.files import FILE, Unreadable, table
-from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Manifest
+from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Garment, Manifest
 from joyip.studio.packs.pack import Pack
 from joyip.studio.packs.reading import Solid, solid
 from joyip.studio.soundness import is_closed
@@ -135,6 +135,7 @@ def _names(figure: Figure) -> Iterator[Problem]:
                 f"没有材质 {piece.material}",
                 f"there is no material {piece.material!r} ({told})",
             )
+    yield from _twice(figure)
     yield from _faces(figure)
 
 
@@ -152,6 +153,22 @@ def _bare(joint: str, parts: Sequence[Body]) -> Iterator[Problem]:
                 f"关节 {joint} 在「{shape}」时须有一个没有 but_with 的部件",
                 f"the joint {joint} needs a part without but_with for the shape {shape!r}",
             )
+
+
+def _twice(figure: Figure) -> Iterator[Problem]:
+    """Parts that are seen together have names of their own."""
+    known: set[tuple[str, ...]] = set()
+    for number, part in enumerate((*figure.parts, *figure.garments)):
+        key = (part.worn, part.item, part.name) if isinstance(part, Garment) else (part.name,)
+        if key in known:
+            place = f"parts[{number}]" if number < len(figure.parts) else f"garments[{number - len(figure.parts)}]"
+            yield Problem(
+                FILE,
+                f"figure.{place}.name",
+                f"名称「{part.name}」重复",
+                f"there is another part of the name {part.name!r}",
+            )
+        known.add(key)
 
 
 def _clothes(figure: Figure, solids: Mapping[str, Solid]) -> Iterator[Problem]:

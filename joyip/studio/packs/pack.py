@@ -93,23 +93,21 @@ class Pack:
         )  # fmt: skip
 
     def solid(self, joint: str, shape: str = "open") -> Field:
-        """Everything on a joint as one field in its frame: what things keep clear of, and what hats sit on."""
-        if (joint, shape) not in self._solids:
-            limbs = [limb for limb in self.shown(joint, shape) if not limb.spec.but_with]
-            self._solids[joint, shape] = union(*(SolidField.of(limb.part.mesh) for limb in limbs))
-        return self._solids[joint, shape]
+        """What is on a joint whatever is worn, as one field in its frame: what hats sit on, what things are held in."""
+        return union(*(self.field(limb) for limb in self.shown(joint, shape) if not limb.spec.but_with))
 
     def cloth(self, clothes: Iterable[Limb], joint: str) -> Iterator[Field]:
         """Each garment on a joint as a field in its frame."""
-        for limb in clothes:
-            if limb.spec.joint == joint:
-                key = f"{limb.part.name} on {joint}", limb.spec.mesh
-                if key not in self._solids:
-                    self._solids[key] = SolidField.of(limb.part.mesh)
-                yield self._solids[key]
+        return (self.field(limb) for limb in clothes if limb.spec.joint == joint)
+
+    def field(self, limb: Limb) -> Field:
+        """A part of the body or of its clothes as a field in its joint's frame."""
+        if limb.spec not in self._fields:
+            self._fields[limb.spec] = SolidField.of(limb.part.mesh)
+        return self._fields[limb.spec]
 
     @cached_property
-    def _solids(self) -> dict[tuple[str, str], Field]:
+    def _fields(self) -> dict[Body, Field]:
         return {}
 
     def shown(self, joint: str, shape: str) -> Iterator[Limb]:
