@@ -59,7 +59,8 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     understood = dict(analysis.understood)
     for dimension in (dimension for dimension in THINGS if not manifest.has(dimension)):
         beside = [f"{dimension}_color", f"{dimension}_pattern"]
-        if _dressed(manifest, dimension, understood):
+        worn = _dressed(manifest, dimension, understood)
+        if worn is not None and manifest.tints(dimension, worn):
             beside = beside[1:]
         for name in beside:
             if (found := understood.get(name)) is not None:
@@ -76,20 +77,20 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     return analysis.model_copy(update={"understood": understood})
 
 
-def _dressed(manifest: Manifest, dimension: str, understood: dict[str, Understood]) -> bool:
-    """Bring the wish for a garment to what the character has: its own, the nearest of these, or none. Is there any?"""
+def _dressed(manifest: Manifest, dimension: str, understood: dict[str, Understood]) -> str | None:
+    """Bring the wish for a garment to what the character has: its own, the nearest of these, or nothing."""
     wished = understood.get(dimension, Understood())
     own = manifest.items(dimension)
     asked = wished.source == "said" and wished.item not in (None, "none")
     if wished.item is None or wished.item in own:
-        return wished.item not in (None, "none")
+        return None if wished.item == "none" else wished.item
     if asked and len(own) > 1:
         used = nearest_item(dimension, wished.item, tuple(item for item in DIMENSIONS[dimension] if item not in own))
         understood[dimension] = wished.model_copy(update={"item": used, "match": "nearest"})
         _recolored(understood, dimension, used)
-        return True
+        return used
     understood[dimension] = wished.model_copy(update={"item": None, "match": "none" if asked else wished.match})
-    return False
+    return None
 
 
 def _recolored(understood: dict[str, Understood], dimension: str, used: str) -> None:

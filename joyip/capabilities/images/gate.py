@@ -13,7 +13,7 @@ from joyip.studio.scene import Scene
 
 __all__ = ["CHECKS", "VERSION", "Gate", "judge", "judge_file"]
 
-VERSION = "2"
+VERSION = "3"
 """Counts up whenever a picture may be judged otherwise than before: a check added or taken away, its limit or what it
 measures changed, here or in `studio/inspection.py` and `studio/measures.py`. Verdicts from before it are then not
 used again: the picture is drawn and judged anew. A reason worded otherwise, or more speed, needs no new number.

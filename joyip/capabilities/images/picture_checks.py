@@ -12,6 +12,7 @@ from joyip.capabilities.images.label import is_labelled
 from joyip.capabilities.images.verdict import Check, at_least, at_most
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.tops import own_legs
+from joyip.studio.packs.shelf import volume
 
 MARGIN = 0.012  # of the shorter side: less looks cropped
 EXTENT = 0.35  # of the picture's height or width: a smaller Joy is lost in it
@@ -84,8 +85,9 @@ def visible(evidence: Evidence) -> Check:
 
 
 def color(evidence: Evidence) -> Check:
-    """What is large enough has the wished colour."""
+    """What is large enough has the wished colour; clothes in the colours of their materials are not asked."""
     scene, worst = evidence.scene, 9.0
+    manifest = volume(scene.character).manifest
     share, few = ENOUGH
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
@@ -93,6 +95,8 @@ def color(evidence: Evidence) -> Check:
         least = max(few, share * count) * (PATTERNED if patterned else 1)
         hidden = (group == "top" and scene.top in BIBS) or group in CROPPED[scene.framing]
         if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < least:
+            continue
+        if not manifest.tints(group, getattr(scene, group)):
             continue
         seen = evidence.render.albedo[evidence.where(group)]
         source = "top" if group == "bottom" and own_legs(scene.top) else group

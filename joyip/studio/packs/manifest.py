@@ -210,6 +210,12 @@ class Manifest(_Table):
         own = {name: self.items(name)[1:] for name in WORN if not self.has(name)}
         return {name: items for name, items in own.items() if items}
 
+    def tints(self, dimension: str, item: str) -> bool:
+        """Whether a thing has the wished colour: clothes of its own may have that of their materials alone."""
+        garments = self.figure.garments if self.figure is not None else ()
+        own = [garment.tinted for garment in garments if (garment.worn, garment.item) == (dimension, item)]
+        return any(own) or not own
+
     def items(self, dimension: str) -> tuple[str, ...]:
         """What of a dimension the character can wear or hold."""
         if self.figure is None or self.has(dimension):
