@@ -46,7 +46,7 @@ def circle(steps: Sequence[Step]) -> list[Step]:
     Raises TooMany where these are more than anyone can look through.
     """
     waiting = [dict(step.when) for step in steps]
-    seen = set()
+    seen: set[frozenset[tuple[str, str]]] = set()
     while waiting:
         start = waiting.pop()
         if (key := frozenset(start.items())) in seen:
