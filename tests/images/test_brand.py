@@ -129,6 +129,18 @@ def test_clothes_that_a_character_lacks_break_no_rule(images: Images) -> None:
     assert images.scenes(request, analysis)[0].top == "none"
 
 
+@pytest.mark.parametrize("denial", ["mo wears a medal and no scarf", "小豆芽戴着奖牌，不要围巾"])
+def test_what_a_sentence_denies_is_not_the_nearest(images: Images, denial: str) -> None:
+    """The only garment of its own that could stand for the wish is the one that is not wanted: then there is none."""
+    request = ImageRequest(prompt=denial, character="mo")
+    analysis = images.analyse(request)
+    found = analysis.understood["neckwear"]
+    assert (found.item, found.match) == (None, "none")
+    assert images.scenes(request, analysis)[0].neckwear == "none"
+    wished = images.analyse(ImageRequest(prompt="mo wears a medal", character="mo")).understood["neckwear"]
+    assert (wished.item, wished.match) == ("scarf", "nearest")
+
+
 def test_an_exact_scene_is_offered_the_nearest(images: Images) -> None:
     """It is not changed behind anyone's back: the breach and a sound scene are handed out."""
     broken = Scene(headwear="witch_hat", backdrop="new_year", seed=7)

@@ -90,6 +90,7 @@ class Analyser:
             understood={key: draft.understood[key] for key in _ORDER if key in draft.understood},
             unplaced=draft.unplaced,
             themes=[name for name, outright in reading.themes if _is_told(themes[name], outright)],
+            refused={key: frozenset(items) for key, items in draft.refused.items() if key in DIMENSIONS},
         )
 
     def _add_unknown(self, reading: Reading, draft: Draft) -> None:

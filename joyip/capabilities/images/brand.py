@@ -59,7 +59,7 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     understood = dict(analysis.understood)
     for dimension in (dimension for dimension in THINGS if not manifest.has(dimension)):
         beside = [f"{dimension}_color", f"{dimension}_pattern"]
-        worn = _dressed(manifest, dimension, understood)
+        worn = _dressed(manifest, dimension, understood, analysis.refused.get(dimension, frozenset()))
         if worn is not None and manifest.tints(dimension, worn):
             beside = beside[1:]
         for name in beside:
@@ -77,15 +77,18 @@ def fitted(manifest: Manifest, analysis: Analysis) -> Analysis:
     return analysis.model_copy(update={"understood": understood})
 
 
-def _dressed(manifest: Manifest, dimension: str, understood: dict[str, Understood]) -> str | None:
-    """Bring the wish for a garment to what the character has: its own, the nearest of these, or nothing."""
+def _dressed(
+    manifest: Manifest, dimension: str, understood: dict[str, Understood], refused: frozenset[str]
+) -> str | None:
+    """Bring the wish for a garment to what the character has: its own, the nearest not refused of these, or nothing."""
     wished = understood.get(dimension, Understood())
     own = manifest.items(dimension)
     asked = wished.source == "said" and wished.item not in (None, "none")
     if wished.item is None or wished.item in own:
         return None if wished.item == "none" else wished.item
-    if asked and len(own) > 1:
-        used = nearest_item(dimension, wished.item, tuple(item for item in DIMENSIONS[dimension] if item not in own))
+    left = set(own) - refused - {"none"}
+    if asked and left:
+        used = nearest_item(dimension, wished.item, tuple(item for item in DIMENSIONS[dimension] if item not in left))
         understood[dimension] = wished.model_copy(update={"item": used, "match": "nearest"})
         _recolored(understood, dimension, used)
         return used

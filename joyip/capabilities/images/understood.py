@@ -55,6 +55,7 @@ class Analysis(BaseModel):
     """A sentence, understood. `understood` has every dimension of the catalogue and the `*_color` of what has one.
 
     What is to be written in the picture is `text`, with `text_place`; they and `background` are there only if said.
+    `refused` are the items of a dimension that the sentence denies: none of them stands for another.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +66,7 @@ class Analysis(BaseModel):
     unplaced: list[Unplaced] = []
     themes: list[str] = []
     brand: list[Breach] = []
+    refused: dict[str, frozenset[str]] = {}
 
     def scene_fields(self) -> dict[str, str]:
         """The fields of `joyip.studio.scene.Scene` that the sentence decides."""
