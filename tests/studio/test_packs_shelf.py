@@ -1,4 +1,4 @@
-"""The shelf of characters: what lies there broken, or leads out of it, does not disturb the others."""
+"""Packs that are broken, lead out of their folder, or are made otherwise than Mo."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ import pytest
 from joyip.capabilities.images.images import catalogue
 from joyip.studio import model
 from joyip.studio.packs import shelf
+from joyip.studio.packs.figure import PackBuilder
 from joyip.studio.packs.files import FILE
 from joyip.studio.packs.pack import pack
+from joyip.studio.scene import Scene
 
 MO = Path(__file__).resolve().parents[2] / "config" / "characters" / "mo"
 
@@ -86,3 +88,13 @@ def test_a_mirrored_garment_is_where_it_is_seen(bean: Path) -> None:
     mirrored = np.asfortranarray(points * np.array((-1, 1, 1), np.float32))
     np.testing.assert_allclose(mirror.distance(mirrored), plain.distance(points), atol=0.02)
     assert np.abs(mirror.distance(points) - plain.distance(points)).max() > 0.02
+
+
+def test_things_keep_clear_of_what_is_seen(bean: Path) -> None:
+    """A tail that a scarf hides is in the way without one, and only then; with one nothing is left on its joint."""
+    said(bean, 'mesh = "body.glb#tail"', 'but_with = ["neckwear"], mesh = "body.glb#tail"')
+    bare, dressed = (PackBuilder(Scene(character="bean", neckwear=item, handheld="wand")) for item in ("none", "scarf"))
+    (tail,) = (part.mesh.vertices for part in bare.parts() if part.name == "body.tail")
+    points = np.asfortranarray(tail)
+    assert bare.solid().distance(points).max() < 0.03
+    assert dressed.solid().distance(points).max() > 0.06

@@ -24,7 +24,7 @@ from joyip.studio.joy.skeleton import Skeleton, basis, child, turned, unit
 from joyip.studio.measures import Measures, body_volume, hand_gap, spread
 from joyip.studio.packs.manifest import LIMBS, SIDES, Skull
 from joyip.studio.packs.moods import nearest_mood
-from joyip.studio.packs.pack import Pack, pack, seen
+from joyip.studio.packs.pack import Limb, Pack, pack, seen
 from joyip.studio.props import prop
 from joyip.studio.scene import Scene
 from joyip.studio.shapes import mesh_of
@@ -75,26 +75,35 @@ class PackBuilder:
         return -low if self.pose.grounded else max(0.0, LOWEST - low)
 
     def _obstacles(self, bones: Skeleton, holding: tuple[str, ...]) -> Field:
-        """The figure but its feet and the holding arms: what a prop must not cut into, of Joy as well."""
+        """The figure but its feet and the holding arms: what a prop must not cut into, of Joy as well.
+
+        Of what a hat would hide, things keep clear as of a hat (`_crowned`).
+        """
         fields = []
-        for joint in sorted({limb.spec.joint for limb in self.pack.limbs}):
+        for joint in sorted({limb.spec.joint for limb in (*self.pack.limbs, *self.clothes)}):
             side, _, limb = joint.partition("_")
             if limb != "foot" and (side not in holding or limb not in LIMBS[:3]):
-                shape = bones.shapes[side] if limb == "hand" else "open"
-                solids = [self.pack.solid(joint, shape), *self.pack.cloth(self.clothes, joint)]
-                fields += [solid.placed(frame_of(joint, bones)) for solid in solids]
+                shown = self._shown(joint, bones)
+                solids = [self.pack.field(found) for found in shown if "headwear" not in found.spec.but_with]
+                if solids:
+                    fields.append(union(*solids).placed(frame_of(joint, bones)))
         return union(*fields)
+
+    def _shown(self, joint: str, bones: Skeleton) -> Iterator[Limb]:
+        """What of body and clothes is seen on a joint."""
+        side, _, limb = joint.partition("_")
+        shape = bones.shapes[side] if limb == "hand" else "open"
+        clothes = seen((cloth for cloth in self.clothes if cloth.spec.joint == joint), shape)
+        for found in (*self.pack.shown(joint, shape), *clothes):
+            if not any(getattr(self.scene, dimension) != "none" for dimension in found.spec.but_with):
+                yield found
 
     def _body(self, bones: Skeleton) -> Iterator[Part]:
         """Body and clothes."""
         for joint in dict.fromkeys(limb.spec.joint for limb in (*self.pack.limbs, *self.clothes)):
-            side, _, limb = joint.partition("_")
             frame = frame_of(joint, bones)
-            shape = bones.shapes[side] if limb == "hand" else "open"
-            clothes = seen((cloth for cloth in self.clothes if cloth.spec.joint == joint), shape)
-            for found in (*self.pack.shown(joint, shape), *clothes):
-                if not any(getattr(self.scene, dimension) != "none" for dimension in found.spec.but_with):
-                    yield replace(found.part, mesh=placed(self._reaching(found.part.mesh, joint, bones), frame))
+            for found in self._shown(joint, bones):
+                yield replace(found.part, mesh=placed(self._reaching(found.part.mesh, joint, bones), frame))
 
     def _reaching(self, mesh: Mesh, joint: str, bones: Skeleton) -> Mesh:
         """A limb's mesh as long as its bone has become."""
@@ -118,7 +127,7 @@ class PackBuilder:
         return tuple(part for part in parts if len(part.mesh.faces))
 
     def measures(self, parts: tuple[Part, ...]) -> Measures:
-        """What the gate asks; a figure without clothes has no gap between them and itself."""
+        """What the gate asks; of a pack's clothes no gap to the body is measured, for each has a shape of its own."""
         head = self.pack.solid("head")
         gap = volume = None
         if self.prop is not None and self.held is not None:

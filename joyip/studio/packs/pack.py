@@ -96,10 +96,6 @@ class Pack:
         """What is on a joint whatever is worn, as one field in its frame: what hats sit on, what things are held in."""
         return union(*(self.field(limb) for limb in self.shown(joint, shape) if not limb.spec.but_with))
 
-    def cloth(self, clothes: Iterable[Limb], joint: str) -> Iterator[Field]:
-        """Each garment on a joint as a field in its frame."""
-        return (self.field(limb) for limb in clothes if limb.spec.joint == joint)
-
     def field(self, limb: Limb) -> Field:
         """A part of the body or of its clothes as a field in its joint's frame."""
         if limb.spec not in self._fields:
