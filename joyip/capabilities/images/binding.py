@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
+from joyip.studio.catalogue import COLORED
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
 _CONTRASTS = frozenset({"negate", "article", "break", "link"})
 """With a colour between them: a red sweater, not a blue one, with dots."""
-_ADDS = frozenset({"color", "filler", "join", "link", "neutral"})
+_ADDS = frozenset({"color", "filler", "join", "link", "neutral", "of"})
+_MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many"})
+"""What may stand before a colour in a clause that says no more than it: make it red, 给它配一副白色的."""
 
 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
@@ -24,6 +28,8 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         target = _target(pieces, index, piece.meaning, mentions)
         if target is not None:
             mention = mentions[target]
+            if index not in denied and target < index:
+                mention.is_opaque()
             contrast = mention.negated or any(p.kind == "swap" for p in pieces[target:index])
             if contrast and mention.colors and index not in denied and target < index:
                 mention.want_instead(piece, pieces[target].start)
@@ -92,12 +98,22 @@ def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) 
             return None
         end = piece.end
         if piece.kind == "concept" and following in mentions:
+            if _is_part_of_a_name(pieces, following):
+                continue
             return following if _takes_color(mentions[following]) else None
         if piece.kind == "join":
             joined = True
         elif (joined and piece.kind != "color") or piece.kind not in {"of", "filler", "color", "rest"}:
             return None
     return None
+
+
+def _is_part_of_a_name(pieces: list[Piece], index: int) -> bool:
+    """浅紫色|睡觉|抱枕: a deed that tells what a thing is for."""
+    piece, head = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else None
+    deed = piece.meaning is not None and piece.meaning.dimension in {"action", "expression"}
+    thing = head is not None and head.meaning is not None and head.meaning.dimension in COLORED
+    return piece.han and deed and thing and head is not None and head.start == piece.end
 
 
 def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -129,7 +145,7 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     """A hat, red; His trousers? Black; a shirt, with dots: a clause that is but a colour is the last thing's."""
     after = next((p.kind for p in pieces[index + 1 :] if p.kind not in _ADDS), "break")
     before = index - 1
-    while before >= 0 and pieces[before].kind in {"color", "join", "prep", "article"}:
+    while before >= 0 and (pieces[before].kind in _MAKES or is_subject(pieces[before])):
         before -= 1
     if after not in {"break", "stop"} or before < 1 or not pieces[before].breaks:
         return None
@@ -138,7 +154,8 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
         before -= 1
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None
-    return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] else None
+    verbs = {_verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
+    return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] and len(verbs) <= 2 else None
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:

@@ -79,7 +79,7 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             continue
         elif kind == "color":
             denial.denied[index] = piece.start
-            denial.count += denial.item == "color" or not _qualifies(pieces, index)
+            denial.count += denial.item == "color" or _is_without(pieces, index) or not _qualifies(pieces, index)
         elif kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
             denial.deny(index, piece)
     return _with_postposed(pieces, denials)
@@ -147,6 +147,14 @@ def _qualifies(pieces: list[Piece], index: int) -> bool:
     if following is None or (following.meaning and following.meaning.item == "for"):
         return False
     return following.kind in {"concept", "rest", "filler"}
+
+
+def _is_without(pieces: list[Piece], index: int) -> bool:
+    """没有条纹的T恤: the pattern is denied, not the shirt."""
+    following = pieces[index + 1 : index + 3]
+    meaning = pieces[index].meaning
+    pattern = meaning is not None and meaning.dimension == "pattern" and pieces[index].han
+    return pattern and [piece.kind for piece in following] == ["of", "concept"]
 
 
 def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.text import is_han
+from joyip.studio.catalogue import COLORED
 
 # Unlisted English words of manner and the abstract (delightful, effortlessly, excitement) are nothing to be drawn.
 _QUALITY = re.compile(
@@ -14,6 +15,11 @@ _QUALITY = re.compile(
     r"|\w\w(?:tion|sion|ied|ated|ined|iest))\b[\s'-]*)+"
 )
 _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
+_BACKGROUND = Meaning("concept", "backdrop", "studio", "generic")
+"""A background of one colour, where a transparent one is not wanted."""
+_THINGS = frozenset(COLORED) - {"backdrop"}
+_LINKS = frozenset({"link", "filler", "of", "negate"})
+_ALL = frozenset({"any", "every", "all", "each", "whatever"})
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
 
@@ -60,6 +66,12 @@ class Mention:
         """Not red but green: the thing is wanted after all, in another colour than was denied."""
         self.negated, self.refused, self.colors, self.start = False, self.colors, [color], start
 
+    def is_opaque(self) -> bool:
+        """Whether this is a background that is not to be transparent: a colour said then is its own."""
+        if self.negated and self.meaning.how == "transparent":
+            self.meaning, self.negated = _BACKGROUND, False
+        return self.meaning is _BACKGROUND
+
 
 @dataclass(frozen=True)
 class Rest:
@@ -103,6 +115,7 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
         position = token.end
     joined = _joined(text, pieces[:-1])
     _disambiguate(joined)
+    _pair_exceptions(text, joined)
     _pair_changes(joined)
     return joined
 
@@ -122,6 +135,24 @@ def _pair_changes(pieces: list[Piece]) -> None:
             piece.meaning = Meaning("link", None, "into")
 
 
+def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
+    """Any hat but a crown, rather a flag than a balloon, leave the hat out: words that deny together."""
+    first: dict[str, Piece] = {}
+    for piece in pieces:
+        word = text[piece.start : piece.end]
+        if piece.breaks:
+            first = {}
+        elif word == "than" and "rather" in first:
+            piece.meaning = Meaning("negate", None, "than")
+        elif word == "out" and "leave" in first:
+            first["leave"].meaning = Meaning("negate", None, "leave")
+        first.setdefault(word, piece)
+    for before, thing, piece in zip(pieces, pieces[1:], pieces[2:], strict=False):
+        general = thing.meaning is not None and (thing.kind, thing.meaning.how) == ("concept", "generic")
+        if piece.kind == "stop" and general and text[before.start : before.end] in _ALL:
+            piece.meaning = Meaning("negate", None, "but")
+
+
 def _disambiguate(pieces: list[Piece]) -> None:
     """Of a word's meanings the one that the verb before it wants; after an article or a colour rather a thing."""
     verb: str | None = None
@@ -132,7 +163,7 @@ def _disambiguate(pieces: list[Piece]) -> None:
             verb = None
         wishes = [m for m in (piece.meaning, *piece.others) if m and m.kind == "concept"]
         following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if wishes and (other := _otherwise(piece, following)):
+        if wishes and (other := _otherwise(piece, following) or _said_of_a_thing(pieces, index)):
             piece.meaning = other
             continue
         if len(wishes) > 1:
@@ -160,6 +191,17 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
         meant = following.meaning if following and following.start - piece.end <= 1 else None
         wanted = {"color"} if meant and meant.kind == "concept" and meant.dimension not in things else set()
     return next((m for m in piece.others if m.kind in wanted), None)
+
+
+def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
+    """雨伞是透明的, an umbrella that is transparent: what may be the background's is the thing's before it."""
+    piece = pieces[index]
+    colors = [m for m in piece.others if m.kind == "color"]
+    before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in _LINKS), None)
+    thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
+    linked = index > 0 and pieces[index - 1].kind in {"link", "negate"}
+    transparent = piece.meaning is not None and piece.meaning.how == "transparent"
+    return colors[0] if colors and thing and linked and transparent else None
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:

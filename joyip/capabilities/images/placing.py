@@ -39,7 +39,8 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
             continue
         _choose(wanted, dimension, draft, lexicon)
         denied = [m for m in mentions if m.negated]
-        if dimension not in draft.understood and denied and dimension not in draft.pending:
+        transparent = dimension == "backdrop" and "background" in draft.understood
+        if dimension not in draft.understood and denied and dimension not in draft.pending and not transparent:
             _leave_out(denied, dimension, draft)
     _place_loose(reading, draft)
 
@@ -95,7 +96,7 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
     """Nothing else was wished: without a hat means none; without a smile means another face."""
     exacts = [m for m in denied if m.meaning.item is not None and m.meaning.how in {"exact", "generic"}]
     wish = draft.wish(denied[-1], with_colors=True)
-    if dimension in GONE:
+    if dimension in GONE and (exacts or any(m.meaning.how != "impossible" for m in denied)):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
     elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" for m in exacts):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")

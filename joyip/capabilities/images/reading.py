@@ -157,10 +157,15 @@ def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Readin
         piece, index = entry[0], starts[entry[0].start]
         before = max((m for m in mentions if m < index), default=None)
         mention = mentions[before] if before is not None else None
-        if mention is None or before is None or not (mention.negated and mention.colors):
+        if mention is None or before is None:
             continue
         between = {p.kind for p in pieces[before + 1 : index]}
-        if between <= {"break", "stop", "link", "of", "article", "filler", "verb"}:
+        if not between <= {"break", "stop", "swap", "link", "of", "article", "filler", "verb", "color"}:
+            continue
+        if mention.is_opaque():
+            mention.colors.append(piece)
+            reading.loose.remove(entry)
+        elif mention.negated and mention.colors:
             mention.want_instead(piece, pieces[before].start)
             reading.loose.remove(entry)
 
@@ -196,7 +201,9 @@ def _is_half_a_name(pieces: list[Piece], index: int, mentions: dict[int, Mention
         return False
     piece, head = pieces[index], pieces[index + 1]
     first, second = mentions[index].meaning, mentions[index + 1].meaning
-    if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS or first.vague:
+    if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS:
+        return False
+    if first.vague or second.vague:
         return False
     if second.how in {"nothing", "transparent"} or first.how in {"nothing", "transparent", "body", "subject"}:
         return False
