@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from aiohttp import web
 
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT
@@ -39,9 +37,4 @@ async def page(request: web.Request, query: PageQuery) -> web.Response:
 
 def _characters(language: Language) -> list[tuple[str, str]]:
     """Who can be drawn: id and name. A pack that cannot be read is not offered; `joyip packs` says why."""
-    found = []
-    for name in shelf.ids():
-        with suppress(ValueError):
-            manifest = shelf.volume(name).manifest
-            found.append((name, manifest.zh if language == "zh" else manifest.en))
-    return found
+    return [(each.id, each.zh if language == "zh" else each.en) for each in shelf.manifests()]
