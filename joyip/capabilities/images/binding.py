@@ -35,12 +35,30 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
                 mention.want_instead(piece, pieces[target].start)
                 continue
             (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
+            for other in _sharing(pieces, index, target, mentions):
+                other.colors.append(piece)
         elif index in denied:
             reading.unwanted.append(piece)
         else:
             verb = _verb_before(pieces, index)
             if verb or not piece.meaning.bare:
                 reading.loose.append((piece, verb))
+
+
+def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
+    """帽子和围巾都是红色: the other things of which a colour is said, too."""
+    linked = target < index and any(piece.kind == "link" for piece in pieces[target:index])
+    others = []
+    for before in range(target - 1, -1, -1) if linked else ():
+        if pieces[before].kind in {"join", "article"}:
+            continue
+        if before not in mentions or pieces[before + 1].kind != "join":
+            break
+        other = mentions[before]
+        if other.negated or other.colors or not _takes_color(other) or other.meaning.how == "subject":
+            break
+        others.append(other)
+    return others
 
 
 def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:

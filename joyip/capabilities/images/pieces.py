@@ -14,11 +14,12 @@ _QUALITY = re.compile(
     r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|ical|istic"
     r"|\w\w(?:tion|sion|ied|ated|ined|iest))\b[\s'-]*)+"
 )
+_MEASURE = re.compile(r"^(?:\d+(?:[.:x*×]\d+)*\s?(?:am|pm|dpi|ppi|px|k|kb|mb|gb|cm|mm|m|fps|s|th|st|nd|rd|%)?\s*)+$")
+"""8am, 300 dpi, 1920*1080: when, how large, how many, and nothing to be drawn."""
 _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
 _BACKGROUND = Meaning("concept", "backdrop", "studio", "generic")
 """A background of one colour, where a transparent one is not wanted."""
 _THINGS = frozenset(COLORED) - {"backdrop"}
-_LINKS = frozenset({"link", "filler", "of", "negate"})
 _ALL = frozenset({"any", "every", "all", "each", "whatever"})
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
@@ -196,12 +197,12 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
 def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
     """雨伞是透明的, an umbrella that is transparent: what may be the background's is the thing's before it."""
     piece = pieces[index]
-    colors = [m for m in piece.others if m.kind == "color"]
-    before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in _LINKS), None)
-    thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
-    linked = index > 0 and pieces[index - 1].kind in {"link", "negate"}
     transparent = piece.meaning is not None and piece.meaning.how == "transparent"
-    return colors[0] if colors and thing and linked and transparent else None
+    colors = [m for m in piece.others if m.kind == "color" and transparent]
+    before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in {"link", "filler", "of"}), None)
+    thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
+    linked = index > 0 and pieces[index - 1].kind == "link"
+    return colors[0] if colors and thing and linked else None
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
@@ -241,7 +242,7 @@ def _split_gap(text: str, start: int, end: int, pieces: list[Piece]) -> None:
         stop = found.start() if found else end
         raw = text[position:stop]
         kept = _QUALITY.sub("", raw.strip(" '~*#&+=/\\^`@$%·•-")).strip()
-        if any(character.isalnum() for character in kept) and kept != "s":
+        if any(character.isalnum() for character in kept) and kept != "s" and not _MEASURE.match(kept):
             begin = position + raw.index(kept)
             pieces.append(Piece(begin, begin + len(kept), han=any(map(is_han, kept))))
         if found:

@@ -10,6 +10,7 @@ from joyip.capabilities.images.denial import REACH, denied_in, is_subject, modif
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.lists import GONE
 from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest, split
+from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.surface import Surface
 from joyip.studio.catalogue import WORN
 
@@ -37,6 +38,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     _swap(pieces, mentions)
     _contrast(pieces, mentions, reading)
     _drop_parts(pieces, mentions)
+    drop_purposes(surface.text, pieces, mentions, reading)
     reading.mentions = [part for index in sorted(mentions) for part in _parts(mentions[index])]
     reading.themes = _themes(themes, pieces, denied, mentions)
     return reading
