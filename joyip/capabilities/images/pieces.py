@@ -190,19 +190,19 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
     else:
         things = {"framing", "view", "mode", "action", "expression", None}
         meant = following.meaning if following and following.start - piece.end <= 1 else None
-        wanted = {"color"} if meant and meant.kind == "concept" and meant.dimension not in things else set()
+        named = meant is not None and meant.kind == "concept" and meant.dimension not in things
+        unknown = following is not None and piece.han and following.kind == "rest" and following.start == piece.end
+        wanted = {"color"} if named or unknown else set()
     return next((m for m in piece.others if m.kind in wanted), None)
 
 
 def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
     """雨伞是透明的, an umbrella that is transparent: what may be the background's is the thing's before it."""
     piece = pieces[index]
-    transparent = piece.meaning is not None and piece.meaning.how == "transparent"
-    colors = [m for m in piece.others if m.kind == "color" and transparent]
+    colors = [m for m in piece.others if m.kind == "color" and piece.meaning and piece.meaning.how == "transparent"]
     before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in {"link", "filler", "of"}), None)
     thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
-    linked = index > 0 and pieces[index - 1].kind == "link"
-    return colors[0] if colors and thing and linked else None
+    return colors[0] if colors and thing and pieces[index - 1].kind == "link" else None
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
