@@ -32,7 +32,7 @@ from joyip.studio.joy.piece import placed
 from joyip.studio.joy.pose import Hold, Room, skeleton
 from joyip.studio.joy.shoes import sneakers
 from joyip.studio.joy.skeleton import Skeleton, child, turned
-from joyip.studio.joy.wardrobe import Outfit
+from joyip.studio.joy.wardrobe import Fitting, Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, spread
 from joyip.studio.meshes import MESHES, coarse
 from joyip.studio.packs.figure import PackBuilder
@@ -202,6 +202,7 @@ class Builder:
             figure = Figure(self.pose, self._bend, self._obstacles, hat)
             self.held = hold(figure, self.prop, spread(self.prop))
         self.bones = self._bend({}) if self.held is None else self.held.bones
+        self.fitting = Fitting(self.outfit, self.bones)
         thing = None
         if self.prop is not None and self.held is not None:
             thing = self.held.grip.apply(self.prop.field.bounds().mean(axis=0, keepdims=True))[0]
@@ -238,12 +239,12 @@ class Builder:
     def _parts(self) -> list[Part]:
         bones, outfit = self.bones, self.outfit
         parts = [piece.part() for piece in skin(bones, outfit.top, outfit.bottom)]
-        parts += outfit.clothes(bones)
+        parts += self.fitting.clothes()
         parts += [piece.part(bones.head) for piece in head_pieces(self.mood)]
         parts += beside(self.mood, bones.head, () if self.hat is None else self.hat.parts)
         if self.hat is None or self.hat.hair:
             parts.append(tuft().part(bones.head))
-        parts += outfit.extras(bones)
+        parts += self.fitting.extras()
         if self.hat is not None:
             parts += [replace(part, mesh=placed(part.mesh, bones.head)) for part in self.hat.parts]
         if self.prop is not None and self.held is not None:

@@ -26,7 +26,7 @@ from joyip.studio.joy.shoes import SHOES, TALL, shod
 from joyip.studio.joy.skeleton import Skeleton
 from joyip.studio.joy.tailoring import brightness, neighbour, second
 from joyip.studio.joy.unroll import Roll, TrunkRoll, unrolled
-from joyip.studio.joy.wardrobe import Outfit
+from joyip.studio.joy.wardrobe import Fitting, Outfit
 from joyip.studio.scene import Scene
 from joyip.studio.shapes import lathe
 from joyip.studio.solids import Capsule
@@ -44,7 +44,7 @@ def posed(action: str) -> Skeleton:
 def dressed(top: str, bottom: str, action: str = "stand", pattern: str = "plain", text: str = "") -> tuple[Part, ...]:
     """Meshes shared by the tests."""
     scene = Scene(top=top, bottom=bottom, top_pattern=pattern, bottom_pattern=pattern, text=text)
-    return tuple(Outfit.of(scene).clothes(posed(action)))
+    return tuple(Fitting(Outfit.of(scene), posed(action)).clothes())
 
 
 def closed(mesh: Mesh) -> bool:
@@ -90,7 +90,7 @@ def test_hard_poses_leave_clothes_whole(action: str) -> None:
     """Coats, capes, suits and skirts stay closed and over the ground in the poses that bend most."""
     for top, bottom in (("lab_coat", "pleated_skirt"), ("space_suit", "none"), ("cape", "jeans")):
         builder = model.Builder(Scene(top=top, bottom=bottom, action=action))
-        for part in builder.outfit.clothes(builder.bones):
+        for part in builder.fitting.clothes():
             assert closed(part.mesh), part.name
             assert part.mesh.vertices[:, 1].min() > -0.03, part.name
 
@@ -166,7 +166,7 @@ def test_what_hangs_on_the_chest_lies_over_the_top(top: str) -> None:
     for dimension, names in (("neckwear", NECKWEAR), ("back", BACKS)):
         for name in names:
             outfit = Outfit.of(Scene.model_validate({"top": top, dimension: name, "shoes": "sandals"}))
-            parts = [part for part in outfit.extras(bones) if part.group == dimension]
+            parts = [part for part in Fitting(outfit, bones).extras() if part.group == dimension]
             assert parts
             cloth = tops.shell(bones, top) if top != "none" else None
             for part in parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from types import MappingProxyType
 
 from joyip.studio.field import Field
@@ -51,17 +51,6 @@ class Outfit:
             scene.top, top, *below, *(_wish(scene, place) for place in ("shoes", "neckwear", "eyewear", "back"))
         )
 
-    def clothes(self, bones: Skeleton) -> list[Part]:
-        """Top and bottom, meshed, with their patterns and prints."""
-        parts: list[Part] = []
-        for kind, name, order, worn in _sewn(self, bones):
-            parts += _made(worn, bones, kind, name, order)
-        return parts
-
-    def extras(self, bones: Skeleton) -> list[Part]:
-        """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
-        return [*shod(bones, *self.shoes), *_hung(self, bones)]
-
     def shells(self, bones: Skeleton) -> tuple[tuple[Field, ...], tuple[Vectors, ...]]:
         """The plain cloth of top and bottom, and the points of skin that each must cover."""
         fields: list[Field] = []
@@ -76,23 +65,39 @@ class Outfit:
         return tuple(fields), tuple(skins)
 
 
-@lru_cache(maxsize=2)
-def _sewn(outfit: Outfit, bones: Skeleton) -> list[tuple[str, str, Order, list[Worn]]]:
-    """Kind, name, order and pieces of each garment, not meshed yet: the draft and the whole figure share them."""
-    sewn: list[tuple[str, str, Order, list[Worn]]] = []
-    if outfit.top != "none":
-        sewn.append(("top", outfit.top, outfit.top_order, tops.TOPS[outfit.top](bones, outfit.top_order)))
-    if outfit.bottom != "none":
-        make = {**bottoms.BOTTOMS, **bottoms.LEGS}[outfit.bottom]
-        sewn.append(("bottom", outfit.bottom, outfit.bottom_order, make(bones, outfit.bottom_order)))
-    return sewn
+@dataclass(frozen=True, eq=False)
+class Fitting:
+    """An outfit on posed bones. What was sewn is kept: a draft and the whole figure share it."""
 
+    outfit: Outfit
+    bones: Skeleton
 
-@lru_cache(maxsize=2)
-def _hung(outfit: Outfit, bones: Skeleton) -> list[Part]:
-    """What is worn around the neck, on the back and before the eyes; none of it is coarser in a draft."""
-    glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*outfit.eyewear))
-    return [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
+    def clothes(self) -> list[Part]:
+        """Top and bottom, meshed, with their patterns and prints."""
+        return [part for kind, name, order, worn in self._sewn for part in _made(worn, self.bones, kind, name, order)]
+
+    def extras(self) -> list[Part]:
+        """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
+        return [*shod(self.bones, *self.outfit.shoes), *self._hung]
+
+    @cached_property
+    def _sewn(self) -> list[tuple[str, str, Order, list[Worn]]]:
+        """Kind, name, order and pieces of each garment, not meshed yet."""
+        outfit, bones = self.outfit, self.bones
+        sewn: list[tuple[str, str, Order, list[Worn]]] = []
+        if outfit.top != "none":
+            sewn.append(("top", outfit.top, outfit.top_order, tops.TOPS[outfit.top](bones, outfit.top_order)))
+        if outfit.bottom != "none":
+            make = {**bottoms.BOTTOMS, **bottoms.LEGS}[outfit.bottom]
+            sewn.append(("bottom", outfit.bottom, outfit.bottom_order, make(bones, outfit.bottom_order)))
+        return sewn
+
+    @cached_property
+    def _hung(self) -> list[Part]:
+        """What is worn around the neck, on the back and before the eyes; none of it is coarser in a draft."""
+        outfit, bones = self.outfit, self.bones
+        glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*outfit.eyewear))
+        return [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
 
 
 def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
