@@ -119,10 +119,10 @@ def shadow(evidence: Evidence) -> Check:
     if scene.mode == "2d" or scene.framing != "full" or not POSES[scene.action].grounded:
         return at_least("shadow", 1.0, SHADE)
     if scene.background == "transparent":
-        light = 1 - render.rgba[..., 3].astype(np.float32) / 255
+        light = 1 - render.rgba[..., 3] / 255
     else:
         surface = np.where(render.ids > 0, np.maximum(render.albedo.mean(-1), 0.02), 1.0)
-        light = (np.clip(np.nan_to_num(render.linear), 0, 99).mean(-1) / surface).astype(np.float32)
+        light = np.clip(np.nan_to_num(render.linear), 0, 99).mean(-1) / surface
     level = (render.ids == 0) | (render.normal[..., 1] > LEVEL)
     found = pixels.shade(light.astype(np.float32), render.ids, level, evidence.subject)
     limit = SHADE_BEHIND if scene.view == "low" else SHADE

@@ -16,8 +16,6 @@ from joyip.capabilities.images.encode import DIGITAL_SOURCE, encode
 from joyip.settings import Settings
 
 _FORMATS = frozenset(c2pa.Builder.get_supported_mime_types())
-_DOT = encode(np.zeros((1, 1, 4), np.uint8), "png", tool="joyip", content_id="")
-"""A picture to try a certificate on before anything is drawn."""
 _OPTIONS = {"version": 1, "verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"enabled": False}}}
 """Whether a certificate is trusted is for the viewers of the picture to say; a small picture inside it says nothing."""
 
@@ -36,7 +34,13 @@ class Provenance:
         certificate, key = settings.c2pa_certificate, settings.c2pa_key
         if certificate is not None and key is not None:
             made = Provenance(Credentials.read(certificate, key), tool)
-            made.sign(_DOT, "image/png", "joyip", {})
+            dot = encode(np.zeros((1, 1, 4), np.uint8), "png", tool=tool, content_id="")
+            try:
+                made.sign(dot, "image/png", "joyip", {})
+            except ProvenanceError as error:
+                raise ProvenanceError(
+                    f"{certificate}: cannot sign pictures ({error}); C2PA wants the chain of one that others signed"
+                ) from error
             return made
         if certificate is not None or key is not None:
             raise ProvenanceError("JOYIP_C2PA_CERTIFICATE and JOYIP_C2PA_KEY belong together: set both or none")
@@ -80,7 +84,5 @@ class Provenance:
             ):
                 builder.sign(signer, media_type, io.BytesIO(data), signed)
         except c2pa.C2paError as error:
-            raise ProvenanceError(
-                f"the certificate cannot sign pictures: {error}; C2PA wants the chain of one that others signed"
-            ) from error
+            raise ProvenanceError(f"the picture could not be signed: {error}") from error
         return signed.getvalue()
