@@ -16,8 +16,8 @@ from PIL import Image
 
 from joyip.app import Service, running
 from joyip.capabilities.images import draw
-from joyip.capabilities.images.generate import Painter
 from joyip.capabilities.images.history import History
+from joyip.capabilities.images.painter import Painter
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
 from joyip.resources.engine import Engine

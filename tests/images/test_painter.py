@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from joyip.capabilities.images import draw
-from joyip.capabilities.images.generate import Painter
+from joyip.capabilities.images.painter import Painter
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
 from joyip.errors import EngineCrashed

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from types import SimpleNamespace
 from typing import Any
 
 import c2pa
+import orjson
 
 from joyip.capabilities.images.certificates import Credentials
 from joyip.capabilities.images.draw import Drawn
-from joyip.capabilities.images.generate import Candidate, Painter
-from joyip.capabilities.images.history import Record, key_of
+from joyip.capabilities.images.history import Record, address, key_of
 from joyip.capabilities.images.outputs import GLB, Output
+from joyip.capabilities.images.painter import Candidate, Painter
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import ImageRequest
 from joyip.studio.scene import Scene
@@ -127,25 +129,32 @@ async def test_a_picture_drawn_again_for_its_layers_is_the_one_its_manifest_tell
 
 
 class Easel:
-    """An engine whose pictures cost nothing: the first try is refused, the second has all that is wanted beside it."""
+    """An engine whose pictures cost nothing: the first try is refused, the second has all that is wanted beside it.
+
+    It hands them out when so many are `drawn` that nobody's is stored before another is begun.
+    """
+
+    def __init__(self, at_once: int = 1) -> None:
+        self.drawn = asyncio.Barrier(at_once)
 
     async def run(self, _draw: Any, scene: Scene, _format: str, wanted: tuple[str, ...], **_: Any) -> Drawn:
         verdict = {"passed": scene.attempt == 1, "score": 0.9, "checks": []}
         outputs = [Output("subject", picture(color=(9, 9, 9)), "image/png")] if "layers" in wanted else []
         outputs += [Output("figure", b"glTF", GLB)] if "figure" in wanted else []
+        await self.drawn.wait()
         return Drawn(
             picture(color=(200, scene.attempt, 9)), f"{scene.attempt}" * 64, verdict, [], {}, {}, tuple(outputs)
         )
 
 
-async def painted(site: Site, provenance: Provenance, **wish: Any) -> Candidate:
+async def painted(site: Site, provenance: Provenance, easel: Easel | None = None, **wish: Any) -> Candidate:
     """What comes of a scene on that easel."""
 
     def silent(*_args: Any, **_named: Any) -> None:
         """Nobody listens."""
 
     context: Any = SimpleNamespace(progress=silent, say=silent, remaining=60.0, job=SimpleNamespace(owner="tests"))
-    services: Any = (Easel(), site.files, site.history, provenance)
+    services: Any = (easel or Easel(), site.files, site.history, provenance)
     painter = Painter(context, ImageRequest(prompt="x", **wish), services)
     (candidate,) = await painter.paint([Scene(seed=77)])
     return candidate
@@ -172,3 +181,15 @@ async def test_layers_are_signed_as_the_picture_is(site: Site) -> None:
     (facts,) = [found["data"] for found in manifest["assertions"] if found["label"] == "org.joyip.scene"]
     assert facts["output"] == "subject" and facts["scene"]["seed"] == 77
     assert (await site.get(image.model)).body == b"glTF"
+
+
+async def test_what_two_jobs_store_beside_one_picture_is_told_by_one_manifest(site: Site) -> None:
+    """Layers and models, wished at the same moment: the picture has all, and one manifest explains it and its file."""
+    easel, provenance = Easel(at_once=2), Provenance(Credentials.for_tests(), "joyip 1.2")  # signed: each file differs
+    await asyncio.gather(*(painted(site, provenance, easel, **{wish: True}) for wish in ("layers", "model")))
+    (record,) = await site.history.page()
+    manifest = orjson.loads((await site.get(address(record.manifest_id))).body)
+    assert {name: told["sha256"] for name, told in manifest["outputs"].items()} == record.outputs
+    assert set(record.outputs) == {"subject", "figure"} and manifest["file_sha256"] == record.artifact_id
+    assert all("media_type" in told for told in manifest["outputs"].values())
+    assert (await site.history.stats())["reused"] == 1

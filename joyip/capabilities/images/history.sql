@@ -11,12 +11,17 @@ with used as (
 select used.*, set_config('synchronous_commit', 'off', true) from used
 
 -- name: insert
+-- A manifest takes another's place only if it tells of all that there is beside the picture.
 insert into images (id, scene_hash, scene, prompt, owner, artifact_id, manifest_id, width, height, format, seed, gate,
                     passed, versions, outputs)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-on conflict (scene_hash) do update set uses = images.uses + ($16 and images.passed)::int, outputs = images.outputs || excluded.outputs,
-    artifact_id = case when excluded.outputs = '{}' then images.artifact_id else excluded.artifact_id end,
-    manifest_id = case when excluded.outputs = '{}' then images.manifest_id else excluded.manifest_id end
+on conflict (scene_hash) do update set uses = images.uses + ($16 and images.passed)::int,
+    (artifact_id, manifest_id, outputs) = (
+        select case when explains then excluded.artifact_id else images.artifact_id end,
+            case when explains then excluded.manifest_id else images.manifest_id end,
+            case when explains then excluded.outputs else images.outputs end
+        from (select excluded.outputs <> '{}' and excluded.outputs ?& array(select jsonb_object_keys(images.outputs))) as test (explains)
+    )
 returning *
 
 -- name: get

@@ -10,8 +10,9 @@ from joyip.capabilities.images import spin
 from joyip.capabilities.images.compliance import Compliance
 from joyip.capabilities.images.filing import File, file_manifest, file_signed
 from joyip.capabilities.images.film import MP4, WEBP
-from joyip.capabilities.images.generate import TRIES, understand
+from joyip.capabilities.images.generate import understand
 from joyip.capabilities.images.history import address
+from joyip.capabilities.images.painter import TRIES
 from joyip.capabilities.images.provenance import Provenance
 from joyip.capabilities.images.request import MAX_COUNT, MAX_PROMPT, Aspect, Framing, ImageRequest
 from joyip.capabilities.images.understood import Breach, told
