@@ -109,9 +109,14 @@ def scattered(mesh: Any) -> Any:
 def crowded(folder: Path) -> None:
     """Ten finely divided meshes where Mo has one, and a last that is none."""
     sphere = trimesh.creation.icosphere(subdivisions=5, radius=0.3).export(file_type="ply")
-    names = [f"s{number}" for number in range(11)]
-    for name in names:
-        (folder / f"{name}.ply").write_bytes(sphere if name != names[-1] else b"no mesh")
+    named(folder, [sphere] * 10 + [b"no mesh"])
+
+
+def named(folder: Path, contents: list[bytes]) -> None:
+    """More parts of the head, each a file of its own."""
+    names = [f"s{number}" for number in range(len(contents))]
+    for name, content in zip(names, contents, strict=True):
+        (folder / f"{name}.ply").write_bytes(content)
     parts = [f'{{ name = "{name}", joint = "head", mesh = "{name}.ply", material = "skin" }},' for name in names]
     in_file("parts = [", "parts = [" + "\n".join(parts))(folder)
 
@@ -168,6 +173,8 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a link out of the folder": (outside, "the file lies outside the pack's folder"),
     "no mesh at all": (lambda folder: (folder / "body.glb").write_bytes(b"glTF?"), "no readable GLB file"),
     "too many bytes": (lambda folder: (folder / "head.ply").write_bytes(bytes(9 * 2**20)), "more than 8 MB"),
+    "too many bytes together": (lambda folder: named(folder, [bytes(2**23)] * 4), "more than 32 MB together"),
+    "too many files": (lambda folder: named(folder, [b""] * 97), "101 mesh files; 100 at most"),
     "too many triangles": (
         head(lambda _: trimesh.creation.icosphere(subdivisions=6)),
         "81920 triangles; 60000 at most",

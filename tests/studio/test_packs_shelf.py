@@ -76,6 +76,18 @@ def test_a_pack_file_has_bounds(bean: Path, content: bytes, told: str) -> None:
         shelf.volume("bean")
 
 
+@pytest.mark.parametrize(("count", "size"), [(5, 2**23), (101, 1)], ids=["large", "many"])
+def test_its_mesh_files_have_bounds_together(bean: Path, count: int, size: int) -> None:
+    """However a pack came to the shelf, it is told before its files are read that they are too much."""
+    parts = ""
+    for number in range(count):
+        (bean / f"s{number}.ply").write_bytes(bytes(size))
+        parts += f'{{ name = "s{number}", joint = "head", mesh = "s{number}.ply", material = "skin" }},\n'
+    said(bean, "parts = [", "parts = [" + parts)
+    with pytest.raises(ValueError, match=r"pack\.toml: .*mesh files.*(together|at most)"):
+        shelf.volume("bean")
+
+
 def test_a_mirrored_garment_is_where_it_is_seen(bean: Path) -> None:
     """Of two items with a part of one name and mesh, in one of them mirrored, each keeps things away on its side."""
     scarf = '{ name = "scarf", worn = "neckwear", item = "scarf", joint = "chest", mesh = "clothes.glb#scarf", '

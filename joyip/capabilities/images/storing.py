@@ -76,4 +76,5 @@ class Storing:
             raise NotFound(details={"id": record.manifest_id})
         chunks = [chunk async for chunk in self._files.read(manifest, 0, manifest.size)]
         bare = {name: {"sha256": stored} for name, stored in record.outputs.items()}
-        return bare | orjson.loads(b"".join(chunks)).get("outputs", {})
+        told: dict[str, dict[str, Any]] = orjson.loads(b"".join(chunks))["outputs"]
+        return bare | told

@@ -28,8 +28,7 @@ def add(folder: Path, shelf: Path, *, replace: bool = False) -> Path:
     with tempfile.TemporaryDirectory(dir=shelf, prefix=".adding-") as scratch:
         fresh = Path(scratch) / pack.manifest.id
         fresh.mkdir()
-        names = {piece.mesh.partition("#")[0] for _, piece in pack.figure.pieces()}
-        for name in (FILE, *sorted(names)):
+        for name in (FILE, *pack.figure.files):
             shutil.copyfile(folder / name, fresh / name)
         if target.exists():
             target.rename(Path(scratch) / "old")

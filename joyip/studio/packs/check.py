@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from joyip.studio.packs.files import FILE, Unreadable, table
+from joyip.studio.packs.files import FILE, Unreadable, bounded, table
 from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Garment, Manifest
 from joyip.studio.packs.pack import Pack
 from joyip.studio.packs.reading import Solid, solid
@@ -63,6 +63,11 @@ def loaded(folder: Path) -> Pack:
 
 def _read(folder: Path, figure: Figure, solids: dict[str, Solid]) -> Iterator[Problem]:
     """Fill in the meshes that the figure names, until there are too many; tell those that cannot be used."""
+    try:
+        bounded(folder, figure.files)
+    except Unreadable as error:
+        yield Problem(FILE, "figure", error.zh, error.en)
+        return
     total = 0
     for place, piece in figure.pieces():
         if piece.mesh in solids:

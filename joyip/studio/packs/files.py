@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ MAX_FILE = 256 * 2**10
 """Bytes of a pack file."""
 MAX_BYTES = 8 * 2**20
 """Of a file of meshes."""
+MAX_FILES = 100
+"""Files of meshes that a pack has."""
+MAX_TOTAL = 32 * 2**20
+"""Bytes of all of them together."""
 
 
 class Unreadable(ValueError):
@@ -37,6 +42,18 @@ def bytes_of(folder: Path, name: str, most: int = MAX_BYTES) -> bytes:
         size = f"{most >> 20} MB" if most >> 20 else f"{most >> 10} KB"
         raise Unreadable(f"文件超过 {size}", f"the file has more than {size}")
     return data
+
+
+def bounded(folder: Path, names: Collection[str]) -> None:
+    """Raise Unreadable where there are more files of meshes, or larger ones together, than a character needs."""
+    if len(names) > MAX_FILES:
+        raise Unreadable(
+            f"网格文件共 {len(names)} 个，最多 {MAX_FILES}", f"{len(names)} mesh files; {MAX_FILES} at most"
+        )
+    total = sum(path.stat().st_size for path in (folder / name for name in names) if path.is_file())
+    if total > MAX_TOTAL:
+        most = MAX_TOTAL >> 20
+        raise Unreadable(f"网格文件总共超过 {most} MB", f"the mesh files have more than {most} MB together")
 
 
 def table(folder: Path) -> dict[str, Any]:

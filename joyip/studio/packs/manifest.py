@@ -156,6 +156,11 @@ class Figure(_Table):
             raise ValueError("every character can smile: give expressions.smile")
         return value
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of meshes that it is read from."""
+        return tuple(sorted({piece.mesh.partition("#")[0] for _, piece in self.pieces()}))
+
     def pieces(self) -> Iterator[tuple[str, Piece]]:
         """Every mesh that is named, with where it is named."""
         for number, part in enumerate(self.parts):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from joyip.studio.packs.files import FILE, Unreadable, bytes_of, table
+from joyip.studio.packs.files import FILE, Unreadable, bounded, bytes_of, table
 from joyip.studio.packs.manifest import OWN, Manifest
 
 LONGEST = 64
@@ -111,10 +111,11 @@ def digest_of(folder: Path, manifest: Manifest) -> str:
     if manifest.figure is None:
         return ""
     total = hashlib.sha256(manifest.figure.model_dump_json().encode())
-    for name in sorted({piece.mesh.partition("#")[0] for _, piece in manifest.figure.pieces()}):
-        try:
-            data = bytes_of(folder, name)
-        except Unreadable as error:
-            raise ValueError(f"{folder / name}: {error}") from None
-        total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    name = FILE
+    try:
+        bounded(folder, manifest.figure.files)
+        for name in manifest.figure.files:
+            total.update(name.encode() + b"\0" + hashlib.sha256(bytes_of(folder, name)).digest())
+    except Unreadable as error:
+        raise ValueError(f"{folder / name}: {error}") from None
     return total.hexdigest()
