@@ -8,16 +8,23 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from joyip.capabilities.images.brand import lab, mended, nearest_color, within
+from joyip.capabilities.images.brand import mended, within
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest
-from joyip.studio.catalogue import DIMENSIONS
-from joyip.studio.packs.nearest import nearest_item
+from joyip.studio.catalogue import COLORS, DIMENSIONS
+from joyip.studio.packs.manifest import Manifest
+from joyip.studio.packs.nearest import lab, nearest_color, nearest_item
 from joyip.studio.packs.rules import Apart, Rules
 from joyip.studio.packs.shelf import volume
 from joyip.studio.scene import Scene
 
-STRICT = Rules.model_validate(
+
+def joy(rules: dict[str, Any] | Rules) -> Manifest:
+    """A character of Joy's wardrobe with these rules."""
+    return Manifest(id="joy", zh="Joy", en="Joy", brand=Rules.model_validate(rules))
+
+
+STRICT = joy(
     {
         "never": {"headwear": ["witch_hat", "tiger_hat"], "handheld": ["pizza"], "action": ["kick"]},
         "instead": {"handheld": {"pizza": "watermelon"}},
@@ -80,7 +87,7 @@ def test_a_replacement_keeps_the_other_rules() -> None:
 def test_without_a_chosen_replacement_the_most_alike_by_name_is_used(item: str) -> None:
     """It is of the same kind (帽, hat), allowed, and not nothing."""
     used = mended(STRICT, {"headwear": item}).fields["headwear"]
-    assert used not in {*STRICT.never["headwear"], "none"}
+    assert used not in {*STRICT.brand.never["headwear"], "none"}
     assert DIMENSIONS["headwear"][used].zh.endswith("帽")
     assert nearest_item("headwear", item, tuple(DIMENSIONS["headwear"])) == "none"
 
@@ -96,8 +103,8 @@ def test_colours_are_compared_as_eyes_do() -> None:
     """CIE Lab of known colours (white and pure red after IEC 61966), and the nearest by it."""
     assert lab((1.0, 1.0, 1.0)) == pytest.approx((100, 0, 0), abs=0.01)
     assert lab((1.0, 0.0, 0.0)) == pytest.approx((53.24, 80.09, 67.20), abs=0.02)
-    assert nearest_color("pink", ("navy", "coral", "green")) == "coral"
-    assert nearest_color("blue", ("navy", "red", "green")) == "navy"
+    assert nearest_color(COLORS["pink"].rgb, ("navy", "coral", "green")) == "coral"
+    assert nearest_color(COLORS["blue"].rgb, ("navy", "red", "green")) == "navy"
 
 
 def test_a_sentence_gets_the_nearest_and_is_told_so(images: Images) -> None:
@@ -124,7 +131,8 @@ def test_what_nobody_said_is_changed_too(images: Images) -> None:
 def test_clothes_that_a_character_lacks_break_no_rule(images: Images) -> None:
     """The scene's defaults are Joy's clothes: rules about these say nothing of who wears none."""
     request = ImageRequest(prompt="Mo smiles", character="mo")
-    analysis = within(Rules(never={"top": ("suit", "t_shirt")}), images.analyse(request))
+    mo = volume("mo").manifest.model_copy(update={"brand": Rules(never={"top": ("suit", "t_shirt")})})
+    analysis = within(mo, images.analyse(request))
     assert analysis.brand == []
     assert images.scenes(request, analysis)[0].top == "none"
 
@@ -152,7 +160,7 @@ def test_an_exact_scene_is_offered_the_nearest(images: Images) -> None:
 
 def test_joys_own_rules_hold_nothing_back_that_a_plain_scene_asks() -> None:
     """Every item of the catalogue alone breaks no rule of hers."""
-    rules = volume("joy").manifest.brand
+    rules = volume("joy").manifest
     for dimension, items in DIMENSIONS.items():
         for item in items:
             assert mended(rules, {dimension: item}).breaches == [], (dimension, item)
@@ -257,7 +265,8 @@ def test_rules_that_nobody_can_look_through_are_refused() -> None:
 def test_rules_without_an_end_are_an_error_and_no_wait() -> None:
     """Should any get past the check, the service says so and does not hang."""
     there = [rule(HAT, "beret", headwear="crown", top="suit"), rule(HAT, "crown", headwear="beret", top="suit")]
-    endless = Rules().model_copy(update={"apart": tuple(map(Apart.model_validate, there))})
+    rules = Rules().model_copy(update={"apart": tuple(map(Apart.model_validate, there))})
+    endless = joy({}).model_copy(update={"brand": rules})
     with pytest.raises(RuntimeError, match="have no end"):
         mended(endless, {HAT: "crown", "top": "suit"})
 
@@ -279,7 +288,7 @@ def test_rules_that_only_look_alike_are_kept(rules: list[dict[str, Any]]) -> Non
     """There and back again in different places, an exception before its rule; long ways are gone to their end."""
     hats = [hat for hat in DIMENSIONS[HAT] if hat not in ("none", "crown", "santa_hat", "straw_hat")]
     chain = [rule(HAT, after, headwear=hat, backdrop="park") for hat, after in pairwise(hats)]
-    kept = Rules.model_validate({"apart": [*rules, *chain]})
+    kept = joy({"apart": [*rules, *chain]})
     for pair in rules:
         assert mended(kept, pair["items"]).fields[HAT] == pair["instead"]
     long = mended(kept, {HAT: hats[0], PLACE: "park"})
@@ -289,7 +298,7 @@ def test_rules_that_only_look_alike_are_kept(rules: list[dict[str, Any]]) -> Non
 def test_what_the_request_chooses_keeps_the_rules_too() -> None:
     """A framing of the request that the brand does not allow is replaced in the scene, as the analysis says."""
     images, request = Images(), ImageRequest(prompt="Joy微笑", framing="portrait")
-    analysis = within(Rules(never={"framing": ("portrait",)}), images.analyse(request))
+    analysis = within(joy({"never": {"framing": ("portrait",)}}), images.analyse(request))
     (scene,) = images.scenes(request, analysis)
     assert scene.framing == analysis.understood["framing"].item != "portrait"
 

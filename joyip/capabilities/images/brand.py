@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from joyip.capabilities.images.text import fold
@@ -13,15 +12,10 @@ from joyip.capabilities.images.understood import Analysis, Breach, Understood
 from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.packs.manifest import THINGS, Manifest
 from joyip.studio.packs.moods import nearest_mood
-from joyip.studio.packs.nearest import nearest_item
+from joyip.studio.packs.nearest import nearest_color, nearest_item
 from joyip.studio.packs.rules import Apart, Lettering, Palette, Rules
 from joyip.studio.scene import Scene
 
-_XYZ = np.array(
-    ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
-)
-"""Linear sRGB to CIE XYZ (IEC 61966-2-1, D65)."""
-_WHITE = _XYZ.sum(axis=1)
 MOST = 200
 """Changes after which rules are taken to have no end; sound ones need at most a few for each dimension."""
 
@@ -35,14 +29,14 @@ class Mended(BaseModel):
     breaches: list[Breach]
 
 
-def mended(rules: Rules, fields: Mapping[str, Any]) -> Mended:
-    """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the rules allow.
+def mended(manifest: Manifest, fields: Mapping[str, Any]) -> Mended:
+    """The fields of a scene (any of them; others have the scene's defaults) with the nearest that the brand allows.
 
     Raises RuntimeError for rules without an end, which no pack file can hold (`packs.circles`).
     """
     whole = {name: field.default for name, field in Scene.model_fields.items()} | dict(fields)
     breaches: list[Breach] = []
-    while found := next(_broken(rules, whole), None):
+    while found := next(_broken(manifest, whole), None):
         if len(breaches) == MOST:
             raise RuntimeError(f"the brand's rules have no end: {found.rule} after {MOST} others")
         whole[found.dimension] = found.used
@@ -103,10 +97,10 @@ def _recolored(understood: dict[str, Understood], dimension: str, used: str) -> 
         understood[f"{dimension}_color"] = own.model_copy(update={"item": DIMENSIONS[dimension][used].color})
 
 
-def within(rules: Rules, analysis: Analysis) -> Analysis:
-    """The analysis with everything that breaks a rule replaced by the nearest allowed, and told as such."""
+def within(manifest: Manifest, analysis: Analysis) -> Analysis:
+    """The analysis with what breaks a rule of the brand replaced by the nearest allowed, and told as such."""
     nothing = dict.fromkeys(THINGS, "none")  # as `packs.limits` has it: the scene's defaults are Joy's clothes
-    result = mended(rules, nothing | analysis.scene_fields())
+    result = mended(manifest, nothing | analysis.scene_fields())
     if not result.breaches:
         return analysis
     understood = dict(analysis.understood)
@@ -119,8 +113,12 @@ def within(rules: Rules, analysis: Analysis) -> Analysis:
     return analysis.model_copy(update={"understood": understood, "brand": result.breaches})
 
 
-def _broken(rules: Rules, fields: Mapping[str, Any]) -> Iterator[Breach]:
-    """The rules that the fields break, one breach at a time."""
+def _broken(manifest: Manifest, fields: Mapping[str, Any]) -> Iterator[Breach]:
+    """The rules that the fields break, one breach at a time.
+
+    A garment that takes no wished colour has one that the rules allow: the pack file would not be read otherwise.
+    """
+    rules = manifest.brand
     for dimension, items in rules.never.items():
         if fields[dimension] in items:
             yield _never(rules, dimension, fields[dimension])
@@ -128,7 +126,10 @@ def _broken(rules: Rules, fields: Mapping[str, Any]) -> Iterator[Breach]:
         if all(fields[dimension] == item for dimension, item in pair.items.items()):
             yield _apart(rules, pair)
     for dimension, palette in rules.colors.items():
-        if (breach := _colored(palette, dimension, fields)) is not None:
+        if (
+            manifest.tints(dimension, fields[dimension])
+            and (breach := _colored(palette, dimension, fields)) is not None
+        ):
             yield breach
     if (breach := _written(rules.text, fields["text"] or "")) is not None:
         yield breach
@@ -166,7 +167,7 @@ def _colored(palette: Palette, dimension: str, fields: Mapping[str, Any]) -> Bre
     color = fields[f"{dimension}_color"] or item.color
     if item.id == "none" or item.id in palette.but_for or color is None or color in palette.colors:
         return None
-    used = nearest_color(color, palette.colors)
+    used = nearest_color(COLORS[color].rgb, palette.colors)
     return Breach(
         rule=f"colors.{dimension}",
         dimension=f"{dimension}_color",
@@ -202,18 +203,3 @@ def _written(rules: Lettering, text: str) -> Breach | None:
             en=f"the brand writes no more than {rules.longest} characters",
         )
     return None
-
-
-def nearest_color(color: str, allowed: Iterable[str]) -> str:
-    """The allowed colour that looks most like the colour: the least distance in CIE Lab."""
-    here = lab(COLORS[color].rgb)
-    return min(allowed, key=lambda other: float(np.linalg.norm(lab(COLORS[other].rgb) - here)))
-
-
-def lab(srgb: tuple[float, float, float]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """CIE L*a*b* (D65) of an sRGB colour in 0..1."""
-    share = np.asarray(srgb, np.float64)
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    ratio = _XYZ @ linear / _WHITE
-    x, y, z = np.where(ratio > (6 / 29) ** 3, np.cbrt(ratio), ratio / (3 * (6 / 29) ** 2) + 4 / 29)
-    return np.array((116 * y - 16, 500 * (x - y), 200 * (y - z)))

@@ -58,7 +58,7 @@ class Images:
             analysis = analysis.model_copy(update={"understood": {**analysis.understood, "background": impossible}})
         seen = analysis.understood.get("character", Understood(item=request.character)).item
         manifest = shelf.volume(seen or OWN).manifest
-        return within(manifest.brand, fitted(manifest, analysis))
+        return within(manifest, fitted(manifest, analysis))
 
     def heard(self, sentence: str, character: str) -> Analysis:
         """What a sentence asks to be otherwise in a picture of a character (`variations.narrowed`)."""
@@ -67,7 +67,7 @@ class Images:
     def off_brand(self, request: ImageRequest) -> Mended | None:
         """The first exactly given scene that breaks a rule of its character's brand: what it breaks, and the offer."""
         for scene in request.exact or ():
-            found = mended(shelf.volume(scene.character).manifest.brand, scene.model_dump())
+            found = mended(shelf.volume(scene.character).manifest, scene.model_dump())
             if found.breaches:
                 return found
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from joyip.capabilities.images.label import is_labelled
 from joyip.capabilities.images.verdict import Check, at_least, at_most
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.tops import own_legs
+from joyip.studio.packs.pack import pack
 from joyip.studio.packs.shelf import volume
+from joyip.studio.scene import Scene
 
 MARGIN = 0.012  # of the shorter side: less looks cropped
 EXTENT = 0.35  # of the picture's height or width: a smaller Joy is lost in it
@@ -85,9 +87,8 @@ def visible(evidence: Evidence) -> Check:
 
 
 def color(evidence: Evidence) -> Check:
-    """What is large enough has the wished colour; clothes in the colours of their materials are not asked."""
+    """What is large enough has the wished colour, or that of its material where it takes no other."""
     scene, worst = evidence.scene, 9.0
-    manifest = volume(scene.character).manifest
     share, few = ENOUGH
     count = np.count_nonzero(evidence.subject)
     for group, limit in COLORED.items():
@@ -96,12 +97,18 @@ def color(evidence: Evidence) -> Check:
         hidden = (group == "top" and scene.top in BIBS) or group in CROPPED[scene.framing]
         if getattr(scene, group) == "none" or hidden or evidence.areas[group] * count < least:
             continue
-        if not manifest.tints(group, getattr(scene, group)):
-            continue
         seen = evidence.render.albedo[evidence.where(group)]
-        source = "top" if group == "bottom" and own_legs(scene.top) else group
-        worst = min(worst, pixels.alike(seen, scene.color_of(source), ALIKE) / limit)
+        found = [pixels.alike(seen, right, ALIKE) for right in _right_colors(scene, group)]
+        worst = min(worst, max(found) / limit) if found else worst
     return at_least("color", worst, 1.0)
+
+
+def _right_colors(scene: Scene, group: str) -> Sequence[tuple[float, float, float]]:
+    """What a part may look like; nothing where that is not known."""
+    item = getattr(scene, group)
+    if not volume(scene.character).manifest.tints(group, item):
+        return pack(scene.character).own_colors(group, item)
+    return [scene.color_of("top" if group == "bottom" and own_legs(scene.top) else group)]
 
 
 def likeness(evidence: Evidence) -> Check:

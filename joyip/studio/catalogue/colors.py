@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 
+def rgb(srgb: str) -> tuple[float, float, float]:
+    """Components in 0..1 of #rrggbb."""
+    return (int(srgb[1:3], 16) / 255, int(srgb[3:5], 16) / 255, int(srgb[5:7], 16) / 255)
+
+
 @dataclass(frozen=True)
 class Color:
     """A named colour; `srgb` is #rrggbb."""
@@ -19,7 +24,7 @@ class Color:
     @property
     def rgb(self) -> tuple[float, float, float]:
         """sRGB components in 0..1."""
-        return (int(self.srgb[1:3], 16) / 255, int(self.srgb[3:5], 16) / 255, int(self.srgb[5:7], 16) / 255)
+        return rgb(self.srgb)
 
 
 COLORS: Mapping[str, Color] = MappingProxyType(

@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from joyip.studio.packs.anatomy import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Garment
 from joyip.studio.packs.files import FILE, Unreadable, bounded, table
-from joyip.studio.packs.manifest import ANCHORS, NEEDED_JOINTS, ROLES, Body, Figure, Garment, Manifest
+from joyip.studio.packs.manifest import Manifest
 from joyip.studio.packs.pack import Pack
 from joyip.studio.packs.reading import Solid, solid
 from joyip.studio.soundness import is_closed

@@ -22,7 +22,7 @@ from joyip.studio.joy.piece import placed
 from joyip.studio.joy.pose import NOTHING, Hold, skeleton
 from joyip.studio.joy.skeleton import Skeleton, basis, child, turned, unit
 from joyip.studio.measures import Measures, body_volume, hand_gap, spread
-from joyip.studio.packs.manifest import LIMBS, SIDES, Skull
+from joyip.studio.packs.anatomy import LIMBS, SIDES, Skull
 from joyip.studio.packs.moods import nearest_mood
 from joyip.studio.packs.pack import Limb, Pack, pack, seen
 from joyip.studio.props import prop

@@ -1,179 +1,25 @@
-"""What stands in a character's pack file (`pack.toml`), table by table; unknown keys and ids are refused."""
+"""A character's pack file (`pack.toml`) as a whole: names, brand and figure, and that these agree with one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from joyip.studio.catalogue import DIMENSIONS, WORN
-from joyip.studio.packs.rules import Rules, both
+from joyip.studio.catalogue import COLORS, DIMENSIONS, WORN
+from joyip.studio.catalogue.colors import rgb
+from joyip.studio.packs.anatomy import Figure, Name
+from joyip.studio.packs.nearest import nearest_color
+from joyip.studio.packs.rules import Rules, Table, both
 
 OWN = "joy"
 """The character that the studio models itself; its pack file has names and rules, no meshes."""
 THINGS = (*WORN, "handheld")
 """Dimensions that ask something of a body."""
-SIDES = ("left", "right")
-LIMBS = ("upper_arm", "forearm", "hand", "thigh", "shin", "foot")
-JOINTS = ("head", "chest", "pelvis", "tail", *(f"{side}_{limb}" for side in SIDES for limb in LIMBS))
-"""What a part may be bound to. Limbs lie along +y of their joint, hands have their palm towards +z (see `figure`)."""
-NEEDED_JOINTS = tuple(joint for joint in JOINTS if joint not in ("tail", "pelvis"))
-ANCHORS = ("head_top", "face", "hand_left", "hand_right")
-"""Named points that every pack gives."""
-ROLES = ("left_eye", "right_eye", "mouth")
-"""Parts of the face that every expression shows; others, such as brows, are its own choice."""
-
-
-def _known_joint(value: str) -> str:
-    if value not in JOINTS:
-        raise ValueError(f"{value!r} is no joint; choose one of {', '.join(JOINTS)}")
-    return value
-
-
-Joint = Annotated[str, AfterValidator(_known_joint), Field(json_schema_extra={"enum": list(JOINTS)})]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Name = Annotated[str, Field(min_length=1, max_length=40)]
-Coordinate = Annotated[float, Field(ge=-4, le=4, allow_inf_nan=False)]
-Length = Annotated[float, Field(ge=0.02, le=1.5, allow_inf_nan=False)]
-Point = tuple[Coordinate, Coordinate, Coordinate]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Taken = Literal["headwear", "handheld"]
-Cloth = Literal["top", "bottom", "shoes", "neckwear", "eyewear", "back"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Surface(_Table):
-    """How a part looks; `color` is a name of the palette."""
-
-    color: str
-    roughness: Share = 0.45
-    metallic: Share = 0.0
-    clearcoat: Share = 0.0
-    sheen: Share = 0.0
-
-
-class Skull(_Table):
-    """The ellipsoid, in the head's frame, on which hats sit."""
-
-    center: Point
-    radii: tuple[Length, Length, Length]
-
-
-class Bones(_Table):
-    """Left joints in their parents' frames, and lengths, in world units (figures are about 2 high)."""
-
-    hip: Point
-    chest: Point
-    shoulder: Point
-    neck: Point
-    head: Point
-    upper_arm: Length
-    forearm: Length
-    hand: Length
-    thigh: Length
-    shin: Length
-    ankle: Length
-
-
-class Piece(_Table):
-    """A mesh of the pack's own folder ("part.ply", or "parts.glb#node") with a material."""
-
-    mesh: str = Field(pattern=r"^[A-Za-z0-9_-]+\.(ply|glb#[A-Za-z0-9_-]+)$")
-    material: str
-
-
-class Body(Piece):
-    """A rigid part on a joint.
-
-    `mirror` reflects the mesh in x. `but_with` are dimensions that hide it when something is worn there, such as hair
-    under a hat, or a belly under a shirt; `shapes` are what the hand does while a hand's part is seen (none: always).
-    """
-
-    name: Name
-    joint: Joint
-    mirror: bool = False
-    but_with: tuple[Taken | Cloth, ...] = ()
-    shapes: tuple[Literal["open", "fist", "thumb", "point", "heart"], ...] = ()
-
-
-class Garment(Body):
-    """A closed part of an item of the catalogue that the character has clothes of its own for: `worn` is its dimension.
-
-    Several parts may make one item. A part that is `tinted` has the wished colour, another that of its material.
-    """
-
-    worn: Cloth
-    item: str
-    tinted: bool = True
-
-    @model_validator(mode="after")
-    def _in_the_catalogue(self) -> Garment:
-        if self.item == "none" or self.item not in DIMENSIONS[self.worn]:
-            raise ValueError(f"{self.item!r} is not in the catalogue's {self.worn}")
-        return self
-
-
-class Anchor(_Table):
-    """A named point in a joint's frame."""
-
-    joint: Joint
-    at: Point
-
-
-class Mood(_Table):
-    """An expression: the variant of each part of the face, and the turn of the head in degrees."""
-
-    face: dict[str, str]
-    tilt: tuple[Coordinate, Coordinate, Coordinate] | None = None
-
-
-class Figure(_Table):
-    """Everything that a body is made of."""
-
-    supports: tuple[Taken, ...] = ()
-    skull: Skull
-    bones: Bones
-    palette: dict[str, Hex]
-    materials: dict[str, Surface]
-    parts: tuple[Body, ...] = Field(min_length=1, max_length=200)
-    garments: tuple[Garment, ...] = Field((), max_length=200)
-    anchors: dict[str, Anchor]
-    face: dict[str, dict[str, tuple[Piece, ...]]]
-    expressions: dict[str, Mood] = Field(min_length=1)
-
-    @field_validator("expressions")
-    @classmethod
-    def _in_the_catalogue(cls, value: dict[str, Mood]) -> dict[str, Mood]:
-        for name in value:
-            if name not in DIMENSIONS["expression"]:
-                raise ValueError(f"{name!r} is no expression; choose of {', '.join(DIMENSIONS['expression'])}")
-        if "smile" not in value:
-            raise ValueError("every character can smile: give expressions.smile")
-        return value
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The files of meshes that it is read from."""
-        return tuple(sorted({piece.mesh.partition("#")[0] for _, piece in self.pieces()}))
-
-    def pieces(self) -> Iterator[tuple[str, Piece]]:
-        """Every mesh that is named, with where it is named."""
-        for number, part in enumerate(self.parts):
-            yield f"parts[{number}] ({part.name})", part
-        for number, garment in enumerate(self.garments):
-            yield f"garments[{number}] ({garment.name})", garment
-        for role, variants in self.face.items():
-            for variant, pieces in variants.items():
-                for number, piece in enumerate(pieces):
-                    yield f"face.{role}.{variant}[{number}]", piece
-
-
-class Manifest(_Table):
+class Manifest(Table):
     """A whole pack file. The studio's own character has no figure here."""
 
     id: Id
@@ -205,6 +51,21 @@ class Manifest(_Table):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _in_colors_of_the_brand(self) -> Manifest:
+        for dimension, palette in self.brand.colors.items():
+            spared = (*palette.but_for, *self.brand.never.get(dimension, ()))
+            for item in self.clothes.get(dimension, ()):
+                color = self.own_color(dimension, item)
+                if color and color not in palette.colors and item not in spared:
+                    zh, en = COLORS[color].zh, COLORS[color].en
+                    raise both(
+                        "own_color",
+                        f"{item} 只有{zh}，而 colors.{dimension} 不允许；请设 tinted，或写入 but_for 或 never",
+                        f"{item} is only {en}, not of colors.{dimension}: tint it, or name it in but_for or never",
+                    )
+        return self
+
     def has(self, dimension: str) -> bool:
         """Whether the character can wear or hold everything that a dimension has."""
         return self.figure is None or dimension in self.figure.supports
@@ -220,6 +81,16 @@ class Manifest(_Table):
         garments = self.figure.garments if self.figure is not None else ()
         own = [garment.tinted for garment in garments if (garment.worn, garment.item) == (dimension, item)]
         return any(own) or not own
+
+    def own_color(self, dimension: str, item: str) -> str | None:
+        """The colour, by the nearest name, of a garment that takes no other: that of its first part's material."""
+        if self.figure is None or self.tints(dimension, item):
+            return None
+        first = next(piece for piece in self.figure.garments if (piece.worn, piece.item) == (dimension, item))
+        surface = self.figure.materials.get(first.material)
+        if surface is None or surface.color not in self.figure.palette:
+            return None  # `packs.check` tells it
+        return nearest_color(rgb(self.figure.palette[surface.color]), COLORS)
 
     def items(self, dimension: str) -> tuple[str, ...]:
         """What of a dimension the character can wear or hold."""

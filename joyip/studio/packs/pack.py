@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from joyip.studio.catalogue.colors import rgb
 from joyip.studio.field import Field, union
 from joyip.studio.geometry import Group, Material, Mesh, Part, Vectors
 from joyip.studio.joy.skeleton import Build
-from joyip.studio.packs.manifest import Body, Figure, Manifest, Mood, Piece
+from joyip.studio.packs.anatomy import Body, Figure, Mood, Piece
+from joyip.studio.packs.manifest import Manifest
 from joyip.studio.packs.moods import nearest_mood
 from joyip.studio.packs.reading import Solid
 from joyip.studio.packs.shelf import volume
@@ -69,6 +71,12 @@ class Pack:
                 look = replace(limb.part.material, color=scene.color_of(spec.worn))
                 yield replace(limb, part=replace(limb.part, material=look, colors=None)) if spec.tinted else limb
 
+    def own_colors(self, dimension: str, item: str) -> list[tuple[float, float, float]]:
+        """sRGB of the materials of a garment that takes no wished colour; none where meshes bring their own."""
+        made = zip(self.figure.garments, self.garments, strict=True)
+        parts = [limb.part for spec, limb in made if (spec.worn, spec.item) == (dimension, item)]
+        return [] if any(part.colors is not None for part in parts) else [part.material.color for part in parts]
+
     def face(self, mood: str) -> list[Part]:
         """The face of an expression (or of the nearest), in the head's frame."""
         parts = []
@@ -122,8 +130,7 @@ class Pack:
         if shift is not None and shift.any():
             mesh = Mesh(mesh.vertices + shift, mesh.faces, mesh.normals)
         surface = self.figure.materials[piece.material]
-        code = self.figure.palette[surface.color]
-        color = (int(code[1:3], 16) / 255, int(code[3:5], 16) / 255, int(code[5:7], 16) / 255)
+        color = rgb(self.figure.palette[surface.color])
         look = Material(color, surface.roughness, surface.metallic, surface.clearcoat, surface.sheen)
         return Part(f"{group}.{name}", group, mesh, look, found.colors)
 

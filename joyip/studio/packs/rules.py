@@ -21,7 +21,9 @@ def both(kind: str, zh: str, en: str) -> PydanticCustomError:
     return PydanticCustomError(kind, "{en}", {"zh": zh, "en": en})
 
 
-class _Table(BaseModel):
+class Table(BaseModel):
+    """A table of a pack file."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -33,7 +35,7 @@ def _known(dimension: str, items: Ids) -> None:
             raise ValueError(f"{item!r} is not in the catalogue's {dimension}")
 
 
-class Apart(_Table):
+class Apart(Table):
     """Items that are not to be seen together; `change` is the dimension that gives way, `instead` what it becomes."""
 
     items: dict[str, str] = Field(min_length=2)
@@ -58,7 +60,7 @@ class Apart(_Table):
         return self.instead or nearest_item(self.change, self.items[self.change], never.get(self.change, ()))
 
 
-class Palette(_Table):
+class Palette(Table):
     """The colours that a dimension may have: those `allowed` (empty: all) without those `forbidden`.
 
     Items named in `but_for` may have any colour.
@@ -88,14 +90,14 @@ class Palette(_Table):
         return self
 
 
-class Lettering(_Table):
+class Lettering(Table):
     """What may be written in the pictures: so many characters, without these words (in any case of letters)."""
 
     longest: int | None = Field(None, ge=1, le=24)
     forbidden: tuple[Words, ...] = ()
 
 
-class Rules(_Table):
+class Rules(Table):
     """All rules of a brand. `instead` names what an item of `never` is replaced by; else the nearest by name is."""
 
     never: dict[str, Ids] = {}
