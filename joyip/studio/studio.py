@@ -12,7 +12,6 @@ from joyip.studio.model import Model, build, draft
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
 from joyip.studio.turntable import frames
-from joyip.studio.versions import versions
 
 if TYPE_CHECKING:
     from joyip.studio.render import Render, Report
@@ -26,7 +25,6 @@ class Picture:
     model: Model
     stage: Stage
     timings: Mapping[str, float]
-    versions: Mapping[str, str]
 
 
 class Studio:
@@ -77,7 +75,7 @@ class Studio:
         lap("render")
         backend.give_memory_back()
         lap("release")
-        return Picture(picture, figure, stage, timings, versions(scene.character))
+        return Picture(picture, figure, stage, timings)
 
     def _preview(self, scene: Scene) -> bytes:
         from joyip.studio.preview import preview

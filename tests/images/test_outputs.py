@@ -14,6 +14,8 @@ from PIL import Image
 
 from joyip.app import Service
 from joyip.capabilities.images.request import ImageRequest
+from joyip.capabilities.images.turntable import TurntableRequest
+from joyip.studio.scene import Scene
 from joyip.supervisor.job import Job, State
 from joyip.supervisor.submission import Submission
 from tests.images.test_generate import WAIT, busy, generate, reached, read, service
@@ -138,6 +140,15 @@ async def test_a_turntable_is_two_films_with_progress_for_each_frame(service: Se
     assert manifest["frames"] == 8 and manifest["gate"]["passed"] and manifest["scene"]["action"] == "wave"
     told = [event.data for event in await service.supervisor.store.events(job.id) if event.type == "progress"]
     assert {note["stage"] for note in told} >= {"understand", "render"}
+
+
+async def test_frames_have_the_samples_of_their_size() -> None:
+    """As pictures do: a scene of a large picture has more in small frames; its own number stays, the request's wins."""
+    large, own = Scene.model_validate({}), Scene(samples=16)
+    asked = [({}, large), ({}, own), ({"samples": 1}, large), ({"samples": 1}, own)]
+    requests = [(TurntableRequest(scene=scene, **wish), scene) for wish, scene in asked]
+    assert [request.sized(scene).samples for request, scene in requests] == [4, 16, 1, 1]
+    assert large.samples == 2 and TurntableRequest(prompt="x").picture.samples is None
 
 
 async def test_a_turntable_can_be_cancelled_between_frames(service: Service) -> None:

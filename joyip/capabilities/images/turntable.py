@@ -19,7 +19,7 @@ from joyip.capabilities.images.understood import Breach, told
 from joyip.resources.engine import Engine
 from joyip.resources.files import Files
 from joyip.studio.packs.shelf import volume
-from joyip.studio.scene import LAST_ATTEMPT, SIZES, Scene
+from joyip.studio.scene import LAST_ATTEMPT, SAMPLES, SIZES, Scene, samples_for
 from joyip.supervisor.context import Context
 from joyip.supervisor.outcome import Fail, Outcome, Reject
 
@@ -34,7 +34,7 @@ class TurntableRequest(BaseModel):
 
     prompt: Annotated[str, StringConstraints(max_length=MAX_PROMPT, strip_whitespace=True)] = ""
     character: str | None = Field(None, description="who is seen: Joy (null), or a character of a pack")
-    scene: Scene | None = Field(None, description="exactly this scene, but for its size and its note")
+    scene: Scene | None = Field(None, description="exactly this scene, but for its size, its note and its samples")
     frames: int = Field(36, ge=8, le=72, description="pictures of one whole turn")
     seconds: float = Field(3.0, ge=1, le=12, description="how long a turn takes")
     size: int = Field(384, ge=64, le=LARGEST, description="longer side of a frame in pixels")
@@ -44,7 +44,9 @@ class TurntableRequest(BaseModel):
     background: Literal["backdrop", "transparent"] | None = None
     label: bool = Field(False, description="a visible note in the corner of every frame that it was generated")
     seed: int | None = Field(None, ge=0, lt=2**32 - MAX_COUNT)
-    samples: int = Field(4, ge=1, le=64, description="light samples a pixel, before denoising")
+    samples: int | None = Field(
+        None, ge=1, le=64, description=f"light samples a pixel, before denoising; null: the scene's own, or {SAMPLES}"
+    )
 
     @field_validator("character")
     @classmethod
@@ -67,11 +69,16 @@ class TurntableRequest(BaseModel):
         return ImageRequest.model_validate(own)
 
     def sized(self, scene: Scene) -> Scene:
-        """The scene in the frames' size (even sides, as films want them), noted also where only the request says so."""
+        """The scene in the frames' size (even sides, as films want them), noted also where only the request says so.
+
+        A scene whose samples follow from its size gets those of the new one.
+        """
         width, height = (scene.width, scene.height) if self.aspect is None else self.picture.width_height
         scale = self.size / max(width, height)
-        sides = [max(64, 2 * round(side * scale / 2)) for side in (width, height)]
-        return scene.model_copy(update={"width": sides[0], "height": sides[1], "label": self.label or scene.label})
+        width, height = (max(64, 2 * round(side * scale / 2)) for side in (width, height))
+        own = samples_for(width, height) if scene.samples == samples_for(scene.width, scene.height) else scene.samples
+        changes = {"width": width, "height": height, "samples": self.samples or own, "label": self.label or scene.label}
+        return scene.model_copy(update=changes)
 
 
 class Film(BaseModel):
