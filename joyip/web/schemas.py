@@ -283,22 +283,6 @@ class Liveness(Reply):
     checks: list[Check]
 
 
-class Feedback(Body):
-    """What somebody thinks of a picture."""
-
-    rating: Literal[-1, 1]
-    comment: Annotated[str, Field(max_length=1000)] = ""
-
-
-class HistoryQuery(Query):
-    """Which pictures to list."""
-
-    search: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    before: UUID | None = Field(None, description="older than this picture: the `next` of the page before")
-    refused: bool = Field(False, description="also pictures that the gate refused")
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
 class ArtifactQuery(Query):
     """How a file is handed out."""
 
