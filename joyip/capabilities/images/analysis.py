@@ -26,6 +26,9 @@ _ONLY_JOY: naming.Names = {OWN: ("Joy",)}
 _COLORS = [f"{dimension}_color" for dimension in COLORED]
 _ORDER = (naming.DIMENSION, *DIMENSIONS, *_COLORS, "background", "text", "text_place")
 
+_SHORT = 4
+"""Letters of words whose plurals are rather slips of other words."""
+
 
 class Analyser:
     """Understands sentences with the lists of a directory; with an embedder also phrases that no list knows."""
@@ -41,7 +44,14 @@ class Analyser:
         themes = theming.load(self._directory)
         lines = (self._directory / "ordinary.txt").read_text(encoding="utf-8").splitlines()
         ordinary = frozenset(line for line in lines if not line.startswith("#"))
-        self._lists = (lexicon, themes, Speller(lexicon.vocabulary, ordinary))
+        self._lists = (
+            lexicon,
+            themes,
+            Speller(
+                lexicon.vocabulary,
+                ordinary | lexicon.things | {f"{thing}s" for thing in lexicon.things if len(thing) > _SHORT},
+            ),
+        )
 
     @property
     def lexicon(self) -> lexicons.Lexicon:
@@ -102,7 +112,7 @@ class Analyser:
             elif rest.dimension:
                 meaning = lexicons.Meaning("concept", rest.dimension, None, "impossible")
                 reading.mentions.append(Mention(meaning, rest.start, rest.end))
-            else:
+            elif rest.named:
                 draft.cannot(draft.surface.written(rest.start, rest.end), None)
         reading.mentions.sort(key=lambda mention: mention.start)
 

@@ -16,6 +16,7 @@ _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color"
 _CONTRASTS = frozenset({"negate", "article", "break", "link"})
 """With a colour between them: a red sweater, not a blue one, with dots."""
 _ADDS = frozenset({"color", "filler", "join", "link", "neutral", "of"})
+_LEADS_TO = frozenset({"of", "filler", "article"})
 _MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many"})
 """What may stand before a colour in a clause that says no more than it: make it red, 给它配一副白色的."""
 
@@ -43,16 +44,29 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             verb = _verb_before(pieces, index)
             if verb or not piece.meaning.bare:
                 reading.loose.append((piece, verb))
+    _match(pieces, mentions)
+
+
+def _match(pieces: list[Piece], mentions: Mapping[int, Mention]) -> None:
+    """A red hat and a matching scarf: in the colour of what was named before."""
+    for index, piece in enumerate(pieces):
+        if piece.meaning is None or piece.meaning.item != "matching":
+            continue
+        after = next((i for i in range(index + 1, len(pieces)) if pieces[i].kind not in _LEADS_TO), None)
+        before = next((mentions[i] for i in range(index, -1, -1) if i in mentions and mentions[i].colors), None)
+        if after in mentions and before is not None and not mentions[after].colors and _takes_color(mentions[after]):
+            mentions[after].colors.append(before.colors[0])
 
 
 def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
     """帽子和围巾都是红色: the other things of which a colour is said, too."""
-    linked = target < index and any(piece.kind == "link" for piece in pieces[target:index])
+    linked = target < index and any(piece.kind == "link" or _says_both(piece) for piece in pieces[target:index])
     others = []
     for before in range(target - 1, -1, -1) if linked else ():
         if pieces[before].kind in {"join", "article"}:
             continue
-        if before not in mentions or pieces[before + 1].kind != "join":
+        next_to = pieces[before].han and pieces[before].end == pieces[before + 1].start
+        if before not in mentions or not (pieces[before + 1].kind in {"join", "article"} or next_to):
             break
         other = mentions[before]
         if other.negated or other.colors or not _takes_color(other) or other.meaning.how == "subject":
@@ -61,8 +75,32 @@ def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int
     return others
 
 
+def _says_both(piece: Piece) -> bool:
+    return piece.meaning is not None and piece.meaning.item == "both"
+
+
 def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
-    """The wish that a colour or a pattern belongs to."""
+    """The wish that a colour or a pattern belongs to; red and green stripes go where the stripes go."""
+    pattern = _pattern_after(pieces, index) if quality.dimension is None else None
+    if pattern is not None and (meaning := pieces[pattern].meaning):
+        target = _own_target(pieces, pattern, meaning, mentions)
+        if target is not None:
+            return target
+    return _own_target(pieces, index, quality, mentions)
+
+
+def _pattern_after(pieces: list[Piece], index: int) -> int | None:
+    """The stripes that have this colour."""
+    for after in range(index + 1, len(pieces)):
+        meaning = pieces[after].meaning
+        if meaning is None or meaning.kind not in {"color", "join", "of"}:
+            return None
+        if meaning.dimension == "pattern":
+            return after
+    return None
+
+
+def _own_target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
     target = _said_of(pieces, index, mentions)
     noun = _before_noun(pieces, index, mentions)
     if target is None:
@@ -139,9 +177,14 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     before = index - 1
     meaning = pieces[index].meaning
     between = {"of", "prep", "article", "color"} | ({"filler"} if meaning and meaning.dimension == "pattern" else set())
-    while before >= 0 and pieces[before].kind in between:
+    while before >= 0 and (pieces[before].kind in between or _joins_colors(pieces, before)):
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
+
+
+def _joins_colors(pieces: list[Piece], index: int) -> bool:
+    """Red and green."""
+    return pieces[index].kind == "join" and index > 0 and pieces[index - 1].kind == pieces[index + 1].kind == "color"
 
 
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -168,12 +211,17 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     if after not in {"break", "stop"} or before < 1 or not pieces[before].breaks:
         return None
     before -= 1
-    while before >= 0 and pieces[before].kind in {"filler", "color"} | _CONTRASTS:
+    while before >= 0 and (pieces[before].kind in {"filler", "color", "prep"} | _CONTRASTS or _is_body(pieces[before])):
         before -= 1
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {_verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
     return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] and len(verbs) <= 2 else None
+
+
+def _is_body(piece: Piece) -> bool:
+    """Across the chest: where something is, no thing."""
+    return piece.meaning is not None and piece.meaning.how == "body"
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
-from joyip.capabilities.images.lists import PATTERNED
+from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Piece, Reading
 from joyip.capabilities.images.themes import Theme
 from joyip.capabilities.images.understood import Match, Understood
@@ -28,7 +28,10 @@ def color(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: 
         if theme and dimension in theme.colors:
             settled = Understood(item=theme.colors[dimension], source="theme")
         worn = colors if item != "none" else []
-        _settle(f"{dimension}_color", worn, settled, _unwanted(dimension, draft, reading), draft)
+        patterned = len(colors) < len(said)
+        _settle(
+            f"{dimension}_color", worn[:1] if patterned else worn, settled, _unwanted(dimension, draft, reading), draft
+        )
         if item == "none":
             _report(colors, f"{dimension}_color", None, draft)
         _pattern(dimension, [piece for piece in said if _is_pattern(piece)], reading, draft)
@@ -89,7 +92,8 @@ def _said(dimension: str, reading: Reading, draft: Draft, lexicon: Lexicon) -> l
             continue
         natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
         return [piece for piece in mention.colors if not piece.meaning or piece.meaning.item not in natural]
-    return [piece for piece, wanted in reading.loose if wanted == dimension]
+    outfit = dimension in {"top", "bottom"}
+    return [piece for piece, wanted in reading.loose if wanted == dimension or (outfit and wanted == OUTFIT)]
 
 
 def _answer(piece: Piece, own: str | None, draft: Draft) -> Understood:

@@ -21,6 +21,8 @@ def forms(word: str, verbs: bool) -> Iterator[str]:
         return
     *before, last = word.split(" ")
     yield " ".join([*before, _plural(last)])
+    if last[-2:-1] not in "aeiou" and last.endswith("y"):
+        yield word + "s"  # wellys
     if verbs:
         first, *after = word.split(" ")
         yield from (" ".join([form, *after]) for form in _verb_forms(first))

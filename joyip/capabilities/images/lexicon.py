@@ -71,13 +71,17 @@ class Token:
 
 @dataclass
 class Lexicon:
-    """All words, compiled. `any_of` tells which items satisfy a generic word, `natural` which colours a place has."""
+    """All words, compiled. `any_of` tells which items satisfy a generic word, `natural` which colours a place has.
+
+    `things` are names of what is in no dimension: they mean a wish only where a sentence names something.
+    """
 
     automaton: Any = None
     homophones: Homophones | None = None
     vocabulary: set[str] = field(default_factory=set)
     any_of: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     natural: dict[str, frozenset[str]] = field(default_factory=dict)
+    things: frozenset[str] = frozenset()
     _meanings: dict[str, dict[Meaning, bool]] = field(default_factory=dict)
 
     def add(self, words: Iterable[str], meaning: Meaning, verbs: bool = False) -> None:
@@ -96,7 +100,9 @@ class Lexicon:
         self.automaton = ahocorasick.Automaton()
         for word, meanings in self._meanings.items():
             listed = [meaning for meaning, is_listed in meanings.items() if is_listed]
-            self.automaton.add_word(word, (word, tuple(sorted(listed or meanings, key=_rank))))
+            self.automaton.add_word(
+                word, (word, tuple(sorted(listed or meanings, key=lambda m: (_rank(m), not m.also))))
+            )
         self.automaton.make_automaton()
         self.homophones = Homophones(word for word, meanings in self._meanings.items() if any(map(_is_named, meanings)))
         return self

@@ -17,6 +17,8 @@ PATTERNED = ("top", "bottom")
 """What takes a pattern; the dimension's name with `_pattern` is the pattern's."""
 WORDED = tuple(dimension for dimension in DIMENSIONS if not dimension.endswith("_pattern"))
 """The dimensions that have a list of words each; the patterns share one."""
+OUTFIT = "outfit"
+"""All in red, 一身黑: what is said of top and bottom at once."""
 GONE = frozenset({"headwear", "handheld", "shoes", "neckwear", "eyewear", "back"})
 """Dimensions that are simply none where the item is not wanted."""
 _WITHOUT_ITEM: tuple[How, ...] = ("impossible", "nothing", "transparent")
@@ -40,6 +42,14 @@ _LISTS = frozenset(
     }
 )
 _SPECIAL = {
+    **{
+        ("filler", word): "both"
+        for word in ("both", "both of", "both of them", "both are", "all of them", "都", "全都")
+    },
+    **{("link", word): "both" for word in ("都是", "全是", "全部是", "均为", "are all", "are both")},
+    **{
+        ("filler", word): "matching" for word in ("matching", "同色", "同色系", "配套", "same coloured", "same colored")
+    },
     ("of", "地"): "manner",
     ("prep", "with"): "with",
     ("filler", "for"): "for",
@@ -77,6 +87,8 @@ def load(directory: Path) -> Lexicon:
         first, *others = [_wish(dimension, item) for dimension, item in phrase.items() if dimension != "words"]
         meaning = Meaning(first.kind, first.dimension, first.item, first.how, vague=True, also=tuple(others))
         lexicon.add(phrase["words"], meaning, verbs=True)
+    lines = (directory / "things.txt").read_text(encoding="utf-8").splitlines()
+    lexicon.things = frozenset(word for line in lines if not line.startswith("#") for word in line.split())
     for name in ("themes.toml", "roles.toml"):
         for theme, content in read(directory / name).items():
             lexicon.add(content["words"], Meaning("theme", None, theme))

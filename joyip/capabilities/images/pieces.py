@@ -76,11 +76,15 @@ class Mention:
 
 @dataclass(frozen=True)
 class Rest:
-    """Text that the lexicon does not know. `dimension` is what the verb before it wants (None: no such verb)."""
+    """Text that the lexicon does not know, where a wish may stand.
+
+    `dimension` is what the verb before it wants (None: no such verb); `named` tells whether it surely names a thing.
+    """
 
     start: int
     end: int
     dimension: str | None
+    named: bool = True
 
 
 @dataclass
@@ -176,6 +180,11 @@ def _disambiguate(pieces: list[Piece]) -> None:
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
 
 
+def _is_striped(piece: Piece, following: Piece | None) -> bool:
+    """白底蓝条纹: the ground of a pattern, and no background."""
+    return following is not None and following.kind == "color" and following.start == piece.end
+
+
 def _leads_into(piece: Piece) -> bool:
     """Into a, in the."""
     return piece.meaning is not None and (piece.kind, piece.meaning.dimension) == ("verb", "backdrop")
@@ -192,7 +201,7 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
         meant = following.meaning if following and following.start - piece.end <= 1 else None
         named = meant is not None and meant.kind == "concept" and meant.dimension not in things
         unknown = following is not None and piece.han and following.kind == "rest" and following.start == piece.end
-        wanted = {"color"} if named or unknown else set()
+        wanted = {"color"} if named or unknown or _is_striped(piece, following) else set()
     return next((m for m in piece.others if m.kind in wanted), None)
 
 

@@ -3,56 +3,54 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
-_MEDIA = (
-    "海报|传单|广告|广告牌|封面|封皮|壁纸|包装|包装盒|横幅图|宣传|宣传图|宣传册|物料|公众号|官网|首页|主图|头图|配图|邀请函|菜单|会员卡|周边|上市|"
-    "开业|促销|推广|活动|用|用的|使用|墙上|门口|橱窗里?|展架"
+_MEDIA_ZH = (
+    "海报|传单|广告牌?|封面|封皮|壁纸|屏保|桌面|包装盒?|横幅图|宣传[图页册单]?|物料|公众号|官网|网页|首页|主图|头图|首图|配图|题图|插图|推文|邀请函|请柬|"
+    "贺卡|卡片|明信片|菜单|会员卡|优惠券|周边|表情包|头像|朋友圈|小红书|微博|抖音|视频号|直播间|弹窗|开屏|banner|易拉宝|kt板|台历|日历|上市|开业|促销|推广|"
+    "活动|门口|橱窗里?|展架|墙上|ppt|课件|教材|绘本|杂志|手册|产品|新品|店铺|门店|详情页|淘宝"
+)
+_MEDIA_EN = (
+    "ads?|adverts?|advertisements?|fl[yi]ers?|posters?|brochures?|packaging|campaigns?|promos?|promotions?|teasers?|wallpapers?|websites?|web page|"
+    "newsletters?|leaflets?|menus?|invitations?|invites?|cards?|covers?|headers?|billboards?|posts?|stor(?:y|ies)|reels?|thumbnails?|apps?|icons?|"
+    "catalogues?|catalogs?|merch|labels?|signage|slides?|decks?|emails?|blogs?|feeds?|displays?|windows?|shop|store|cafe|caf\u00e9|bakery|restaurant|"
+    "company|brand|clients?|customers?|launch|openings?|sales?|events?|intranet|linkedin|instagram|insta|facebook|tiktok|twitter|youtube|landing page|"
+    "home page|homepage|profile|avatar|calendar|magazine|booklet|presentation|fundraiser|charity|team|department|class|school|clinic|gym|hotel|resort"
 )
 _PURPOSE = re.compile(
-    r"\s*(?:(?:it's |it is |this is |to be used |used )?for (?:the|our|my|a|an|your|their|this) .*"
-    r"|(?:ad|advert|advertisement|flyer|poster|brochure|packaging|campaign|promo|promotion|teaser) (?:for|of) .*"
-    r"|[^,]*\b(?:ad|ads|advert|flyer|brochure|packaging|wallpaper|website|newsletter|campaign|promo)"
-    rf"|(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|做成|是给).*(?:{_MEDIA})"
-    r"|.*(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?)"
-    r")\s*"
+    rf"\b(?:it's |it is |this is |(?:to be )?used )?for (?:(?:the|our|my|a|an|your|their|this|use) )(?:(?!with|wearing|holding|in a|on a)[^,.;!?:，。；])*?\b(?:{_MEDIA_EN})\b(?: (?:of|for) [^,.;!?:，。；]*)?"
+    r"|\bfor (?:our|my|their) [^,.;!?:，。；]*?(?=$|[,.;!?:，。；]|\bwith\b|\bwearing\b|\bholding\b|\bin an? \b)"
+    rf"|\b(?:{_MEDIA_EN}) (?:for|of|about) (?:the|our|my|a|an|your|their|this)\b[^,.;!?:，。；]*"
+    r"|(?:(?<=^)|(?<=[,.;:])|(?<=[,.;:] ))for (?:the|our|my|a|an|your|their|this|use) [^,.;!?:，。；]*"
+    rf"|[^,.;!?:，。；]*\b(?:ads?|adverts?|fl[yi]er|brochure|packaging|wallpaper|website|newsletter|campaign|promo)\b[^,.;!?:，。；]*?(?=$|[,.;!?:，。；])"
+    rf"|(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?![^,.;!?:，。；]*[穿戴拿举抱])[^,.;!?:，。；]*?(?:{_MEDIA_ZH})"
+    rf"|[^,.;!?:，。；]*?(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?)(?=$|[,.;!?:，。；])"
+    r"|[^,.;!?:，。；]+(?:专用|使用|用的|用图|[用])(?=\s*(?:$|[,.;!?:，。；]))"
 )
-_SHOWN = frozenset({"handheld", "backdrop"})
-"""What a picture is for is a place, or a thing that is sold."""
+_SHOWN = frozenset({"handheld", "backdrop", None})
+"""What a picture is for is a place, a thing that is sold, or people."""
 
 
 def drop_purposes(text: str, pieces: Sequence[Piece], mentions: dict[int, Mention], reading: Reading) -> None:
-    """Leave out the places and things of a clause that only tells the use of the picture, where another shows Joy."""
-    clauses = list(_clauses(pieces))
-    for clause in clauses:
-        others = [index for other in clauses if other is not clause for index in other]
-        shown = any(is_subject(pieces[index]) or pieces[index].kind == "verb" for index in others)
-        start, end = pieces[clause[0]].start, pieces[clause[-1]].end
-        if shown and _tells_a_purpose(pieces, clause) and _PURPOSE.fullmatch(text, start, end):
-            for index in clause:
+    """Leave out the places and things of a stretch that only tells the use of the picture, where the rest shows Joy."""
+    for found in _PURPOSE.finditer(text):
+        start, end = found.span()
+        inside = [index for index, piece in enumerate(pieces) if start <= piece.start < end]
+        others = [piece for index, piece in enumerate(pieces) if index not in inside]
+        shown = any(is_subject(piece) or piece.kind in {"verb", "concept"} for piece in others)
+        if shown and _tells_a_purpose([pieces[index] for index in inside]):
+            for index in inside:
                 if index in mentions and mentions[index].meaning.dimension in _SHOWN:
                     del mentions[index]
             reading.rests = [rest for rest in reading.rests if not start <= rest.start < end]
 
 
-def _tells_a_purpose(pieces: Sequence[Piece], clause: Sequence[int]) -> bool:
-    """Whether a clause has no Joy, no deed, no colour, and announces no part of the picture (for the hat: red)."""
-    meanings = [meaning for index in clause if (meaning := pieces[index].meaning)]
+def _tells_a_purpose(pieces: Sequence[Piece]) -> bool:
+    """Whether a stretch has no Joy, no deed, no colour, and announces no part of the picture (for the hat: red)."""
+    meanings = [piece.meaning for piece in pieces if piece.meaning]
     general = any(m.kind == "concept" and m.how in {"generic", "subject"} for m in meanings)
     deed = any(m.dimension in {"action", "expression"} for m in meanings)
     return not (general or deed or any(m.kind in {"color", "negate", "swap"} for m in meanings))
-
-
-def _clauses(pieces: Sequence[Piece]) -> Iterator[list[int]]:
-    clause: list[int] = []
-    for index, piece in enumerate(pieces):
-        if not piece.breaks:
-            clause.append(index)
-        elif clause:
-            yield clause
-            clause = []
-    if clause:
-        yield clause

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from joyip.capabilities.images.binding import bind_colors
-from joyip.capabilities.images.denial import REACH, denied_in, is_subject, modifies
+from joyip.capabilities.images.denial import denied_in, is_subject
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.lists import GONE
-from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest, split
+from joyip.capabilities.images.pieces import Mention, Piece, Reading, split
 from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.surface import Surface
+from joyip.capabilities.images.unknown import Unknown, drop_compared
 from joyip.studio.catalogue import WORN
 
 _USELESS = Meaning("concept", "action", None, "impossible")
@@ -19,9 +20,6 @@ _USELESS = Meaning("concept", "action", None, "impossible")
 
 _ELSEWHERE = Meaning("concept", "backdrop", None, "impossible")
 """A thing that is to be all the background."""
-_BEFORE_NAMES = frozenset({"article", "many", "join", "prep", "link", "verb"})
-"""What stands before the name of a thing that no list knows."""
-
 
 _THINGS = frozenset(set(WORN) | GONE)
 """Dimensions of what is worn or held."""
@@ -33,7 +31,8 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     pieces = split(surface.text, tokens)
     denied = denied_in(pieces)
     reading = Reading()
-    mentions = _mentions(pieces, denied, reading)
+    mentions = _mentions(pieces, denied, Unknown(surface.text, pieces, lexicon.things, reading))
+    drop_compared(surface.text, mentions)
     bind_colors(pieces, denied, mentions, reading)
     _swap(pieces, mentions)
     _contrast(pieces, mentions, reading)
@@ -44,9 +43,8 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     return reading
 
 
-def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) -> dict[int, Mention]:
+def _mentions(pieces: list[Piece], denied: Mapping[int, int], unknown: Unknown) -> dict[int, Mention]:
     mentions: dict[int, Mention] = {}
-    begins: dict[int, int] = {}
     verb: str | None = None
     served = False  # whether the verb has its thing; a list goes on
     phrase = 0
@@ -60,19 +58,19 @@ def _mentions(pieces: list[Piece], denied: Mapping[int, int], reading: Reading) 
         elif piece.kind in {"break", "stop"} or is_subject(piece):
             verb = None
         elif piece.kind == "rest" and index not in denied:
-            _place_rest(pieces, index, None if served else verb, begins, reading)
+            unknown.place(index, None if served else verb)
             verb = None
         if piece.kind == "concept" and piece.meaning:
             if _is_backdrop(pieces, index):
                 piece.meaning = _ELSEWHERE
             mention = Mention(piece.meaning, denied.get(index, piece.start), piece.end, index in denied, phrase=phrase)
-            if index in begins and not mention.negated:
-                mention.start, mention.modified = begins[index], True
+            if index in unknown.begins and not mention.negated:
+                mention.start, mention.modified = unknown.begins[index], True
             mention.many = _number(pieces, index)
             mentions[index] = mention
             following = pieces[index + 1] if index + 1 < len(pieces) else None
             if piece.meaning.how == "generic" and following and following.kind == "link":
-                verb = piece.meaning.dimension  # 背景是…: what follows is a wish of the same kind
+                verb, served = piece.meaning.dimension, False  # 背景是…: what follows is a wish of the same kind
     return mentions
 
 
@@ -103,32 +101,6 @@ def _parts(mention: Mention) -> list[Mention]:
     mention.colors += [Piece(mention.start, mention.end, m) for m in also if m.kind == "color"]
     others = [meaning for meaning in also if meaning.kind != "color"]
     return [mention, *(replace(mention, meaning=meaning, colors=[], refused=[]) for meaning in others)]
-
-
-def _place_rest(pieces: list[Piece], index: int, verb: str | None, begins: dict[int, int], reading: Reading) -> None:
-    """Unknown text either qualifies the wish behind it, or is a wish itself, or (a single letter) is nothing."""
-    piece = pieces[index]
-    following = pieces[index + 1].meaning if index + 1 < len(pieces) else None
-    if following and following.kind == "of" and following.item == "manner":
-        return  # 雄赳赳地: how, not what
-    length = piece.end - piece.start
-    short = length < (2 if piece.han else 3)
-    qualified = modifies(pieces, index)
-    if qualified is not None and length <= REACH:
-        target = pieces[qualified].meaning
-        if not short or (target and target.how == "generic"):
-            begins[qualified] = piece.start
-    elif verb or (not short and _names_something(pieces, index)):
-        reading.rests.append(Rest(piece.start, piece.end, verb))
-
-
-def _names_something(pieces: list[Piece], index: int) -> bool:
-    """Whether unknown text stands where a thing or a deed is named: a gizmo, 和鸵鸟, Joy knitting; not: so to speak."""
-    before = next((p for p in reversed(pieces[:index]) if p.kind not in {"filler", "of", "color"}), None)
-    if before is None or before.kind in {"break", "stop"}:
-        return index == 0 and len(pieces) == 1
-    lacking = before.meaning is not None and before.meaning.how == "impossible"
-    return is_subject(before) or lacking or before.kind in _BEFORE_NAMES
 
 
 def _number(pieces: list[Piece], index: int) -> Piece | None:

@@ -1,0 +1,97 @@
+"""What text that no list knows stands for: a quality of the wish behind it, a wish of its own, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from joyip.capabilities.images.denial import REACH, modifies
+from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest
+
+_COMPANY = frozenset({"article", "many", "join", "prep"})
+"""What stands before the name of a thing: a gizmo, 和鸵鸟, next to a lighthouse."""
+_BETWEEN = frozenset({"filler", "of", "color", "link"})
+_COUNTS = frozenset("只头匹位名棵株台辆艘架座栋条尾群")
+"""Measure words of animals, people, plants and machines."""
+_COMPARED = re.compile(
+    r"(?:(?<!next )(?<!close )(?<!up )\b(?:like|as|than|for|to|about|unlike)(?: (?:a|an|the|my|our|your|their|his|her|its|any|every|some|all|these|those|one|two))?(?: \w+)? ?"
+    r"|(?:像|如|似|好像|仿佛|好比|送给|写给|给|献给|关于|比)(?:是|个|一|只|位|名|头|小|条|大|这|那|我|我们|我家|的)*)$"
+)
+"""What something is like, whom it is for: not in the picture."""
+_LIKENED = re.compile(r"(?:一样|似的|一般|般|那样|那么|同款|风格|风|味|色|造型|形状|形)")
+_PLACES = re.compile(
+    r"[里上下边旁前后中处场馆店园城镇村山河湖海桥路街站岛谷洞楼屋院厅室房宫塔寺庙港湾滩林原野坡岸台吧厂区巷道口地空]$"
+)
+"""How names of places end."""
+_LONGEST = 6
+"""Characters of a Chinese name."""
+
+
+class Unknown:
+    """The unknown text of one sentence; `begins` tells where wishes start that such text qualifies."""
+
+    def __init__(self, text: str, pieces: list[Piece], things: Collection[str], reading: Reading) -> None:
+        self._text, self._pieces, self._things, self._reading = text, pieces, things, reading
+        self.begins: dict[int, int] = {}
+
+    def place(self, index: int, verb: str | None) -> None:
+        """Say what a piece of unknown text is; `verb` is the dimension that the verb before it wants."""
+        piece = self._pieces[index]
+        following = self._pieces[index + 1].meaning if index + 1 < len(self._pieces) else None
+        if following and following.kind == "of" and following.item == "manner":
+            return  # 雄赳赳地: how, not what
+        length = piece.end - piece.start
+        short = length < (2 if piece.han else 3)
+        qualified = modifies(self._pieces, index)
+        if qualified is not None and length <= REACH:
+            target = self._pieces[qualified].meaning
+            if not short or (target and target.how == "generic"):
+                self.begins[qualified] = piece.start
+            return
+        named = self._is_thing(piece)
+        if verb == "backdrop":
+            if index and self._pieces[index - 1].kind == "theme" and self._pieces[index - 1].end == piece.start:
+                return  # 新年街景: the street is the occasion's
+            named = named or (piece.han and _PLACES.search(self._text, piece.start, piece.end) is not None)
+            if named and not is_compared(self._text, piece.start, piece.end):
+                self._reading.rests.append(Rest(piece.start, piece.end, verb))
+        elif verb or (not short and self._stands_for_a_thing(index)):
+            named = (named or self._is_counted(index)) and not is_compared(self._text, piece.start, piece.end)
+            self._reading.rests.append(Rest(piece.start, piece.end, verb, named))
+
+    def _is_thing(self, piece: Piece) -> bool:
+        """Whether unknown text ends in the name of a thing."""
+        phrase = self._text[piece.start : piece.end]
+        if piece.han:
+            return any(phrase[-length:] in self._things for length in range(2, min(len(phrase), _LONGEST) + 1))
+        last = phrase.split()[-1].removesuffix("'s")
+        return any(form in self._things for form in (last, last.removesuffix("s"), last.removesuffix("es")))
+
+    def _is_counted(self, index: int) -> bool:
+        """一只羊驼: a measure word tells that a thing or an animal is named."""
+        before, piece = self._pieces[index - 1] if index else None, self._pieces[index]
+        counted = before is not None and before.kind in {"article", "many"} and piece.han and before.end == piece.start
+        return (
+            before is not None and counted and self._text[before.end - 1] in _COUNTS and before.end - before.start > 1
+        )
+
+    def _stands_for_a_thing(self, index: int) -> bool:
+        """Whether unknown text stands where a thing is named: a gizmo, 和鸵鸟; not: so to speak."""
+        before = next((p for p in reversed(self._pieces[:index]) if p.kind not in _BETWEEN), None)
+        if before is None or before.kind in {"break", "stop"}:
+            return index == 0 and len(self._pieces) == 1
+        return before.kind in _COMPANY
+
+
+def is_compared(text: str, start: int, end: int) -> bool:
+    """Like a lighthouse, for our customers, 像企鹅一样: what is named is not to be seen."""
+    before = _COMPARED.search(text, max(0, start - REACH), start)
+    return before is not None or _LIKENED.match(text, end) is not None
+
+
+def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
+    """Leave out the company that a sentence only compares Joy with, or makes the picture for."""
+    for index, mention in list(mentions.items()):
+        company = (mention.meaning.dimension, mention.meaning.how) == (None, "impossible")
+        if company and not mention.negated and is_compared(text, mention.start, mention.end):
+            del mentions[index]
