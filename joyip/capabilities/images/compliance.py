@@ -85,16 +85,26 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     _search(folded, plain, rules, spans, plain=True)
     for stream in disguised(folded.text, rules.signs, plain, rules.latin):
         _search(folded, stream, rules, spans)
-    if has_han(folded.text):
-        hits = _hits(plain, rules.automaton)
-        listed = [(plain.at[a], plain.at[b] + 1) for a, b, word in hits if not word.everyday]
-        covered = _covered(len(folded.text), listed)
-        mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
-        if mended != folded.text:
-            sounding: dict[Span, _Found] = {}
-            _search(folded, dense(mended, rules.signs), rules, sounding)
-            spans |= {span: place for span, place in sounding.items() if not any(covered[span[0] : span[1]])}
-    return spans
+    spans = {span: place for span, place in spans.items() if not (place.open and rules.language.met(folded.text, span))}
+    return spans | _sounding(folded, plain, rules) if has_han(folded.text) else spans
+
+
+def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]:
+    """The forbidden places that only sound so."""
+    hits = _hits(plain, rules.automaton)
+    listed = [(plain.at[a], plain.at[b] + 1) for a, b, word in hits if not word.everyday]
+    covered = _covered(len(folded.text), listed)
+    mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
+    if mended == folded.text:
+        return {}
+    spans: dict[Span, _Found] = {}
+    _search(folded, dense(mended, rules.signs), rules, spans)
+    wrong = {index for index, character in enumerate(mended) if character != folded.text[index]}
+    return {
+        span: place
+        for span, place in spans.items()
+        if not any(covered[slice(*span)]) and not rules.language.right(folded.text, span, wrong & set(range(*span)))
+    }
 
 
 def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Found], plain: bool = False) -> None:
@@ -184,4 +194,9 @@ def _parted(hits: list[tuple[int, int, Listed]]) -> set[int]:
 
 
 def _outermost(spans: list[Span]) -> list[Span]:
-    return [a for a in spans if not any(b != a and b[0] <= a[0] and a[1] <= b[1] for b in spans)]
+    """Those that no other holds."""
+    outermost: list[Span] = []
+    for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if not outermost or span[1] > outermost[-1][1]:
+            outermost.append(span)
+    return outermost

@@ -16,6 +16,7 @@ from anyascii import anyascii
 from joyip.capabilities.images.disguise import dense
 from joyip.capabilities.images.homophones import Homophones
 from joyip.capabilities.images.text import fold, fold_character, is_han
+from joyip.capabilities.images.words import Words
 
 INNOCENT = {"allow", "everyday"}
 """The files of innocent words: longer ones that cover a listed word, and common ones that may seem to make one where
@@ -68,7 +69,8 @@ class Listed:
 class Rules:
     """Word lists, compiled.
 
-    `signs` are the emoji that are themselves listed and so are no separators, `latin` single English words by length.
+    `signs` are the emoji that are themselves listed and so are no separators, `latin` single English words by length,
+    `language` is the dictionary that tells where Chinese words end.
     """
 
     categories: Mapping[str, Category]
@@ -77,6 +79,7 @@ class Rules:
     words: int
     sounds: Homophones
     latin: Mapping[int, Sequence[str]]
+    language: Words
 
 
 def load(directory: Path) -> Rules:
@@ -105,7 +108,8 @@ def load(directory: Path) -> Rules:
     for word, found in listed.items():
         automaton.add_word(word, found)
     automaton.make_automaton()
-    return Rules(categories, automaton, signs, len(listed), Homophones(sounding), _latin(listed.values()))
+    sounds, latin = Homophones(sounding), _latin(listed.values())
+    return Rules(categories, automaton, signs, len(listed), sounds, latin, Words.read(directory))
 
 
 def _signs(content: Mapping[str, Any]) -> set[str]:

@@ -1,0 +1,44 @@
+"""Writes config/compliance/words.txt from a dictionary of the Chinese language that tells how often each word is used.
+
+    scripts/compliance_words.py PATH/TO/jieba/dict.txt
+
+The dictionary is jieba's (https://github.com/fxsjy/jieba, MIT licence): a word, its count and its kind on each line.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+WORDS = Path(__file__).resolve().parents[1] / "config" / "compliance" / "words.txt"
+_HAN = re.compile("[\u3400-\u9fff]{1,5}")
+_NAMES = ("nr", "ns", "nt")
+_SELDOM = {"nz": 4, **dict.fromkeys(_NAMES, 10)}
+"""Names of people, places, bodies and things that are used less are left out."""
+_HEAD = """\
+# Chinese words and how seldom each is used: the rounded natural logarithm of how many words of ordinary writing have one of it.
+# A line has the words of one first character, without it. Written by scripts/compliance_words.py from the dictionary of jieba:
+# Copyright (c) 2013 Sun Junyi, MIT licence. Only to tell where words end (舞台|独唱), not what is refused."""
+
+
+def main(dictionary: Path) -> None:
+    """Read the dictionary and write the list."""
+    counts: dict[str, int] = {}
+    total = 0
+    for line in dictionary.read_text(encoding="utf-8").splitlines():
+        word, count, kind = line.rsplit(" ", 2)
+        total += int(count)
+        if _HAN.fullmatch(word) and (len(word) == 1 or int(count) >= _SELDOM.get(kind[:2], 0)):
+            counts[word] = max(int(count), 1)
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for word in sorted(counts):
+        by_first[word[0]].append(f"{word[1:]}={round(math.log(total / counts[word]))}")
+    lines = (f"{first} {' '.join(entries)}" for first, entries in sorted(by_first.items()))
+    WORDS.write_text("\n".join((_HEAD, *lines)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
