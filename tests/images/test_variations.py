@@ -76,6 +76,9 @@ def test_a_sentence_changes_only_what_it_says() -> None:
     with pytest.raises(InvalidInput) as caught:
         said(lacking)
     assert caught.value.details == {"not_in_the_catalogue": ["飞船"]}
+    with pytest.raises(InvalidInput) as empty:
+        said(analysis.model_copy(update={"understood": {}}))
+    assert not empty.value.details and str(empty.value) != str(caught.value)
 
 
 @pytest.mark.parametrize("sentence", ["戴厨师帽", "戴圣诞帽", "拿着篮球", "hold a football"])

@@ -62,7 +62,7 @@ async def site(settings: Settings, gates: Gates, tmp_path: Path) -> AsyncIterato
     supervisor = Supervisor(
         store=Store(postgres, ttl=3600.0),
         notifier=Notifier(postgres),
-        kinds=kinds(gates, files, history),
+        kinds=kinds(gates, files, history, understanding()),
         registry=registry,
         node=UUID(int=1),
         scratch=tmp_path / "scratch",

@@ -17,7 +17,9 @@ from PIL import Image as Picture
 from pydantic import BaseModel, ConfigDict, Field
 
 from joyip.capabilities.images.history import History, key_of
+from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest, ImageResult
+from joyip.capabilities.images.understood import told
 from joyip.capabilities.webhooks.jobs import KINDS as WEBHOOKS
 from joyip.errors import Text
 from joyip.resources.files import Files
@@ -99,7 +101,7 @@ def picture(side: int = 64, color: tuple[int, int, int] = (216, 35, 42)) -> byte
     return target.getvalue()
 
 
-def kinds(gates: Gates, files: Files, history: History) -> Kinds:
+def kinds(gates: Gates, files: Files, history: History, images: Images) -> Kinds:
     """The kinds of these tests. `image.generate` takes and answers what the real one does, but paints one colour."""
 
     async def echo(context: Context, params: Params) -> Result:
@@ -118,13 +120,15 @@ def kinds(gates: Gates, files: Files, history: History) -> Kinds:
 
     async def generate(context: Context, request: ImageRequest) -> ImageResult:
         scenes = request.exact or [Scene(width=64, height=64, label=request.label)]
-        found = {"expression": {"wish": None, "item": "smile", "match": "exact", "source": "default"}}
+        found = {"understood": {"expression": {"item": "smile", "match": "exact", "source": "default"}}}
+        if request.changed_by:
+            found = told(images.heard(request.changed_by, scenes[0].character))
         return ImageResult.model_validate(
             {
                 "images": [await painted(context, request, scene) for scene in scenes],
                 "rejected_images": [],
                 "scene": scenes[0],
-                "understood": found,
+                **found,
                 "compliance": {"ok": True},
                 "stored": False,
             }

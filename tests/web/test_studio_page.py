@@ -34,7 +34,7 @@ async def make(page: Page) -> None:
 
 
 async def test_from_a_sentence_to_variations_and_layers(site: Site, browser: Browser) -> None:
-    """Words from the catalogue, a picture, its siblings on the stage, one wish changed by a sentence, its layers."""
+    """Words from the catalogue, a picture, its siblings on the stage, a sentence that changes one wish and how it was heard, layers."""
     context, page, complaints = await visit(browser, site, "/")
     await page.locator("textarea").fill("A happy Joy")
     await page.get_by_role("tab", name="Headwear").click()
@@ -52,15 +52,20 @@ async def test_from_a_sentence_to_variations_and_layers(site: Site, browser: Bro
     await expect(siblings).to_have_count(4, timeout=15_000)
     await siblings.nth(2).get_by_role("button", name="Put on the stage").click()
     await expect(page.locator("#stage .checks")).to_contain_text("3")
+    await expect(page.locator(".varied .understood, #about .understood")).to_have_count(0)
     await page.locator("[name=wish]").fill("wearing a crown")
     await page.get_by_role("button", name="Change it").click()
     await expect(siblings).to_have_count(1, timeout=15_000)
+    await expect(page.locator(".varied h2")).to_have_text("Understoodwearing a crown")
+    await expect(page.locator(".varied .understood.said")).to_have_text("Headwearcrownyou said")
     await page.get_by_role("button", name="Layers").click()
     layers = page.locator("#stage .frame > figcaption > .line .files a", has_text="subject")
     await expect(layers).to_have_count(1, timeout=15_000)
     await expect(siblings).to_have_count(1)
-    assert complaints == []
     layer = await layers.get_attribute("href")
+    await siblings.get_by_role("button", name="Put on the stage").click()
+    await expect(page.locator("#about .understood.said")).to_have_text("Headwearcrownyou said")
+    assert complaints == []
     assert layer is not None and (await site.get(layer)).status == 200
     wished = [job["params"] for job in (await site.get("/api/jobs")).data["items"]][::-1]
     assert wished[0]["label"] and [scene["label"] for scene in wished[1]["scenes"]] == [True] * 4

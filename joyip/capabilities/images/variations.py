@@ -24,12 +24,12 @@ CAMERAS: tuple[Mapping[str, Any], ...] = (
     {"view": "three_quarter", "framing": "portrait"},
 )
 """Where other cameras stand, the most telling first; the picture's own is left out."""
-_NOTHING = Text("请说明要改变什么。", "Say what to change.")
-_HOW = Text(
-    "用 `vary` 换种子或镜头，用 `change` 改场景的字段，或用 `prompt` 说一句话。",
-    "Use `vary` for another seed or camera, `change` for fields of the scene, or `prompt` for a sentence.",
-)
+_SAME = Text("图片已经是这样了。", "The picture is like that already.")
+_ANOTHER = Text("换一个愿望，或换种子、换镜头。", "Wish for something else, or for another seed or camera.")
 _UNHEARD = Text("这句话没有说出可以改变的内容。", "The sentence names nothing that can be changed.")
+_NAME_IT = Text("说出要换成什么，例如：红色围巾、雪地、挥手。", "Name what it is to be: a red scarf, snow, waving.")
+_LACKING = Text("这句话里有目录中没有的东西。", "The sentence asks for what the catalogue lacks.")
+_LEAVE_IT = Text("去掉它，或换成目录里的。", "Leave that out, or name something of the catalogue.")
 _UNFIT = Text("这样的场景无法绘制。", "Such a scene cannot be drawn.")
 _OLD = Text("这张图片的场景已不能再绘制。", "The scene of this picture can be drawn no more.")
 
@@ -70,8 +70,10 @@ def said(analysis: Analysis) -> dict[str, Any]:
     lost = [understood.wish for understood in heard.understood.values() if understood.match == "none"]
     lost += [wish.wish for wish in analysis.unplaced]
     fields = heard.scene_fields()
-    if lost or not fields:
-        raise InvalidInput(_UNHEARD, details={"not_in_the_catalogue": lost}, suggestions=(_HOW,))
+    if lost:
+        raise InvalidInput(_LACKING, details={"not_in_the_catalogue": lost}, suggestions=(_LEAVE_IT,))
+    if not fields:
+        raise InvalidInput(_UNHEARD, suggestions=(_NAME_IT,))
     return fields
 
 
@@ -100,7 +102,7 @@ def varied(picture: Scene, wish: VariationRequest, named: Mapping[str, Any]) -> 
         others = [camera for camera in CAMERAS if (camera["view"], camera["framing"]) != own]
         return [base.model_copy(update={**camera, "turn": 0.0}) for camera in others[: wish.count]]
     if base.model_copy(update={"attempt": picture.attempt}) == picture:
-        raise InvalidInput(_NOTHING, suggestions=(_HOW,))
+        raise InvalidInput(_SAME, suggestions=(_ANOTHER,))
     return [base]
 
 

@@ -31,7 +31,7 @@ export function trouble(problem) {
   const told = problem.error_code ? problem.message : problem.told ?? words.offline;
   const lines = [make("p", { class: "title" }, told)];
   const named = [...(details.matches ?? []), ...(details.not_in_the_catalogue ?? [])];
-  if (named.length) lines.push(make("p", {}, named.map((match) => `「${match}」`).join(" ")));
+  if (named.length) lines.push(make("p", {}, named.map((match) => (language === "zh" ? `「${match}」` : `“${match}”`)).join(" ")));
   if (details.advice) lines.push(make("p", {}, details.advice));
   for (const rule of details.brand ?? []) lines.push(make("p", {}, rule[language]));
   for (const { field, problem: what } of [...(details.fields ?? []), ...(details.problems ?? [])]) lines.push(make("p", {}, `${field}: ${what}`));

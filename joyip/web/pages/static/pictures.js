@@ -1,6 +1,7 @@
 // Pictures as the studio shows them: the verdict, everything that can be downloaded, and what can be made of them next.
 import { button, call, language, make, words } from "./page.js";
 import { run } from "./course.js";
+import { explain } from "./understood.js";
 
 const LAYERS = ["subject", "shadow", "backdrop", "depth", "normals", "ids"];
 const TURN = { frames: 36, seconds: 3 };
@@ -68,7 +69,7 @@ function reasons(image) {
 
 /** What to do next with a picture: others like it, or more files of exactly this one. */
 function next(image, row, found) {
-  const vary = (body) => run(row, () => call(`/api/images/${image.id}/variations`, body), { ...image, count: body.count ?? 1 }, (job, made) => made && varied(row, job.result));
+  const vary = (body) => run(row, () => call(`/api/images/${image.id}/variations`, body), { ...image, count: body.count ?? 1 }, (job, made) => made && varied(row, job));
   const again = (body) => run(found, async () => call("/api/images/scene", { scene: await sceneOf(image), format: image.format, ...body }), image, (job, made) => made && become(found, job.result.images[0], image));
   const around = () => run(found, async () => call("/api/jobs", { kind: "image.turntable", params: { ...TURN, scene: await sceneOf(image) } }), image, (job, made) => made && found.replaceChildren(turn(job.result)));
   const change = make("form", { class: "change" }, make("input", { name: "wish", maxlength: "200", required: "", placeholder: words.change_hint, "aria-label": words.change }), make("button", { class: "small" }, words.change));
@@ -85,9 +86,13 @@ async function sceneOf(image) {
   return image.scene ?? (await (await fetch(image.manifest_url)).json()).scene;
 }
 
-function varied(row, result) {
-  const show = (image) => row.closest("figure").replaceWith(picture(image));
-  row.replaceChildren(make("div", { class: "siblings" }, ...result.images.map((image) => small(image, show)), ...(result.rejected_images ?? []).map((image) => small(image))));
+/** The variations of a picture, under what was understood of the sentence that made them; one on the stage takes that along. */
+function varied(row, { result, params }) {
+  const about = make("div", {});
+  const heard = params.changed_by ? [{ ...result, rejected_images: [] }, params.changed_by] : [{}];
+  const show = (image) => { row.closest("figure").replaceWith(picture(image)); explain(document.getElementById("about"), ...heard); };
+  row.replaceChildren(about, make("div", { class: "siblings" }, ...result.images.map((image) => small(image, show)), ...(result.rejected_images ?? []).map((image) => small(image))));
+  explain(about, ...heard);
 }
 
 /** The picture again, now with the files that were asked for; its variations stay where they are. */

@@ -13,7 +13,8 @@ function names(found) {
   return all;
 }
 
-export async function explain(place, result) {
+/** Show in a place what was understood; `sentence` is told where it stands nowhere else. */
+export async function explain(place, result, sentence = "") {
   const called = await catalogue;
   const odd = await oddities(result.scene);
   const found = Object.entries(result.understood ?? {}).filter(([, one]) => one.item != null && (one.item !== "none" || one.wish)).sort(([one], [other]) => rank(one) - rank(other));
@@ -22,7 +23,7 @@ export async function explain(place, result) {
   if (result.stored) parts.push(make("p", { class: "notice" }, words.stored));
   if (chips.length) {
     const wished = chips.filter((node) => !node.classList.contains("default"));
-    parts.push(make("h2", {}, words.understood), make("div", { class: "chips" }, ...wished, ...(result.unplaced ?? []).map(missing)));
+    parts.push(make("h2", {}, words.understood, sentence && make("small", { class: "quiet" }, sentence)), make("div", { class: "chips" }, ...wished, ...(result.unplaced ?? []).map(missing)));
     const rest = chips.filter((node) => node.classList.contains("default"));
     if (rest.length) parts.push(make("details", { class: "rest", ...(wished.length ? {} : { open: "" }) }, make("summary", {}, `${words.by_default} (${rest.length})`), make("div", { class: "chips" }, ...rest)));
   }
