@@ -111,6 +111,19 @@ async def test_the_studio_makes_a_picture(site: Site, browser: Browser) -> None:
     await context.close()
 
 
+async def test_the_operators_pages_on_a_phone(site: Site, browser: Browser) -> None:
+    """Nothing is wider than a phone, and nothing is squeezed: types of the API and the form that pauses can be read."""
+    context, page, complaints = await visit(browser, site, "/admin")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    for path, squeezed in (("/admin", "#pausing select"), ("/api/docs", ".fields td:nth-child(2)")):
+        await page.goto(str(site.client.make_url(path)))
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+        box = await page.locator(squeezed).first.bounding_box()
+        assert box is not None and box["width"] > 120, path
+    assert complaints == []
+    await context.close()
+
+
 async def test_the_page_says_when_the_service_is_gone(site: Site, browser: Browser) -> None:
     """When nothing answers any more, the page tells so and goes on trying."""
     context, page, _ = await visit(browser, site, "/admin")

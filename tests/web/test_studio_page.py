@@ -34,7 +34,7 @@ async def make(page: Page) -> None:
 
 
 async def test_from_a_sentence_to_variations_and_layers(site: Site, browser: Browser) -> None:
-    """Words from the catalogue, a picture, its siblings on the stage, a sentence that changes one wish and how it was heard, layers."""
+    """Words from the catalogue, a picture, its siblings on the stage, one wish changed by a sentence, its layers."""
     context, page, complaints = await visit(browser, site, "/")
     await page.locator("textarea").fill("A happy Joy")
     await page.get_by_role("tab", name="Headwear").click()
