@@ -64,7 +64,7 @@ STUDIO: Mapping[str, Text] = {
     "said": Text("你说的", "you said"),
     "themed": Text("主题", "theme"),
     "default": Text("默认", "default"),
-    "stored": Text("取自已有图片，无需重画", "answered from storage, nothing was drawn"),
+    "stored": Text("取自已有图片，无需重画。", "Taken from storage: nothing was drawn."),
     "download": Text("下载", "Download"),
     "manifest": Text("清单", "Manifest"),
     "recent": Text("最近的图片", "Recent pictures"),
