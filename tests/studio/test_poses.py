@@ -10,6 +10,7 @@ import trimesh
 from joyip.studio.catalogue import DIMENSIONS
 from joyip.studio.field import Field
 from joyip.studio.geometry import Vectors
+from joyip.studio.headwear.earpieces import CUP
 from joyip.studio.joy import bottoms, tops
 from joyip.studio.joy.actions import POSES
 from joyip.studio.joy.body import SOLE, leg, shoe_sole, torso
@@ -163,6 +164,16 @@ def test_hands_are_whole(shape: Shape) -> None:
     assert solid.body_count == 1
     assert 0.0015 < solid.volume < 0.006
     assert hand(shape, "left").distance(np.array([[0, -0.06, 0]], np.float32))[0] < 0.03
+
+
+def test_lifted_arms_leave_what_is_over_the_ears_in_sight() -> None:
+    """Seen from ahead, the forearms pass beside earmuffs and headphones, not before them."""
+    lifted = skeleton(POSES["lift"])
+    for side, way in zip(SIDES, (1, -1), strict=True):
+        cup = lifted.head.apply((CUP * (way, 1, 1))[None].astype(np.float32))[0]
+        elbow, wrist = lifted.arms[side].middle, lifted.arms[side].end
+        beside = np.interp(cup[1], (elbow[1], wrist[1]), (elbow[0], wrist[0]))
+        assert way * (beside - cup[0]) > 0.15
 
 
 def test_gestures_are_where_one_reads_them() -> None:

@@ -65,7 +65,7 @@ SALUTE = Arm(
     clear=(0.05, 0.0, 0.0), shrug=(0.01, 0.03, 0.0), stretch=2.2, straight=0.90,
 )  # fmt: skip
 SKY = Arm(
-    (0.600, 0.930, 0.130), elbow=(1.0, -0.3, 0.15), palm=(-0.25, 0.6, 0.75), fingers=(-0.25, 1.0, 0.1),
+    (0.800, 0.860, 0.100), elbow=(1.0, -0.3, 0.15), palm=(-0.1, 0.3, 0.9), fingers=(0.4, 1.0, 0.1),
     clear=(0.1, 0.1, 0.0), shrug=(0.01, 0.03, 0.0), stretch=2.6, straight=0.86,
 )  # fmt: skip
 WELCOME = Arm(
