@@ -16,6 +16,7 @@ from joyip.capabilities.images.pieces import Mention, Reading, Rest
 from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.placing import fill, place
 from joyip.capabilities.images.reading import read
+from joyip.capabilities.images.structured import unquoted
 from joyip.capabilities.images.surface import Speller, surface
 from joyip.capabilities.images.text import has_han
 from joyip.capabilities.images.understood import Analysis, Understood
@@ -44,14 +45,9 @@ class Analyser:
         themes = theming.load(self._directory)
         lines = (self._directory / "ordinary.txt").read_text(encoding="utf-8").splitlines()
         ordinary = frozenset(line for line in lines if not line.startswith("#"))
-        self._lists = (
-            lexicon,
-            themes,
-            Speller(
-                lexicon.vocabulary,
-                ordinary | lexicon.things | {f"{thing}s" for thing in lexicon.things if len(thing) > _SHORT},
-            ),
-        )
+        plurals = {f"{thing}s" for thing in lexicon.things if len(thing) > _SHORT}
+        speller = Speller(lexicon.vocabulary, ordinary | lexicon.things | plurals, lexicon.wishes)
+        self._lists = (lexicon, themes, speller)
 
     @property
     def lexicon(self) -> lexicons.Lexicon:
@@ -78,7 +74,7 @@ class Analyser:
         names: what the characters are called that may be seen (`naming`).
         """
         lexicon, themes, speller = self._lists
-        letters, text = inscription.read(surface(prompt, speller, naming.words(names)), lexicon)
+        letters, text = inscription.read(surface(unquoted(prompt), speller, naming.words(names)), lexicon)
         named = naming.find(text, names, lexicon)
         text = replace(text, text=lexicon.mended(text.text, named))
         reading = read(text, lexicon, named)

@@ -133,7 +133,8 @@ def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
             if most > 1 and mentions[before].meaning.how == "subject":
                 continue  # a red scarf, change it to green
             return before if linked and _takes_color(mentions[before]) else None
-        linked = linked or kind in {"link", "swap", "negate", "negate_close"}
+        denies = kind in {"negate", "negate_close"} and not pieces[before + 1].breaks
+        linked = linked or denies or kind in {"link", "swap"}
         breaks += kind == "break"
         most += kind == "swap"
         contrast = kind == "stop" and pieces[before - 1].kind in {"color", "break"}
@@ -158,10 +159,27 @@ def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) 
                 continue
             return following if _takes_color(mentions[following]) else None
         if piece.kind == "join":
+            if joined or _names_its_thing(pieces, index, following):
+                return None
             joined = True
+        elif piece.kind == "article" and piece.han and pieces[following - 1].kind in {"of", "article"}:
+            continue  # 蓝色的那条围巾
+        elif piece.kind == "link" and pieces[following - 1].kind == "of" and _begins_clause(pieces, index):
+            continue  # 绿色的是帽子
         elif (joined and piece.kind != "color") or piece.kind not in {"of", "filler", "color", "rest"}:
             return None
     return None
+
+
+def _begins_clause(pieces: list[Piece], index: int) -> bool:
+    return index == 0 or pieces[index - 1].breaks
+
+
+def _names_its_thing(pieces: list[Piece], index: int, join: int) -> bool:
+    """皇冠金色、披风紫色: the colour is said behind each thing of a list."""
+    thing, beyond = pieces[index - 1] if index else None, pieces[join + 1 : join + 3]
+    behind = thing is not None and thing.kind == "concept" and thing.han and thing.end == pieces[index].start
+    return behind and join == index + 1 and [p.kind for p in beyond][:1] == ["concept"]
 
 
 def _is_part_of_a_name(pieces: list[Piece], index: int) -> bool:
@@ -176,10 +194,17 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     """帽子红色, a skirt with polka dots."""
     before = index - 1
     meaning = pieces[index].meaning
-    between = {"of", "prep", "article", "color"} | ({"filler"} if meaning and meaning.dimension == "pattern" else set())
+    between = {"of", "prep", "article", "color"}
+    if (meaning and meaning.dimension == "pattern") or _ends_clause(pieces, index):
+        between |= {"filler", "theme"}  # trousers long grey
     while before >= 0 and (pieces[before].kind in between or _joins_colors(pieces, before)):
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
+
+
+def _ends_clause(pieces: list[Piece], index: int) -> bool:
+    after = [p.kind for p in pieces[index + 1 : index + 2]] or ["break"]
+    return not pieces[index].han and after[0] in {"break", "join", "stop"}
 
 
 def _joins_colors(pieces: list[Piece], index: int) -> bool:
@@ -199,7 +224,8 @@ def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
 def _closes(pieces: list[Piece], index: int) -> bool:
     """毛线帽白的，靴子棕: a single character is a colour here, too."""
     after = [p.kind for p in pieces[index + 1 : index + 3]]
-    return pieces[index - 1].end == pieces[index].start and (after + ["break"] * 2)[after[:1] == ["of"]] == "break"
+    ends = (after + ["break"] * 2)[after[:1] == ["of"]] in {"break", "join", "stop"}
+    return pieces[index - 1].end == pieces[index].start and ends
 
 
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -208,7 +234,7 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     before = index - 1
     while before >= 0 and (pieces[before].kind in _MAKES or is_subject(pieces[before])):
         before -= 1
-    if after not in {"break", "stop"} or before < 1 or not pieces[before].breaks:
+    if after not in {"break", "stop"} or before < 1 or pieces[before].kind not in {"break", "stop"}:
         return None
     before -= 1
     while before >= 0 and (pieces[before].kind in {"filler", "color", "prep"} | _CONTRASTS or _is_body(pieces[before])):
@@ -216,7 +242,8 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {_verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
-    return before if _takes_color(mentions[before]) and not mentions[before].colors[1:] and len(verbs) <= 2 else None
+    colors = [piece for piece in mentions[before].colors if piece.meaning and piece.meaning.dimension is None]
+    return before if _takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
 
 
 def _is_body(piece: Piece) -> bool:

@@ -91,6 +91,15 @@ BARE = (
     re.compile(
         rf"(?P<verb>(?:内容|配文|配字|题字|文字|文案|标语|口号|标题)(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
     ),
+    re.compile(
+        r"(?:横幅|条幅|牌子|举牌|标牌|灯牌|手牌|手幅|气球上?|胸前|胸口|标语牌?|小旗上?|木牌)(?P<verb>\s*:\s*)"
+        r"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.;。；，、\"“”「」『』]{0,30}?)(?=\s*(?:[,.;。；，、]|$))"
+    ),
+    re.compile(r"(?P<verb>(?<![脚手水])[印写绣](?:上|个)?\s*)(?P<words>[a-z][a-z0-9 !&']{0,20}?)(?=\s*(?:[^a-z0-9 !&']|$))"),
+    re.compile(
+        rf"\b(?:banner|sign|placard|board|flag|poster|tee|shirt|jersey|hoodie|sweater|balloons?) (?:\w+ ){{1,3}}"
+        rf"(?P<verb>(?:that |which )?(?:saying|says|reading|reads)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
+    ),
     re.compile(r"(?P<verb>(?:数字|号码|背号|(?<![脚手水])印)(?:是|为|:|个|上|着)?\s*)(?P<words>\d{1,4})号?"),
     re.compile(
         r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"

@@ -10,7 +10,7 @@ from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Piece, Reading
 from joyip.capabilities.images.themes import Theme
 from joyip.capabilities.images.understood import Match, Understood
-from joyip.studio.catalogue import COLORED, DIMENSIONS
+from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
 
 _INSTEAD = ("blue", "red", "white", "green", "yellow")
 """What an item becomes whose own colour is not wanted."""
@@ -28,10 +28,9 @@ def color(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: 
         if theme and dimension in theme.colors:
             settled = Understood(item=theme.colors[dimension], source="theme")
         worn = colors if item != "none" else []
-        patterned = len(colors) < len(said)
-        _settle(
-            f"{dimension}_color", worn[:1] if patterned else worn, settled, _unwanted(dimension, draft, reading), draft
-        )
+        if len(colors) < len(said):
+            worn = worn[:1]  # the second colour is the pattern's
+        _settle(f"{dimension}_color", worn, settled, _unwanted(dimension, draft, reading), draft)
         if item == "none":
             _report(colors, f"{dimension}_color", None, draft)
         _pattern(dimension, [piece for piece in said if _is_pattern(piece)], reading, draft)
@@ -92,7 +91,8 @@ def _said(dimension: str, reading: Reading, draft: Draft, lexicon: Lexicon) -> l
             continue
         natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
         return [piece for piece in mention.colors if not piece.meaning or piece.meaning.item not in natural]
-    outfit = dimension in {"top", "bottom"}
+    worn = dimension in WORN and draft.understood[dimension].source == "said"
+    outfit = dimension in {"top", "bottom"} or (worn and item != "none")
     return [piece for piece, wanted in reading.loose if wanted == dimension or (outfit and wanted == OUTFIT)]
 
 

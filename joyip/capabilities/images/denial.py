@@ -39,6 +39,8 @@ class _Denial:
         """Whether this piece is beyond the denial."""
         piece = pieces[index]
         kind = piece.kind
+        if self.item == "list":
+            return False
         if _ends(piece, self.linked) or (piece.start - self.end > REACH and not self.count):
             return True
         if kind in {"verb", "color"} or is_subject(piece):
@@ -69,7 +71,7 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
         elif kind == "turn":
             denials.remove(denial)
             denial = None
-        elif kind == "break" and denial.count and _list_goes_on(pieces, index):
+        elif kind == "break" and (denial.item == "list" or (denial.count and _list_goes_on(pieces, index))):
             denial.linked = True
         elif denial.is_over(pieces, index):
             denial = None
@@ -89,11 +91,18 @@ def _denies_what_follows(pieces: list[Piece], index: int) -> bool:
     """Scarf off denies only what stands before it; 不 and 没 only what they touch."""
     piece = pieces[index]
     if piece.kind == "negate":
-        return piece.meaning is not None and piece.meaning.item != "behind"
+        return piece.meaning is not None and piece.meaning.item != "behind" and not _tells_a_state(pieces, index)
     following = pieces[index + 1] if index + 1 < len(pieces) else None
     return following is not None and following.start == piece.end and following.kind in {
         "concept", "verb", "color", "rest",
     }  # fmt: skip
+
+
+def _tells_a_state(pieces: list[Piece], index: int) -> bool:
+    """一把收起来的伞: how the thing is, no denial."""
+    piece, after = pieces[index], [p.kind for p in pieces[index + 1 : index + 3]]
+    last = piece.meaning is not None and piece.meaning.last and piece.meaning.item is None
+    return last and piece.han and after[:1] == ["of"] and after[1:] != ["break"] and piece.end - piece.start > 2
 
 
 def _undoes(denial: _Denial, piece: Piece) -> bool:
@@ -125,10 +134,20 @@ def _is_unknown_thing(pieces: list[Piece], index: int) -> bool:
 def _is_listed(pieces: list[Piece], index: int) -> bool:
     """不要帽子围巾手套, 不要卡通平面的: a list without a word between."""
     before, piece = pieces[index - 1], pieces[index]
+    if _is_said_twice(before, piece):
+        return True
     if not (before.meaning and piece.meaning and piece.han and before.end == piece.start and before.kind == "concept"):
         return False
     same = before.meaning.dimension == piece.meaning.dimension
     return same or {before.meaning.dimension, piece.meaning.dimension} <= _ACCESSORIES
+
+
+def _is_said_twice(before: Piece, piece: Piece) -> bool:
+    """Facing the camera straight on: one thing in two words."""
+    if not (before.meaning and piece.meaning and before.kind == piece.kind == "concept"):
+        return False
+    same = (before.meaning.dimension, before.meaning.item) == (piece.meaning.dimension, piece.meaning.item)
+    return same and piece.start - before.end <= 1 and before.meaning.item is not None
 
 
 def _list_goes_on(pieces: list[Piece], index: int) -> bool:
@@ -163,6 +182,10 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
     What was excepted is wanted then: 除了帽子，别的都不要.
     """
     denied = {index: start for denial in denials for index, start in denial.denied.items()}
+    for denial in denials:
+        if denial.item == "except" and any(_says_nothing(piece) for piece in pieces):
+            for index in denial.denied:
+                denied.pop(index, None)
     excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
     for index in range(len(pieces)):
         if not _closes_its_clause(pieces, index):
@@ -174,6 +197,11 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
             elif not others:
                 denied.setdefault(before, pieces[before].start)
     return denied
+
+
+def _says_nothing(piece: Piece) -> bool:
+    """除了围巾啥也别穿."""
+    return piece.meaning is not None and piece.meaning.how == "nothing"
 
 
 def _closes_its_clause(pieces: list[Piece], index: int) -> bool:

@@ -79,6 +79,7 @@ class Lexicon:
     automaton: Any = None
     homophones: Homophones | None = None
     vocabulary: set[str] = field(default_factory=set)
+    wishes: set[str] = field(default_factory=set)
     any_of: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     natural: dict[str, frozenset[str]] = field(default_factory=dict)
     things: frozenset[str] = frozenset()
@@ -94,6 +95,7 @@ class Lexicon:
                 meanings[meaning] = listed or meanings.get(meaning, False)
                 if not has_han(form):
                     self.vocabulary.update(_LATIN.findall(form))
+                    self.wishes.update(_LATIN.findall(form) if meaning.kind in {"concept", "color"} else ())
 
     def compile(self) -> Lexicon:
         """Build the automaton; no words may be added after."""

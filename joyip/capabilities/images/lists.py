@@ -51,7 +51,7 @@ _SPECIAL = {
         ("filler", word): "matching" for word in ("matching", "同色", "同色系", "配套", "same coloured", "same colored")
     },
     ("of", "地"): "manner",
-    ("prep", "with"): "with",
+    **{("prep", word): "with" for word in ("with", "w", "w/")},
     ("filler", "for"): "for",
     ("filler", "to"): "into",
     ("filler", "到"): "into",

@@ -31,9 +31,15 @@ class Surface:
 
 
 class Speller:
-    """Gives words that are neither listed nor ordinary the listed spelling next to theirs."""
+    """Gives words that are neither listed nor ordinary the listed spelling next to theirs.
 
-    def __init__(self, vocabulary: Collection[str], ordinary: Collection[str]) -> None:
+    Of spellings that are as near, words of `wishes` are meant first, then the longer: letters get lost.
+    """
+
+    def __init__(
+        self, vocabulary: Collection[str], ordinary: Collection[str], wishes: Collection[str] = frozenset()
+    ) -> None:
+        self._wishes = wishes
         self._right = frozenset(vocabulary) | frozenset(ordinary)
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for word in sorted(vocabulary):
@@ -51,8 +57,9 @@ class Speller:
             others = (other for other in others if set(other) == set(word) and other[-1] == word[-1])
         elif len(word) == _LEAST + 1:
             others = (other for other in others if len(other) > _LEAST)
-        near = min(((_distance(word, other), other) for other in others), default=(allowed + 1, word))
-        return near[1] if near[0] <= allowed else word
+        ranked = ((_distance(word, other), other not in self._wishes, -len(other), other) for other in others)
+        distance, *_, near = min(ranked, default=(allowed + 1, True, 0, word))
+        return near if distance <= allowed else word
 
 
 def surface(prompt: str, speller: Speller, spared: Collection[str] = ()) -> Surface:
