@@ -6,25 +6,21 @@ JOYIP_BENCH_RENDER="side,reference" makes it quicker for a look: the pictures' s
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import os
 import statistics
-import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from benchmarks.cycles import Drawing, Pixels, cycles
 from benchmarks.figures import Figure, figure
-from benchmarks.queues.environment import python
 from benchmarks.wishes import scenes
 from joyip.capabilities.images import draw
 from joyip.resources.engine import Engine
@@ -32,15 +28,13 @@ from joyip.studio import backend
 from joyip.studio.model import build
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, staged
-from joyip.studio.tone import linear, screen, tone_mapped
+from joyip.studio.tone import screen, tone_mapped
 
 SIDE, REFERENCE = map(int, os.environ.get("JOYIP_BENCH_RENDER", "192,4096").split(","))
 GOOD = 38.0
 """PSNR in dB, on the screen's values, at which a picture counts as clean."""
 LADDER = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 """Samples a pixel that are tried until a picture is clean."""
-
-Pixels = npt.NDArray[np.float32]
 
 
 def measure(rounds: int) -> list[Figure]:
@@ -54,14 +48,14 @@ def _beside_cycles(scene: Scene, rounds: int) -> list[Figure]:
     """Seconds until clean: each renderer as it comes best, and both without their denoiser."""
     stage = staged(scene, build(scene))
     bare = replace(stage, figure=_unprinted(stage.figure), scenery=_unprinted(stage.scenery))
-    with tempfile.TemporaryDirectory(prefix="joyip-bench-") as folder, _cycles(bare, Path(folder)) as cycles:
+    with tempfile.TemporaryDirectory(prefix="joyip-bench-") as folder, cycles(bare, SIDE, Path(folder)) as peer:
         figures = []
         mine = _joyip(bare)
-        references = [_screened(drawing(REFERENCE, False)[1]) for drawing in (mine, cycles)]
+        references = [_screened(drawing(REFERENCE, False)[1]) for drawing in (mine, peer)]
         for denoise in (True, False):
             ours, theirs = (
                 _until_clean(drawing, reference, denoise, rounds)
-                for drawing, reference in zip((mine, cycles), references, strict=True)
+                for drawing, reference in zip((mine, peer), references, strict=True)
             )
             name = f"{SIDE}² to {GOOD:.0f} dB, {'denoised' if denoise else 'no denoiser'}"
             name += f" ({ours[0]} samples; Cycles {theirs[0]})"
@@ -73,10 +67,6 @@ def _beside_cycles(scene: Scene, rounds: int) -> list[Figure]:
 def _unprinted(parts: Any) -> Any:
     """Parts without images: both renderers draw the plain colours."""
     return tuple(replace(part, uv=None, texture=None) for part in parts)
-
-
-Drawing = Callable[[int, bool], tuple[float, Pixels]]
-"""Samples a pixel and whether to denoise, to seconds and linear pixels."""
 
 
 def _screened(light: Pixels) -> Pixels:
@@ -112,61 +102,6 @@ def _joyip(stage: Stage) -> Drawing:
         return took, picture.linear if denoise else picture.noisy
 
     return drawing
-
-
-@contextmanager
-def _cycles(stage: Stage, folder: Path) -> Iterator[Drawing]:
-    """Blender in a process of its own, with the stage loaded."""
-    from joyip.studio.tracer import CLAMP
-    from joyip.studio.tracing import DEPTH
-
-    path, camera, light = folder / "scene.npz", stage.camera, stage.light
-    lamps = [
-        (*getattr(light, f"{name}_direction"), *_strong(light, name), getattr(light, f"{name}_softness"))
-        for name in ("key", "fill", "rim")
-    ]
-    arrays: dict[str, Any] = {
-        "side": SIDE, "depth": DEPTH, "clamp": CLAMP, "count": len(stage.parts), "lamps": np.array(lamps),
-        "axes": np.stack([camera.right, camera.up, camera.forward]), "origin": camera.origin,
-        "tangent": camera.tangent[0],
-    }  # fmt: skip
-    for end in ("sky_top", "sky_bottom"):
-        arrays[end] = np.array(linear(getattr(light, end))) * light.sky_strength
-    for number, part in enumerate(stage.parts):
-        look, mesh = part.material, part.mesh
-        arrays |= {f"v{number}": mesh.vertices, f"f{number}": mesh.faces, f"n{number}": mesh.normals}
-        colors = linear(look.color if part.colors is None else part.colors)
-        arrays[f"c{number}"] = np.broadcast_to(colors, mesh.vertices.shape)
-        arrays[f"m{number}"] = np.array([look.roughness, look.metallic, look.clearcoat, look.sheen, look.emission])
-    np.savez(path, **arrays)
-    script = Path(__file__).with_name("blender.py")
-    process = subprocess.Popen(
-        [str(python("blender")), str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True,
-    )  # fmt: skip
-
-    def ask(**wish: Any) -> float:
-        if process.stdin is None or process.stdout is None:
-            raise RuntimeError("Blender has no pipes")
-        print(json.dumps(wish), file=process.stdin, flush=True)
-        if not (answer := process.stdout.readline()):
-            raise RuntimeError("Blender ended")
-        return float(answer)
-
-    def drawing(samples: int, denoise: bool) -> tuple[float, Pixels]:
-        out = folder / "cycles.npy"
-        took = ask(samples=samples, denoise=denoise, out=str(out))
-        return took, np.load(out)
-
-    try:
-        ask(scene=str(path))
-        yield drawing
-    finally:
-        process.communicate()
-
-
-def _strong(light: Any, name: str) -> Any:
-    return linear(getattr(light, f"{name}_color")) * getattr(light, f"{name}_strength")
 
 
 def _growth(rounds: int) -> list[Figure]:
