@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.cycles import Drawing, Pixels, cycles
+from benchmarks.blender_peer import Drawing, Pixels, cycles
 from benchmarks.figures import Figure, figure
 from benchmarks.wishes import scenes
 from joyip.capabilities.images import draw
