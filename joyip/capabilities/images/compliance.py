@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from joyip.capabilities.images.disguise import BREAK, NONE, Stream, dense, disguised, is_latin
+from joyip.capabilities.images.disguise import BREAK, NONE, Stream, dense, disguised, is_latin, latin_capitals
 from joyip.capabilities.images.forbidden import Listed, Rules, load
 from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.renounced import renounced
@@ -67,7 +67,7 @@ class Checker:
     def check(self, text: str, language: Language | None = None) -> Compliance:
         """The verdict on a sentence, with advice in `language` (default: the sentence's own)."""
         rules = self._rules
-        folded = fold(text)
+        folded = replace(fold(latin_capitals(text)), original=text)
         spans = _without_denied(folded, _found(folded, rules), rules)
         if not spans:
             return Compliance(ok=True)
@@ -92,8 +92,7 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
 def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]:
     """The forbidden places that only sound so."""
     hits = _hits(plain, rules.automaton)
-    listed = [(plain.at[a], plain.at[b] + 1) for a, b, word in hits if not word.everyday]
-    covered = _covered(len(folded.text), listed)
+    covered = _covered(len(folded.text), [(plain.at[a], plain.at[b] + 1) for a, b, _ in hits])
     mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
     if mended == folded.text:
         return {}
@@ -108,7 +107,7 @@ def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]
 
 
 def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Found], plain: bool = False) -> None:
-    for start, end, listed in _innocent_removed(_hits(stream, rules.automaton), rules):
+    for start, end, listed in _innocent_removed(_hits(stream, rules.automaton)):
         span = (stream.at[start], stream.at[end] + 1)
         if span not in spans:
             spans[span] = _Found(open=plain and not listed.disguise and _undisguised(folded, span, listed))
@@ -175,15 +174,13 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
     return all(inner) and len(listed.word) > 2
 
 
-def _innocent_removed(hits: list[tuple[int, int, Listed]], rules: Rules) -> Iterator[tuple[int, int, Listed]]:
+def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int, int, Listed]]:
     innocent = [hit for hit in hits if hit[2].allowed]
     parted = _parted(innocent)
     for start, end, listed in hits:
         covered = any(s <= start and end <= e and e - s > end - start for s, e, _ in innocent)
-        accident = end - start < _ACCIDENT or all(rules.categories[name].deniable for name in listed.categories)
-        robbed = accident and any(word.takes and start < s <= end < e for s, e, word in innocent)
         met = end - start < _ACCIDENT and any(start < place <= end for place in parted)
-        if not (listed.allowed or covered or robbed or met):
+        if not (listed.allowed or covered or met):
             yield start, end, listed
 
 

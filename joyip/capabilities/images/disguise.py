@@ -27,6 +27,15 @@ class Stream:
         return Stream(letters, [self.gaps[i] for i in keep], [self.at[i] for i in keep])
 
 
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЅІЈКМНОРСТУХ", "ABEZHIKMNOPTYXABESIJKMHOPCTYX")
+"""Capitals of other alphabets that look like Latin ones, though their small letters may not: Η."""
+
+
+def latin_capitals(text: str) -> str:
+    """The text, of the same length, with Latin capitals for those that look like them."""
+    return text.translate(_CAPITALS)
+
+
 def dense(text: str, signs: frozenset[str]) -> Stream:
     """The letters, and those signs (emoji) that count as letters."""
     letters: list[str] = []
@@ -49,7 +58,7 @@ def disguised(text: str, signs: frozenset[str], plain: Stream, words: Mapping[in
     seen = {plain.letters}
     readings = [_collapsed(dense(_unleet(text, one), signs), most) for one, most in _READINGS]
     unmasked = dense(_MASKED.sub(lambda found: _unmasked(found.group(), words), text), signs)
-    for meant in (*readings, _undoubled(plain), unmasked):
+    for meant in (*readings, _undoubled(plain), _single(readings[0]), unmasked):
         if meant.letters not in seen:
             seen.add(meant.letters)
             yield meant
@@ -109,6 +118,24 @@ def _collapsed(stream: Stream, most: int) -> Stream:
         indices = list(run)
         keep += indices[:most] if len(indices) > 2 and is_latin_letter(character) else indices
     return stream if len(keep) == len(stream.letters) else stream.only(keep)
+
+
+_DOUBLED = re.compile(r"([ahijquvwxy])\1+|([bcdgkmnprt])\2(?![a-z])")
+"""Twice in no English word, or not at its end."""
+
+
+def _single(stream: Stream) -> Stream:
+    """The stream with one of each letter that no word doubles there: p0rnn, nnazii."""
+    text = "".join(
+        f" {letter}" if gap and index else letter
+        for index, (letter, gap) in enumerate(zip(stream.letters, stream.gaps, strict=True))
+    )
+    if not _DOUBLED.search(text):
+        return stream
+    places = [index for index, letter in enumerate(text) if letter != " "]
+    rank = {place: index for index, place in enumerate(places)}
+    drop = {rank[i] for found in _DOUBLED.finditer(text) for i in range(found.start() + 1, found.end())}
+    return stream.only([index for index in range(len(stream.letters)) if index not in drop])
 
 
 _STAMMER = re.compile(r"(?:([\u3400-\u9fff])\1+){2,}")

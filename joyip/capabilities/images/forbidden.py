@@ -18,9 +18,8 @@ from joyip.capabilities.images.homophones import Homophones
 from joyip.capabilities.images.text import fold, fold_character, is_han
 from joyip.capabilities.images.words import Words
 
-INNOCENT = {"allow", "everyday"}
-"""The files of innocent words: longer ones that cover a listed word, and common ones that may seem to make one where
-they meet."""
+INNOCENT = "allow"
+"""The file of innocent words."""
 _SPELT = range(2, 5)
 """How many characters a word has that may be typed by its sound, in part (手qiang) or all of it (shouqiang)."""
 _ALL_SPELT = 6
@@ -52,15 +51,14 @@ class Category:
 class Listed:
     """A word without its separators. `breaks` are the places where the list has a space: there the text may too.
 
-    An innocent word may, beside being `allowed` as a whole, take the end of a short listed one: 点|烟花 is no 点烟.
-    An `everyday` word is innocent and no more: 黑色|诱惑 is no 色诱.
+    An innocent word is `allowed`: it covers a listed one that it contains. One that `takes` is so common in wishes that
+    it may also take a listed word's end: 点|烟花 is no 点烟.
     """
 
     word: str
     categories: set[str] = field(default_factory=set)
     allowed: bool = False
     takes: bool = False
-    everyday: bool = False
     disguise: bool = True
     breaks: set[int] = field(default_factory=set)
 
@@ -93,7 +91,7 @@ def load(directory: Path) -> Rules:
     signs: frozenset[str] = frozenset()
     sounding: set[str] = set()
     for path in sorted(directory.glob("*.toml")):
-        category = None if path.stem in INNOCENT else path.stem
+        category = None if path.stem == INNOCENT else path.stem
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8"))
             if category:
@@ -109,7 +107,9 @@ def load(directory: Path) -> Rules:
         automaton.add_word(word, found)
     automaton.make_automaton()
     sounds, latin = Homophones(sounding), _latin(listed.values())
-    return Rules(categories, automaton, signs, len(listed), sounds, latin, Words.read(directory))
+    common = [word for word, found in listed.items() if found.takes and _only_han(word)]
+    language = Words.read(directory, common)
+    return Rules(categories, automaton, signs, len(listed), sounds, latin, language)
 
 
 def _signs(content: Mapping[str, Any]) -> set[str]:
@@ -124,9 +124,6 @@ def _list(
     """Take the words of a file into the list; those that are looked for by their sound, too."""
     heard = set(content.get("heard", ()))
     sounding = set(heard)
-    for entry in content.get("everyday", "").split():
-        if entry not in listed:
-            _add(listed, entry, category, signs).everyday = True
     for entry in content.get("takes", ()):
         _add(listed, entry, category, signs).takes = True
     for phrase in _phrases(content):

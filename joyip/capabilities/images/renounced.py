@@ -9,13 +9,14 @@ _HIT = "\ue000"
 """Stands for a forbidden word; whatever else the sentence says between a denial and the word must be known."""
 
 _ZH_NO = (
-    "不要再|不要|不用|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|"
-    "警惕|预防|放下|告别|代替|替代|取代|"
+    "不要再|不要|不用|不参与|不参加|不传播|不沾染|不得|不应该|不应|不该|不宜|不希望|不想看到|不出售|不提供|不鼓励|不需要|不想要|不想|不能|不准|不许|不可以|不可|不会|不含|不带|不拿|不画|不出现|不是|没有|请勿|切勿|禁止|严禁|拒绝|远离|杜绝|避免|反对|抵制|打击|防范|谨防|"
+    "警惕|预防|放下|告别|代替|替代|取代|防止|制止|阻止|消除|根除|识破|识别|揭穿|揭露|戒掉|戒除|摆脱|终结|举报|"
     "零容忍|去掉|删掉|去除|删除|移除|排除|不|没|无|别|勿"
 )
 _ZH_BETWEEN = (
-    "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|什么|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
+    "出现|画出|画面里|画面中|拿着|带着|任何|一切|所有|使用|涉及|包含|含有|看到|见到|有关|手里|手上|背景里|一把|一支|一个|一瓶|一点|半点|"
     "携带|校园|家庭|饮|喝|有|画|拿|带|放|给|让|它|他|她|joy|用|再|也|含|加|碰|沾|点|的|里|电信|网络|恐怖|把|"
+    "参与|参加|传播|沾染|从事|轻信|接触|尝试|靠近|身边的?|各种|各类|什么|画面|图里|图中|聚众|校园里的?|"
     "被|上当|相信|陷入|掉进|画得|太|过于|那么|这么|"
     "[刀剑棍烟酒血火毒](?:[、和或与及跟]|或者|以及)|[ ]"
 )
@@ -25,6 +26,10 @@ _EN_NO = (
     r"shouldn['’]?t|won['’]?t|isn['’]?t|is not|aren['’]?t|avoid|exclude|excluding|stop|ban|against|anti|zero|nor|"
     "neither|free of|free from|remove|nothing|instead of|rather than|leave out|"
     "skip|minus|take away|get rid of|end|quit|keep out|ditch|beware of|watch out for|prevents?|preventing|"
+    "avoiding|stopping|ending|banning|removing|rejects?|rejecting|refuses?|refusing|resists?|resisting|oppos(?:es?|ing)|"
+    "quits|quitting|turn(?:s|ing)? away from|giving up|gives? up|gave up|stays? away from|staying away from|steers? clear of|steering clear of|"
+    "says? no to|saying no to|stands? up to|standing up to|zero tolerance (?:for|of|to)|no place for|in place of|"
+    "tackl(?:es?|ing)|combatt?ing|recovering from|how to (?:spot|recogni[sz]e|avoid|report|prevent|resist)|"
     r"warn(?:s|ing)? (?:of|about|against)|protect(?:s|ing)? (?:\w+ )?(?:from|against)|awareness of|"
     "dangers of|harms? of|risks of"
 )
@@ -32,7 +37,20 @@ _EN_BETWEEN = (
     "any|a|an|the|some|single|kinds?|types?|sorts?|of|shows?|showing|draw|drawing|add|include|use|using|have|having|hold|holding|carry|"
     "carrying|drink|drinking|give|him|her|it|its|them|joy|to|in|hand|please|more|visible|ever|want|put|be|depict|contain|signs?|traces?|drops?|"
     "drinks?|touch|touches|takes?|uses?|gun|too|very|all|say|anything|anyone|everything|fall|for|online|"
-    r"make|made|looks?|(?:scary|creepy|gross|dark|sad|bullying|racism|hate|cruelty|discrimination|war|pollution|addiction|abuse)\s*(?:,|and|or)"
+    r"domestic|family|gun|online|school|knife|make|made|looks?|(?:scary|creepy|gross|dark|sad|bullying|racism|hate|cruelty|discrimination|war|pollution|addiction|abuse)\s*(?:,|and|or)"
+)
+_EN_THING = (
+    r"(?!(?:but|only|just|need|except|if|problem|matter|time|way|idea|fun|doubt|more|longer|less|reason|rules?|limits?|"
+    r"and|or|want|make|let|give|hold|holding|with|then)\b)[a-z'’-]+"
+)
+_EN_ITEM = rf"(?:(?:{_EN_THING}\s+)?{_EN_THING}|{_HIT})"
+_ZH_THING = "[^，。；！、,.;!?？\\s要换加而是改拿带给但就只来用和或与及停怕慌动忘管等说急担\ue000]{1,6}"
+_ZH_SORT = "(?:这类|之类的?|什么的|等等?|这些|这种|的?(?:元素|内容|东西|画面|镜头|道具|字样|图案|场景|情节|行为))"
+_ZH_GONE = "都?(?:要不得|免谈|退散|走开|不可取|是不对的?|是错的|是(?:违法|犯法|犯罪)(?:的|行为)?|不对|害人|伤身|违法)"
+_EN_GONE = (
+    r"(?:is|are)\s+(?:always\s+|so\s+|really\s+)?(?:bad|harmful|dangerous|evil|wrong|illegal|uncool|a crime|deadly)|"
+    r"(?:(?:is|are)\s+(?:never|not)|(?:is|are)n['’]t|never)\s+(?:ever\s+)?"
+    r"(?:ok|okay|cool|acceptable|allowed|fine|funny|the answer|right|a joke|tolerated|welcome|permitted|worth it|pays?)"
 )
 _DENIALS = (
     re.compile(f"(?P<no>{_ZH_NO})(?:{_ZH_BETWEEN})*{_HIT}(?:{_HIT}|(?:{_ZH_AND})(?:{_ZH_BETWEEN})*{_HIT})*"),
@@ -50,8 +68,20 @@ _DENIALS = (
         rf"\b(?P<no>replace|swap|swapping|exchange|trade|keep)\s+(?:(?:the|his|her|its|a|any)\s+)*{_HIT}"
         r"(?=\s+(?:with|for|by|out of)\b)"
     ),
-    re.compile(rf"{_HIT}\s+(?P<no>(?:is|are)\s+(?:bad|harmful|dangerous|evil|wrong))\b"),
     re.compile(rf"{_HIT}(?P<no>-free\b|\s+free(?=\s*(?:zone|party|event|environment|version|day|[,.!]|$)))"),
+    re.compile(
+        f"{_HIT}(?:{_HIT}|(?:{_ZH_AND}){_HIT})*{_ZH_SORT}*(?P<no>(?:统统|一律|全都|通通|绝对|千万|[都也就全])*"
+        "(?:不要|不能|不可以|不许|不准|不得|别|勿|禁止)(?:有|出现|画|放|加|用|入镜|入画|出镜)?)(?=[，。；！,.;!~]|$)"
+    ),
+    re.compile(f"{_HIT}(?P<no>{_ZH_GONE})(?=[，。；！,.;!~的]|$)"),
+    re.compile(
+        f"(?P<no>不要|不含|没有|无|禁止|避免|不带|不加|去掉)(?:{_ZH_THING}(?:、|或者?))+(?:{_ZH_THING}和)?(?:{_ZH_BETWEEN})*{_HIT}"
+    ),
+    re.compile(rf"{_HIT}\s+(?P<no>{_EN_GONE})\b"),
+    re.compile(
+        rf"\b(?P<no>no|without|avoid|free of|free from|don['’]?t (?:add|show|include|use|want|draw))\s+(?:any\s+)?"
+        rf"{_EN_ITEM}(?:\s*,\s*{_EN_ITEM}){{0,3}}\s*,?\s*(?:or|nor)\s+(?:any\s+)?{_HIT}"
+    ),
 )
 # In the same clause before a denial these turn it round: 不能没有枪, never without, why not a gun, no time to stop.
 _TURNED = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from joyip.capabilities.images.text import is_han
@@ -15,6 +15,7 @@ _UNKNOWN = 18.0
 """Costs are natural logarithms of how many words of ordinary writing have one of a word: this is one seen once."""
 _LISTED = 13.0
 """What a listed word costs at most: it is likelier here than in ordinary writing."""
+_COMMON = 10
 _CLEARLY = 0.5
 """By how much another reading must be cheaper: half again as likely."""
 _SELDOM = 15.0
@@ -30,14 +31,16 @@ Span = tuple[int, int]
 class Words:
     """A dictionary of the language; without one nothing is ever taken for parts of other words."""
 
-    def __init__(self, lines: Collection[str] = ()) -> None:
+    def __init__(self, lines: Iterable[str] = (), common: Iterable[str] = ()) -> None:
         self._entries = {line[0]: f"{line[1:]} " for line in lines if line[:1] not in {"", "#"}}
+        for word in common if self._entries else ():
+            self._entries[word[0]] = f" {word[1:]}={_COMMON} {self._entries.get(word[0], '')}"
 
     @classmethod
-    def read(cls, directory: Path) -> Words:
-        """The dictionary of a directory, if it has one."""
+    def read(cls, directory: Path, common: Iterable[str] = ()) -> Words:
+        """The dictionary of a directory, if it has one; `common` are words that wishes have oftener than it says."""
         path = directory / FILE
-        return cls(path.read_text(encoding="utf-8").splitlines() if path.exists() else ())
+        return cls(path.read_text(encoding="utf-8").splitlines() if path.exists() else (), common)
 
     def met(self, text: str, span: Span) -> bool:
         """Whether the text is likelier cut within the word at `span` than at both its ends."""
@@ -51,8 +54,9 @@ class Words:
         return self._best(run, (start, end))[0] + _CLEARLY < apart
 
     def right(self, text: str, span: Span, wrong: Collection[int]) -> bool:
-        """Whether the characters at `wrong`, which only sound like those of a listed word at `span`, are meant: parts of
-        words that reach beyond it (五星|服务), or of a common one.
+        """Whether the characters at `wrong`, which only sound like those of a listed word at `span`, are meant.
+
+        Then they are parts of words that reach beyond it (五星|服务), or of a common one.
         """
         if not self._entries:
             return False
