@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from joyip.capabilities.images.clauses import (
+    begins_clause,
+    closes,
+    ends_clause,
+    is_alternative,
+    is_body,
+    is_of_everything,
+    is_part_of_a_name,
+    joins_colors,
+    names_its_thing,
+    pattern_after,
+    ranges,
+    says_both,
+    verb_before,
+)
 from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.lexicon import Meaning
-from joyip.capabilities.images.lists import PATTERNED
+from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
-from joyip.studio.catalogue import COLORED
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
 _CONTRASTS = frozenset({"negate", "article", "break", "link"})
 """With a colour between them: a red sweater, not a blue one, with dots."""
-_ADDS = frozenset({"color", "filler", "join", "link", "neutral", "of"})
+_ADDS = frozenset({"article", "color", "filler", "join", "link", "neutral", "of"})
 _LEADS_TO = frozenset({"of", "filler", "article"})
 _MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many"})
 """What may stand before a colour in a clause that says no more than it: make it red, 给它配一副白色的."""
@@ -24,7 +38,10 @@ _MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", 
 def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[int, Mention], reading: Reading) -> None:
     """Give each colour to the wish that it qualifies; what is left over goes to `reading.loose` or `unwanted`."""
     for index, piece in enumerate(pieces):
-        if piece.kind != "color" or not piece.meaning or _is_alternative(pieces, index):
+        if piece.kind != "color" or not piece.meaning or is_alternative(pieces, index):
+            continue
+        if is_of_everything(pieces, index) and index not in denied:
+            reading.loose.append((piece, OUTFIT))
             continue
         target = _target(pieces, index, piece.meaning, mentions)
         if target is not None:
@@ -41,8 +58,8 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         elif index in denied:
             reading.unwanted.append(piece)
         else:
-            verb = _verb_before(pieces, index)
-            if verb or not piece.meaning.bare:
+            verb = verb_before(pieces, index)
+            if verb or not piece.meaning.bare or ranges(pieces, index):
                 reading.loose.append((piece, verb))
     _match(pieces, mentions)
 
@@ -54,13 +71,14 @@ def _match(pieces: list[Piece], mentions: Mapping[int, Mention]) -> None:
             continue
         after = next((i for i in range(index + 1, len(pieces)) if pieces[i].kind not in _LEADS_TO), None)
         before = next((mentions[i] for i in range(index, -1, -1) if i in mentions and mentions[i].colors), None)
-        if after in mentions and before is not None and not mentions[after].colors and _takes_color(mentions[after]):
-            mentions[after].colors.append(before.colors[0])
+        thing = mentions.get(after) if after is not None else None
+        if thing is not None and before is not None and not thing.colors and _takes_color(thing):
+            thing.colors.append(before.colors[0])
 
 
 def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
     """帽子和围巾都是红色: the other things of which a colour is said, too."""
-    linked = target < index and any(piece.kind == "link" or _says_both(piece) for piece in pieces[target:index])
+    linked = target < index and any(piece.kind == "link" or says_both(piece) for piece in pieces[target:index])
     others = []
     for before in range(target - 1, -1, -1) if linked else ():
         if pieces[before].kind in {"join", "article"}:
@@ -75,29 +93,14 @@ def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int
     return others
 
 
-def _says_both(piece: Piece) -> bool:
-    return piece.meaning is not None and piece.meaning.item == "both"
-
-
 def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
     """The wish that a colour or a pattern belongs to; red and green stripes go where the stripes go."""
-    pattern = _pattern_after(pieces, index) if quality.dimension is None else None
+    pattern = pattern_after(pieces, index) if quality.dimension is None else None
     if pattern is not None and (meaning := pieces[pattern].meaning):
         target = _own_target(pieces, pattern, meaning, mentions)
         if target is not None:
             return target
     return _own_target(pieces, index, quality, mentions)
-
-
-def _pattern_after(pieces: list[Piece], index: int) -> int | None:
-    """The stripes that have this colour."""
-    for after in range(index + 1, len(pieces)):
-        meaning = pieces[after].meaning
-        if meaning is None or meaning.kind not in {"color", "join", "of"}:
-            return None
-        if meaning.dimension == "pattern":
-            return after
-    return None
 
 
 def _own_target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
@@ -108,7 +111,11 @@ def _own_target(pieces: list[Piece], index: int, quality: Meaning, mentions: dic
     elif noun is not None:
         same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
         target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
-    trailing = _after_noun(pieces, index, mentions) if not quality.bare or _closes(pieces, index) else None
+    trailing = (
+        _after_noun(pieces, index, mentions)
+        if not quality.bare or closes(pieces, index) or ranges(pieces, index)
+        else None
+    )
     behind = quality.dimension == "pattern" and index > 0 and pieces[index - 1].kind == "prep"
     if trailing is not None and (target is None or behind):
         target = trailing
@@ -155,39 +162,20 @@ def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) 
             return None
         end = piece.end
         if piece.kind == "concept" and following in mentions:
-            if _is_part_of_a_name(pieces, following):
+            if is_part_of_a_name(pieces, following):
                 continue
             return following if _takes_color(mentions[following]) else None
         if piece.kind == "join":
-            if joined or _names_its_thing(pieces, index, following):
+            if joined or names_its_thing(pieces, index, following):
                 return None
             joined = True
         elif piece.kind == "article" and piece.han and pieces[following - 1].kind in {"of", "article"}:
             continue  # 蓝色的那条围巾
-        elif piece.kind == "link" and pieces[following - 1].kind == "of" and _begins_clause(pieces, index):
+        elif piece.kind == "link" and pieces[following - 1].kind == "of" and begins_clause(pieces, index):
             continue  # 绿色的是帽子
         elif (joined and piece.kind != "color") or piece.kind not in {"of", "filler", "color", "rest"}:
             return None
     return None
-
-
-def _begins_clause(pieces: list[Piece], index: int) -> bool:
-    return index == 0 or pieces[index - 1].breaks
-
-
-def _names_its_thing(pieces: list[Piece], index: int, join: int) -> bool:
-    """皇冠金色、披风紫色: the colour is said behind each thing of a list."""
-    thing, beyond = pieces[index - 1] if index else None, pieces[join + 1 : join + 3]
-    behind = thing is not None and thing.kind == "concept" and thing.han and thing.end == pieces[index].start
-    return behind and join == index + 1 and [p.kind for p in beyond][:1] == ["concept"]
-
-
-def _is_part_of_a_name(pieces: list[Piece], index: int) -> bool:
-    """浅紫色|睡觉|抱枕: a deed that tells what a thing is for."""
-    piece, head = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else None
-    deed = piece.meaning is not None and piece.meaning.dimension in {"action", "expression"}
-    thing = head is not None and head.meaning is not None and head.meaning.dimension in COLORED
-    return piece.han and deed and thing and head is not None and head.start == piece.end
 
 
 def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -195,21 +183,11 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     before = index - 1
     meaning = pieces[index].meaning
     between = {"of", "prep", "article", "color"}
-    if (meaning and meaning.dimension == "pattern") or _ends_clause(pieces, index):
+    if (meaning and meaning.dimension == "pattern") or ends_clause(pieces, index):
         between |= {"filler", "theme"}  # trousers long grey
-    while before >= 0 and (pieces[before].kind in between or _joins_colors(pieces, before)):
+    while before >= 0 and (pieces[before].kind in between or joins_colors(pieces, before)):
         before -= 1
     return before if before in mentions and _takes_color(mentions[before]) else None
-
-
-def _ends_clause(pieces: list[Piece], index: int) -> bool:
-    after = [p.kind for p in pieces[index + 1 : index + 2]] or ["break"]
-    return not pieces[index].han and after[0] in {"break", "join", "stop"}
-
-
-def _joins_colors(pieces: list[Piece], index: int) -> bool:
-    """Red and green."""
-    return pieces[index].kind == "join" and index > 0 and pieces[index - 1].kind == pieces[index + 1].kind == "color"
 
 
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -221,13 +199,6 @@ def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     return after if on and after in mentions and mentions[after].meaning.dimension in PATTERNED else None
 
 
-def _closes(pieces: list[Piece], index: int) -> bool:
-    """毛线帽白的，靴子棕: a single character is a colour here, too."""
-    after = [p.kind for p in pieces[index + 1 : index + 3]]
-    ends = (after + ["break"] * 2)[after[:1] == ["of"]] in {"break", "join", "stop"}
-    return pieces[index - 1].end == pieces[index].start and ends
-
-
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """A hat, red; His trousers? Black; a shirt, with dots: a clause that is but a colour is the last thing's."""
     after = next((p.kind for p in pieces[index + 1 :] if p.kind not in _ADDS), "break")
@@ -237,18 +208,14 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     if after not in {"break", "stop"} or before < 1 or pieces[before].kind not in {"break", "stop"}:
         return None
     before -= 1
-    while before >= 0 and (pieces[before].kind in {"filler", "color", "prep"} | _CONTRASTS or _is_body(pieces[before])):
+    skipped = {"filler", "color", "prep"} | _CONTRASTS
+    while before >= 0 and (pieces[before].kind in skipped or is_body(pieces[before])):
         before -= 1
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None
-    verbs = {_verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
+    verbs = {verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
     colors = [piece for piece in mentions[before].colors if piece.meaning and piece.meaning.dimension is None]
     return before if _takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
-
-
-def _is_body(piece: Piece) -> bool:
-    """Across the chest: where something is, no thing."""
-    return piece.meaning is not None and piece.meaning.how == "body"
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:
@@ -257,21 +224,6 @@ def _is_behind(quality: Meaning, mention: Mention) -> bool:
     return (quality.dimension, quality.item) == ("pattern", "gradient") and not patterned
 
 
-def _is_alternative(pieces: list[Piece], index: int) -> bool:
-    """Red or blue, from red to blue: the first will do."""
-    joined = pieces[index - 1].meaning if index > 1 else None
-    return joined is not None and joined.item in {"or", "into"} and pieces[index - 2].kind == "color"
-
-
 def _takes_color(mention: Mention) -> bool:
     meaning = mention.meaning
     return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", *PHOTOGRAPHY}
-
-
-def _verb_before(pieces: list[Piece], index: int) -> str | None:
-    for before in reversed(pieces[:index]):
-        if before.kind == "verb" and before.meaning:
-            return before.meaning.dimension
-        if before.kind not in {"filler", "prep", "article", "link", "of", "color", "join"}:
-            return None
-    return None

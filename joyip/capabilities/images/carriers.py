@@ -95,7 +95,10 @@ BARE = (
         r"(?:横幅|条幅|牌子|举牌|标牌|灯牌|手牌|手幅|气球上?|胸前|胸口|标语牌?|小旗上?|木牌)(?P<verb>\s*:\s*)"
         r"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.;。；，、\"“”「」『』]{0,30}?)(?=\s*(?:[,.;。；，、]|$))"
     ),
-    re.compile(r"(?P<verb>(?<![脚手水])[印写绣](?:上|个)?\s*)(?P<words>[a-z][a-z0-9 !&']{0,20}?)(?=\s*(?:[^a-z0-9 !&']|$))"),
+    re.compile(
+        r"(?P<verb>(?<![脚手水])[印写绣](?:上|个)?\s*)"
+        r"(?P<words>[a-z][a-z0-9 !&']{0,20}?)(?=\s*(?:[^a-z0-9 !&']|$))"
+    ),
     re.compile(
         rf"\b(?:banner|sign|placard|board|flag|poster|tee|shirt|jersey|hoodie|sweater|balloons?) (?:\w+ ){{1,3}}"
         rf"(?P<verb>(?:that |which )?(?:saying|says|reading|reads)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"

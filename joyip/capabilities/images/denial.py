@@ -201,7 +201,7 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
 
 def _says_nothing(piece: Piece) -> bool:
     """除了围巾啥也别穿."""
-    return piece.meaning is not None and piece.meaning.how == "nothing"
+    return piece.meaning is not None and piece.meaning.kind == "concept" and piece.meaning.item == "none"
 
 
 def _closes_its_clause(pieces: list[Piece], index: int) -> bool:

@@ -37,7 +37,7 @@ def satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexic
     meaning = mention.meaning
     if meaning.how == "nothing" and item == "none":
         return True
-    if meaning.vague and (dimension in {"backdrop", "view"} or meaning.item in {"sign", item}):
+    if meaning.vague and (dimension in {"backdrop", "view", "expression"} or meaning.item in {"sign", item}):
         return True
     if meaning.how == "generic" and meaning.item:
         return item is None or item in lexicon.any_of[dimension, meaning.item]

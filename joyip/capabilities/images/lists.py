@@ -19,6 +19,8 @@ WORDED = tuple(dimension for dimension in DIMENSIONS if not dimension.endswith("
 """The dimensions that have a list of words each; the patterns share one."""
 OUTFIT = "outfit"
 """All in red, 一身黑: what is said of top and bottom at once."""
+PEOPLE = "people"
+"""What people mean who may only have been spoken of."""
 GONE = frozenset({"headwear", "handheld", "shoes", "neckwear", "eyewear", "back"})
 """Dimensions that are simply none where the item is not wanted."""
 _WITHOUT_ITEM: tuple[How, ...] = ("impossible", "nothing", "transparent")
@@ -42,6 +44,7 @@ _LISTS = frozenset(
     }
 )
 _SPECIAL = {
+    **{("filler", word): "everything" for word in ("everything", "all over")},
     **{
         ("filler", word): "both"
         for word in ("both", "both of", "both of them", "both are", "all of them", "都", "全都")
@@ -79,6 +82,7 @@ def load(directory: Path) -> Lexicon:
     _load_qualities(lexicon, "pattern.toml", read(directory / "pattern.toml"), patterns, "pattern")
     beyond = read(directory / "beyond.toml")
     lexicon.add(beyond["impossible"], Meaning("concept", None, None, "impossible"))
+    lexicon.add(beyond["people"], Meaning("concept", None, PEOPLE, "impossible"))
     for color, words in beyond["body"].items():
         lexicon.add(words, Meaning("concept", None, color, "body"))
     lexicon.add(beyond["subject"]["joy"], Meaning("concept", None, "joy", "subject"))
@@ -122,6 +126,8 @@ def _wish(dimension: str, item: str) -> Meaning:
     bare = item.lstrip("~!") or None
     if dimension.removesuffix("_color") in COLORED and bare in COLORS:
         return Meaning("color", None, bare, how)
+    if dimension.endswith("_pattern"):
+        return Meaning("color", "pattern", bare, how)
     if bare and bare not in DIMENSIONS[dimension]:
         raise ValueError(f"phrases.toml: {dimension}: {bare!r} is not in the catalogue")
     return Meaning("concept", dimension, bare, how, vague=True)

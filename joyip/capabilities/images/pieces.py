@@ -20,6 +20,7 @@ _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
 _BACKGROUND = Meaning("concept", "backdrop", "studio", "generic")
 """A background of one colour, where a transparent one is not wanted."""
 _THINGS = frozenset(COLORED) - {"backdrop"}
+_SWAPS = frozenset({"换", "换个", "改", "变", "替", "→", "to"})
 _ALL = frozenset({"any", "every", "all", "each", "whatever"})
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
@@ -152,10 +153,21 @@ def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
         elif word == "out" and "leave" in first:
             first["leave"].meaning = Meaning("negate", None, "leave")
         first.setdefault(word, piece)
+        if word in _SWAPS and piece.kind != "negate":
+            _swap_kin(pieces, piece)
     for before, thing, piece in zip(pieces, pieces[1:], pieces[2:], strict=False):
         general = thing.meaning is not None and (thing.kind, thing.meaning.how) == ("concept", "generic")
         if piece.kind == "stop" and general and text[before.start : before.end] in _ALL:
             piece.meaning = Meaning("negate", None, "but")
+
+
+def _swap_kin(pieces: list[Piece], middle: Piece) -> None:
+    """领带换领结: between two things of one kind."""
+    index = pieces.index(middle)
+    beside = [pieces[i].meaning for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
+    kinds = {(m.kind, m.dimension) for m in beside if m}
+    if len(beside) == 2 and len(kinds) == 1 and kinds.pop()[0] == "concept" and beside[0] != beside[1]:
+        middle.meaning = Meaning("swap")
 
 
 def _disambiguate(pieces: list[Piece]) -> None:

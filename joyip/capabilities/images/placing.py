@@ -98,7 +98,7 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
     wish = draft.wish(denied[-1], with_colors=True)
     if dimension in GONE and (exacts or any(m.meaning.how != "impossible" for m in denied)):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
-    elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" for m in exacts):
+    elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" or _is_any(m) for m in exacts):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
         if dimension == "top" and any(m.meaning.item == _CLOTHES for m in exacts):
             draft.refused.setdefault("clothes", set()).add(wish)
@@ -106,6 +106,11 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
         draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")
     elif exacts:
         draft.pending[dimension] = Understood(wish=wish, source="said")
+
+
+def _is_any(mention: Mention) -> bool:
+    """No trousers: no others either."""
+    return mention.meaning.item == DEFAULTS["bottom"][0]
 
 
 def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:

@@ -9,26 +9,42 @@ from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
 _MEDIA_ZH = (
-    "海报|传单|广告牌?|封面|封皮|壁纸|屏保|桌面|包装盒?|横幅图|宣传[图页册单]?|物料|公众号|官网|网页|首页|主图|头图|首图|配图|题图|插图|推文|邀请函|请柬|"
-    "贺卡|卡片|明信片|菜单|会员卡|优惠券|周边|表情包|头像|朋友圈|小红书|微博|抖音|视频号|直播间|弹窗|开屏|banner|易拉宝|kt板|台历|日历|上市|开业|促销|推广|"
-    "活动|门口|橱窗里?|展架|墙上|ppt|课件|教材|绘本|杂志|手册|产品|新品|店铺|门店|详情页|淘宝"
+    "海报|传单|广告牌?|封面|封皮|壁纸|屏保|桌面|包装盒?|横幅图|宣传[图页册单]?|物料|公众号|官网|网页|首页|主图|头图|"
+    "首图|配图|题图|插图|推文|邀请函|请柬|贺卡|卡片|明信片|菜单|会员卡|优惠券|周边|表情包|头像|朋友圈|小红书|微博|"
+    "抖音|视频号|直播间|弹窗|开屏|banner|易拉宝|kt板|台历|日历|上市|开业|促销|推广|活动|门口|橱窗里?|展架|墙上|ppt|"
+    "课件|教材|绘本|杂志|手册|产品|新品|店铺|门店|详情页|淘宝"
 )
 _MEDIA_EN = (
-    "ads?|adverts?|advertisements?|fl[yi]ers?|posters?|brochures?|packaging|campaigns?|promos?|promotions?|teasers?|wallpapers?|websites?|web page|"
-    "newsletters?|leaflets?|menus?|invitations?|invites?|cards?|covers?|headers?|billboards?|posts?|stor(?:y|ies)|reels?|thumbnails?|apps?|icons?|"
-    "catalogues?|catalogs?|merch|labels?|signage|slides?|decks?|emails?|blogs?|feeds?|displays?|windows?|shop|store|cafe|caf\u00e9|bakery|restaurant|"
-    "company|brand|clients?|customers?|launch|openings?|sales?|events?|intranet|linkedin|instagram|insta|facebook|tiktok|twitter|youtube|landing page|"
-    "home page|homepage|profile|avatar|calendar|magazine|booklet|presentation|fundraiser|charity|team|department|class|school|clinic|gym|hotel|resort"
+    "ads?|adverts?|advertisements?|fl[yi]ers?|posters?|brochures?|packaging|campaigns?|promos?|promotions?|teasers?|"
+    "wallpapers?|websites?|web page|newsletters?|leaflets?|menus?|invitations?|invites?|cards?|covers?|headers?|"
+    "billboards?|posts?|stor(?:y|ies)|reels?|thumbnails?|apps?|icons?|catalogues?|catalogs?|merch|labels?|signage|"
+    "slides?|decks?|emails?|blogs?|feeds?|displays?|windows?|shop|store|cafe|bakery|restaurant|company|brand|clients?|"
+    "customers?|launch|openings?|sales?|events?|intranet|linkedin|instagram|insta|facebook|tiktok|twitter|youtube|"
+    "landing page|home page|homepage|profile|avatar|calendar|magazine|booklet|presentation|fundraiser|charity|team|"
+    "department|class|school|clinic|gym|hotel|resort"
 )
+_IN = r"[^,.;!?:，。；]"
+"""Within a clause."""
+_END = r"(?=\s*(?:$|[,.;!?:，。；]))"
+_WHOSE = "(?:the|our|my|a|an|your|their|this|use)"
 _PURPOSE = re.compile(
-    rf"\b(?:it's |it is |this is |(?:to be )?used )?for (?:(?:the|our|my|a|an|your|their|this|use) )(?:(?!with|wearing|holding|in a|on a)[^,.;!?:，。；])*?\b(?:{_MEDIA_EN})\b(?: (?:of|for) [^,.;!?:，。；]*)?"
-    r"|\bfor (?:our|my|their) [^,.;!?:，。；]*?(?=$|[,.;!?:，。；]|\bwith\b|\bwearing\b|\bholding\b|\bin an? \b)"
-    rf"|\b(?:{_MEDIA_EN}) (?:for|of|about) (?:the|our|my|a|an|your|their|this)\b[^,.;!?:，。；]*"
-    r"|(?:(?<=^)|(?<=[,.;:])|(?<=[,.;:] ))for (?:the|our|my|a|an|your|their|this|use) [^,.;!?:，。；]*"
-    rf"|[^,.;!?:，。；]*\b(?:ads?|adverts?|fl[yi]er|brochure|packaging|wallpaper|website|newsletter|campaign|promo)\b[^,.;!?:，。；]*?(?=$|[,.;!?:，。；])"
-    rf"|(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?![^,.;!?:，。；]*[穿戴拿举抱])[^,.;!?:，。；]*?(?:{_MEDIA_ZH})"
-    rf"|[^,.;!?:，。；]*?(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?)(?=$|[,.;!?:，。；])"
-    r"|[^,.;!?:，。；]+(?:专用|使用|用的|用图|[用])(?=\s*(?:$|[,.;!?:，。；]))"
+    "|".join(
+        (
+            rf"\b(?:it's |it is |this is |(?:to be )?used )?for {_WHOSE} (?:(?!with|wearing|holding|in a|on a){_IN})*?"
+            rf"\b(?:{_MEDIA_EN})\b(?: (?:of|for) {_IN}*)?",
+            rf"\bfor (?:our|my|their) {_IN}*?(?={_END}|\bwith\b|\bwearing\b|\bholding\b|\bin an? \b)",
+            rf"\b(?:{_MEDIA_EN}) (?:for|of|about) {_WHOSE}\b{_IN}*",
+            rf"(?:(?<=^)|(?<=[,.;:])|(?<=[,.;:] ))for {_WHOSE} {_IN}*",
+            rf"{_IN}*\b(?:ads?|adverts?|fl[yi]er|brochure|packaging|wallpaper|website|newsletter|campaign|promo)\b"
+            rf"{_IN}*?{_END}",
+            rf"(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?!{_IN}*[穿戴拿举抱])"
+            rf"{_IN}*?(?:{_MEDIA_ZH})",
+            rf"{_IN}*?(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?|开业|开张|促销|周年庆|店庆|招新|招生|招聘)"
+            rf"{_END}",
+            rf"(?:给|为|替|帮){_IN}+?(?:做|画|设计|准备|定制|订制|弄|搞)的{_END}",
+            rf"{_IN}+(?:专用|使用|用的|用图|用){_END}",
+        )
+    )
 )
 _SHOWN = frozenset({"handheld", "backdrop", None})
 """What a picture is for is a place, a thing that is sold, or people."""

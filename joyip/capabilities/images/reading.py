@@ -79,7 +79,11 @@ def _is_backdrop(pieces: list[Piece], index: int) -> bool:
     meaning = pieces[index].meaning
     before = [p for p in pieces[:index] if p.kind not in {"article", "color", "of"}][-2:]
     told = [(p.kind, p.meaning.dimension, p.meaning.how) for p in before if p.meaning]
-    announced = [entry[0] for entry in told] == ["concept", "link"] and told[0][1:] == ("backdrop", "generic")
+    kinds = [entry[0] for entry in told]
+    generic = ("concept", "backdrop", "generic")
+    announced = (kinds == ["concept", "link"] and told[0] == generic) or (
+        told[-1:] == [generic] and pieces[index].han and pieces[index - 1].end == pieces[index].start
+    )
     return announced and meaning is not None and meaning.dimension == "handheld"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _PAIR = re.compile(r"[\"“”']([^\"“”':：{}]{1,24})[\"“”']\s*[:：]\s*(?:[\"“”']([^\"“”]{0,200})[\"“”]|\[)?")
-_WHOLE = re.compile(r"^\s*[\w ]{0,16}(?:prompt|提示词|描述|要求)\s*[:：=]\s*([\"“”'])(.*)[\"“”']\s*$", re.IGNORECASE | re.DOTALL)
+_WHOLE = re.compile(
+    r"^\s*[\w ]{0,16}(?:prompt|提示词|描述|要求)\s*[:：=]\s*([\"“”'])(.*)[\"“”']\s*$", re.IGNORECASE | re.DOTALL
+)
 _WORDS = re.compile(r"text|slogan|caption|words|文字|文案|标语|标语|字样|口号|内容", re.IGNORECASE)
 """Keys whose values are to be written in the picture."""
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection
 
 from joyip.capabilities.images.denial import REACH, modifies
+from joyip.capabilities.images.lexicon import Meaning
+from joyip.capabilities.images.lists import PEOPLE
 from joyip.capabilities.images.pieces import Mention, Piece, Reading, Rest
 
 _COMPANY = frozenset({"article", "many", "join", "prep"})
@@ -13,8 +15,9 @@ _COMPANY = frozenset({"article", "many", "join", "prep"})
 _BETWEEN = frozenset({"filler", "of", "color", "link"})
 _COUNTS = frozenset("只头匹位名棵株台辆艘架座栋条尾群")
 """Measure words of animals, people, plants and machines."""
+_WHOSE = "(?: (?:a|an|the|my|our|your|their|his|her|its|any|every|some|all|these|those|one|two))?"
 _COMPARED = re.compile(
-    r"(?:(?<!next )(?<!close )(?<!up )\b(?:like|as|than|for|to|about|unlike)(?: (?:a|an|the|my|our|your|their|his|her|its|any|every|some|all|these|those|one|two))?(?: \w+)? ?"
+    rf"(?:(?<!next )(?<!close )(?<!up )\b(?:like|as|than|for|to|about|unlike){_WHOSE}(?: \w+)? ?"
     r"|(?:像|如|似|好像|仿佛|好比|送给|写给|给|献给|关于|比)(?:是|个|一|只|位|名|头|小|条|大|这|那|我|我们|我家|的)*)$"
 )
 """What something is like, whom it is for: not in the picture."""
@@ -23,6 +26,20 @@ _PLACES = re.compile(
     r"[里上下边旁前后中处场馆店园城镇村山河湖海桥路街站岛谷洞楼屋院厅室房宫塔寺庙港湾滩林原野坡岸台吧厂区巷道口地空]$"
 )
 """How names of places end."""
+_BESIDE = re.compile(
+    r"(?:\b(?:next to|beside|near|behind|in front of|alongside)(?: (?:a|an|the|his|her|its|some|two))?(?: \w+)? "
+    r"|(?:旁边|身边|身旁|身后|脚边|一旁)[是有放摆站立着了个]*(?:一[个只台棵座辆张把堆])?(?:大大的|小小的|大|小)?)$"
+)
+"""What stands beside Joy is not in the hand."""
+_IN = "[^,.!?;。；，！？]"
+_JOINED = re.compile(
+    r"(?:\b(?:with|and|beside|near|behind|alongside|hugging|plus|surrounded by|next to|including)"
+    r"(?: (?!my|our|your)\w+){0,3} "
+    rf"|[和跟与同带陪抱牵搂有]着?{_IN}{{0,4}}|旁边{_IN}{{0,4}}|身[边旁后]{_IN}{{0,4}}"
+    rf"|[一两三几][个位名只群对堆]{_IN}{{0,3}})$"
+)
+_TOGETHER = re.compile(r"\s*(?:一起|在旁边|在一旁|陪|合影|beside|next to|in the background|behind|alongside|together)")
+_COMPANION = Meaning("concept", None, None, "impossible")
 _LONGEST = 6
 """Characters of a Chinese name."""
 
@@ -90,8 +107,20 @@ def is_compared(text: str, start: int, end: int) -> bool:
 
 
 def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
-    """Leave out the company that a sentence only compares Joy with, or makes the picture for."""
+    """Leave out whom a sentence only compares Joy with, makes the picture for, or lets speak; name what is beside."""
     for index, mention in list(mentions.items()):
-        company = (mention.meaning.dimension, mention.meaning.how) == (None, "impossible")
-        if company and not mention.negated and is_compared(text, mention.start, mention.end):
+        if mention.meaning.how != "impossible" or mention.negated:
+            continue
+        if mention.meaning.dimension == "handheld" and _BESIDE.search(text, 0, mention.start):
+            mention.meaning = _COMPANION
+        if mention.meaning.dimension is not None:
+            continue
+        alone = mention.meaning.item == PEOPLE and not _keeps_company(text, mention)
+        if alone or is_compared(text, mention.start, mention.end):
             del mentions[index]
+
+
+def _keeps_company(text: str, mention: Mention) -> bool:
+    """With a friend, 旁边一个小孩, a girl beside him: people who are in the picture, too."""
+    before = _JOINED.search(text, max(0, mention.start - REACH), mention.start)
+    return before is not None or _TOGETHER.match(text, mention.end) is not None
