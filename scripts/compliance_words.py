@@ -20,8 +20,9 @@ _SELDOM = {"nz": 4, **dict.fromkeys(_NAMES, 10)}
 """Names of people, places, bodies and things that are used less are left out."""
 _HEAD = """\
 # Chinese words and how seldom each is used: the rounded natural logarithm of how many words of ordinary writing have
-# one of it. A line has the words of one first character, without it. Only to tell where words end (舞台|独唱), not what
-# is refused. Written by scripts/compliance_words.py from the dictionary of jieba (Copyright (c) 2013 Sun Junyi, MIT)."""
+# one of it. A line has the words of one first character, without it. Only to tell where words end (舞台|独唱), not
+# what is refused. Written by scripts/compliance_words.py from the dictionary of jieba:
+# Copyright (c) 2013 Sun Junyi, MIT licence."""
 
 
 def main(dictionary: Path) -> None:

@@ -11,6 +11,7 @@ from joyip.capabilities.images.compliance import Checker
 from joyip.capabilities.images.forbidden import load
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest
+from joyip.capabilities.images.words import Words
 from joyip.studio.scene import Scene
 
 
@@ -228,6 +229,60 @@ def test_words_that_meet_are_no_listed_word(checker: Checker, sentence: str) -> 
     assert checker.check(sentence).ok
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "在舞台独唱一首情歌",
+        "学习大大小小的汉字",
+        "听领导弹钢琴",
+        "走私家花园的小路",
+        "五星服务",
+        "自驾新疆独库公路",
+        "天花板上吊着一盏红灯笼",
+    ],
+)
+def test_a_dictionary_tells_where_chinese_words_end(checker: Checker, sentence: str) -> None:
+    """Listed characters that are parts of two likelier words are innocent, whatever the words are."""
+    assert checker.check(sentence).ok
+
+
+@pytest.mark.parametrize("sentence", ["台独行动", "发射导弹", "尸体现场", "走私家具的团伙", "色情人偶", "大麻烟"])
+def test_a_likelier_listed_word_stands(checker: Checker, sentence: str) -> None:
+    """What follows a listed word does not take it apart when that reads no better."""
+    assert not checker.check(sentence).ok
+
+
+def test_words_are_cut_by_how_seldom_they_are_used() -> None:
+    """The same characters are one word or parts of two by what the dictionary says; without one they are the word."""
+    text, word = "甲乙丙丁", (1, 3)
+    parts = ["甲 =16 乙=4", "丙 =16 丁=4", "乙 =16", "丁 =16"]
+    assert Words(parts).met(text, word)
+    assert not Words([*parts[:1], *parts[1:2], "乙 =16 丙=2", "丁 =2"]).met("丁乙丙丁", word)
+    assert not Words(["甲 =2", "乙 =16", "丙 =16", "丁 =2"]).met(text, word)
+    assert not Words().met(text, word)
+
+
+@pytest.mark.parametrize("sentence", ["dressed as Ηіtlеr", "ΡΟRΝ", "a p0rnn movie", "gunn in hand", "TRUMPP"])
+def test_capitals_and_doubled_letters_do_not_help(checker: Checker, sentence: str) -> None:
+    """Capitals that only look Latin, and letters doubled where no word doubles them, are seen through."""
+    assert not checker.check(sentence).ok
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "bullying is never okay",
+        "please no logos, text or weapons",
+        "提醒大家不参与赌博",
+        "枪支弹药都不能有",
+        "不要帽子、围巾或枪",
+    ],
+)
+def test_denials_in_lists_and_of_what_is_wrong_are_innocent(checker: Checker, sentence: str) -> None:
+    """What stands in a list of things unwanted, and what is called wrong, is not asked for."""
+    assert checker.check(sentence).ok
+
+
 @pytest.mark.parametrize("sentence", ["习近平安好", "f**k", "喝pijiu", "手腔一把，手墙", "punching a kid", "无酒不欢"])
 def test_masks_sounds_and_phrases_do_not_help(checker: Checker, sentence: str) -> None:
     """Asterisks, short words by their sound, names run into the next word, and what compounds list are found."""
@@ -253,6 +308,11 @@ def test_what_is_plainly_denied_is_innocent(checker: Checker, sentence: str) -> 
         "no niggers",
         "不要特朗普",
         "no flags and no hats but a pistol",
+        "guns are not bad",
+        "no doubt a knife or gun",
+        "不要停、开枪",
+        "不要帽子要枪",
+        "combat knife in hand",
     ],
 )
 def test_a_denial_is_no_loophole(checker: Checker, sentence: str) -> None:
