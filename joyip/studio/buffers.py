@@ -30,7 +30,7 @@ class Buffers:
         self.sums = np.zeros((height * width, 11), np.float32)
         self.samples = np.zeros((height * width, 1), np.float32)
         self.mixed = np.zeros(height * width, bool)
-        self.face_of = np.zeros(height * width, np.uint32)
+        self.part_of = np.zeros(height * width, np.uint32)
         self.depth = np.zeros(self.shape, np.float32)
         self.ids = np.zeros(self.shape, np.int32)
 
@@ -52,9 +52,9 @@ class Buffers:
         normal, hits = self.sums[:, 6:9], self.sums[:, 9]
         bent = np.einsum("ij,ij->i", normal, normal) < np.square(_BENT * hits)
         edge = (self.mixed | bent).reshape(self.shape)
-        face_of, albedo = self.face_of.reshape(self.shape), self.mean(3, 6)
+        part_of, albedo = self.part_of.reshape(self.shape), self.mean(3, 6)
         for a, b in ((np.s_[1:], np.s_[:-1]), (np.s_[:, 1:], np.s_[:, :-1])):
-            differs = (face_of[a] != face_of[b]) | (largest(np.abs(albedo[a] - albedo[b])) > _STAINED)
+            differs = (part_of[a] != part_of[b]) | (largest(np.abs(albedo[a] - albedo[b])) > _STAINED)
             edge[a] |= differs
             edge[b] |= differs
         return np.flatnonzero(edge).astype(np.uint32)

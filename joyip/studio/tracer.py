@@ -111,6 +111,14 @@ class Lanes:
         return _hash(self.pixel ^ _hash(self.seed))
 
 
+@dataclass(frozen=True)
+class End:
+    """Where paths end: at this many surfaces. `beyond`: what a white one there reflects of all that is no lamp's."""
+
+    depth: Any  # UInt32
+    beyond: Any  # Color3f
+
+
 def camera_rays(lanes: Lanes) -> Any:
     """One ray a lane."""
     view = lanes.view
@@ -185,34 +193,46 @@ def light_of_sky(rig: Rig, origin: Any, direction: Any) -> Any:
 
 
 @dr.syntax
-def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -> Any:
-    """Light that comes back along each camera ray whose first hit (distance, face, u, v) is given."""
+def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, end: End) -> Any:
+    """Light that comes back along each camera ray whose first hit (distance, face, u, v) is given.
+
+    What the camera sees looks at every lamp, all else at one by chance.
+    """
     key, index = lanes.key, lanes.index
     ray = camera_rays(lanes)
     distance, face, u, v = hit
     light, weight, bounce = mi.Color3f(0), mi.Color3f(1), mi.UInt32(0)
     spread = mi.Float(lanes.view.spread)
     active = mi.Bool(distance < FAR)
-    while dr.hint(active, exclude=[geometry, rig], label="paths"):
+    while dr.hint(active, exclude=[geometry, rig, end], label="paths"):
         surface = surface_at(geometry, (face, u, v), (ray.d, distance * spread), active)
-        position = ray.o + distance * ray.d
+        start = ray.o + distance * ray.d + surface.flat * OFFSET
         out = surface.frame.to_local(-ray.d)
         light += weight * surface.emission
         dimension = bounce * 3 + 1
         lobe, choice = sample_2d(index, key, dimension)
         chances = shading.odds(surface.look, out.z)
-        lamp_odds = odds_of_lamps(rig, surface.frame.n)
-
         lamp_u, lamp_v = sample_2d(index, key, dimension + 1)
-        towards = towards_lamp(rig, lamp_odds, choice, lamp_u, lamp_v)
-        lamp_light, lamp_density = light_of_lamps(rig, towards, lamp_odds)
-        seen = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
-        # what is matte sees lamps this way only; gloss also by chance of its own reflections, weighted by both odds
-        share = lamp_light * (seen.warm / dr.maximum(lamp_density, 1e-6) + seen.shine / (lamp_density + seen.density))
-        facing = active & (dr.dot(surface.flat, towards) > 0) & (dr.max(share) > 1e-5)
-        start = position + surface.flat * OFFSET
-        dark = geometry.scene.ray_test(mi.Ray3f(start, towards), facing)
-        light += dr.select(facing & ~dark, _tame(weight * share, bounce), 0)
+        seen_first = bounce == 0
+        lamp_odds = [dr.select(seen_first, 1, odds) for odds in odds_of_lamps(rig, surface.frame.n)]
+
+        for lamp, shift in enumerate(_SHIFTS):
+            looks = active & (seen_first | (lamp == 0))
+            spot = _shifted(lamp_u, shift[0]), _shifted(lamp_v, shift[1])
+            towards = towards_lamp(rig, lamp_odds, dr.select(seen_first, lamp + 0.5, choice), *spot)
+            lamp_light, lamp_density = light_of_lamps(rig, towards, lamp_odds)
+            seen = shading.evaluate(surface.look, chances, out, surface.frame.to_local(towards))
+            # what is matte sees lamps this way only; gloss also by chance of its own reflections, weighted by both odds
+            share = lamp_light * (
+                seen.warm / dr.maximum(lamp_density, 1e-6) + seen.shine / (lamp_density + seen.density)
+            )
+            looks &= (dr.dot(surface.flat, towards) > 0) & (dr.max(share) > 1e-5)
+            dark = geometry.scene.ray_test(mi.Ray3f(start, towards), looks)
+            light += dr.select(looks & ~dark, _tame(weight * share, bounce), 0)
+
+        bounce += 1
+        light += dr.select(active & (bounce == end.depth), _tame(weight * surface.color * end.beyond, bounce), 0)
+        active &= bounce < end.depth
 
         inward = shading.sample(surface.look, chances, out, lobe, sample_2d(index, key, dimension + 2))
         seen = shading.evaluate(surface.look, chances, out, inward)
@@ -225,13 +245,22 @@ def radiance(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: Any) -
         lamp_light, lamp_density = light_of_lamps(rig, direction, lamp_odds)
         back = (seen.matte + seen.shine) / dr.maximum(density, 1e-6)
         far = back * light_of_sky(rig, start, direction) + seen.shine * lamp_light / (lamp_density + density)
-        light += dr.select(active & ~met, _tame(weight * far, bounce), 0)
+        light += dr.select(active & ~met, _tame(weight * far, bounce - 1), 0)
         weight *= back
         distance, face, u, v = found.t, found.prim_index, found.prim_uv.x, found.prim_uv.y
-        bounce += 1
         spread = mi.Float(BLURRED)
-        active &= met & (bounce < depth)
+        active &= met
     return light
+
+
+_SHIFTS = ((0.0, 0.0), (0.381966, 0.618034), (0.763932, 0.236068))
+"""The three lamps are not looked at in the same place of each."""
+
+
+def _shifted(number: Any, by: float) -> Any:
+    """A number in 0..1, moved round."""
+    moved = number + by
+    return dr.select(moved < 1, moved, moved - 1)
 
 
 def _tame(light: Any, bounce: Any) -> Any:

@@ -9,13 +9,13 @@ import drjit as dr
 import mitsuba as mi
 import numpy as np
 
-from joyip.studio import passes, tracer
+from joyip.studio import ambient, passes, tracer
 from joyip.studio.buffers import Buffers, Numbers, Pixels
 from joyip.studio.camera import Camera
 from joyip.studio.lighting import Light
 from joyip.studio.rig import rig_of, view_of
 from joyip.studio.surfaces import Geometry
-from joyip.studio.tracer import Lanes
+from joyip.studio.tracer import End, Lanes
 from joyip.studio.upload import number, upload
 
 Report = Callable[[str, float, bytes | None], None]
@@ -23,8 +23,8 @@ Report = Callable[[str, float, bytes | None], None]
 
 LANES = 2**20
 """Paths traced at once: about 200 MB of buffers. It does not depend on the threads, so neither do the pixels."""
-DEPTH = 4
-"""Bounces of light."""
+DEPTH = 3
+"""Surfaces that a path of light meets; beyond the last one `ambient` knows the mean of what is left."""
 EDGE_SAMPLES = 32
 """Samples enough for what is seen where parts meet: smooth outlines, and guides for the denoiser that are truly clean.
 
@@ -67,42 +67,61 @@ class Tracing:
         return lanes, hit
 
     def fill(self, samples: int, *, flat: bool, report: Report) -> Buffers:
-        """Trace everything. `flat`: cel shading instead of paths."""
+        """Trace everything: scenery with a sample less than what people look at. `flat`: cel shading, not paths."""
         buffers = Buffers(self.width, self.height)
         everywhere = np.arange(self.width * self.height, dtype=np.uint32)
-        for done in self._add(buffers, everywhere, range(samples), flat=flat):
+        end = None if flat else self.ending()
+        least = samples if flat else max(1, samples - 1)
+        for done in self._add(buffers, everywhere, range(least), end):
             report("render", 0.85 * done, None)
         edges = buffers.edges() if samples < EDGE_SAMPLES else everywhere[:0]
         lit = max(samples, EDGE_SAMPLES if flat else min(EDGE_LIGHT, max(4, 2 * samples)))
-        for _ in self._add(buffers, edges, range(samples, lit), flat=flat):
-            pass
+        for pixels, indices in ((self._looked_at(buffers), range(least, samples)), (edges, range(samples, lit))):
+            for _ in self._add(buffers, pixels, indices, end):
+                pass
         self._shape(buffers, edges, range(lit, max(lit, min(EDGE_SAMPLES, 8 * samples))))
         self._middles(buffers)
         report("render", 1.0, None)
         return buffers
 
-    def _add(self, into: Buffers, pixels: Pixels, indices: range, *, flat: bool) -> Iterator[float]:
-        """Add these samples of these pixels, band after band; yields how much is done."""
+    def _looked_at(self, buffers: Buffers) -> Pixels:
+        """Pixels of the subject and of its shadow on nothing."""
+        scenery = self.geometry.looks.numpy().reshape(-1, 8)[:, 6] > 0
+        return np.flatnonzero(np.concatenate([[self.catches], ~scenery])[buffers.part_of]).astype(np.uint32)
+
+    def ending(self) -> End:
+        """Where paths end, by some all over the picture."""
+        count = self.width * self.height
+        spread = np.arange(0, count, max(1, count // ambient.PATHS), dtype=np.uint32)
+        ((_, pixel, index),) = lanes_of(spread, range(1))
+        lanes, hit = self.first(pixel, index)
+        return ambient.ending(self.geometry, self.rig, lanes, hit, DEPTH)
+
+    def _add(self, into: Buffers, pixels: Pixels, indices: range, end: End | None) -> Iterator[float]:
+        """Add these samples of these pixels, band after band; yields how much is done.
+
+        `end` is where paths end; None: cel shading instead of paths.
+        """
         samples = len(indices)
         for band, pixel, index in lanes_of(pixels, indices):
             lanes, hit = self.first(pixel, index)
             color, normal, part = passes.features(self.geometry, lanes, hit)
             lit: Any
             ground: Any = mi.Float(0)
-            if flat:
+            if end is None:
                 lit, ground = passes.cel(self.geometry, self.rig, lanes, hit)
             else:
-                lit = tracer.radiance(self.geometry, self.rig, lanes, hit, dr.opaque(mi.UInt32, DEPTH))
+                lit = tracer.radiance(self.geometry, self.rig, lanes, hit, end)
                 if self.catches:
                     ground = passes.ground_light(self.geometry, self.rig, lanes, hit)
             met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
-            ground = dr.select(met > 0, 0, ground if flat or self.catches else 1)
+            ground = dr.select(met > 0, 0, ground if end is None or self.catches else 1)
             rows = pixels[band]
             into.sums[rows] += _sums([*lit, *color, *normal, met, ground], part, samples)
             into.samples[rows] += np.float32(samples)
             if indices.start == 0:
                 ids = part.numpy().reshape(-1, samples)
-                into.face_of[rows] = ids[:, 0]
+                into.part_of[rows] = ids[:, 0]
                 into.mixed[rows] = (ids != ids[:, :1]).any(axis=1)
             yield band.stop / len(pixels)
 

@@ -1,0 +1,44 @@
+"""The light that is left where paths end: found once a picture, by following some of its paths further.
+
+Import only after `backend.load`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import drjit as dr
+import mitsuba as mi
+import numpy as np
+
+from joyip.studio import tracer
+from joyip.studio.tracer import End
+from joyip.studio.upload import number
+
+if TYPE_CHECKING:
+    from joyip.studio.surfaces import Geometry
+    from joyip.studio.tracer import Lanes, Rig
+
+FULL = 8
+"""Bounces after which no light is missed."""
+PATHS = 2**13
+"""Paths that are followed so far: the mean of what they bring is known to a few in a hundred."""
+
+
+def ending(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: int) -> End:
+    """The end of paths of `depth` surfaces that brings what these lanes bring in the mean when they go on."""
+
+    def total(bounces: int, white: float) -> Any:
+        light = tracer.radiance(geometry, rig, lanes, hit, end_at(bounces, [white] * 3))
+        dr.eval(light)
+        return np.array([channel.numpy().sum(dtype=np.float64) for channel in light])
+
+    cut = total(depth, 0.0)
+    reflected = total(depth, 1.0) - cut
+    return end_at(depth, np.maximum(total(FULL, 0.0) - cut, 0) / np.maximum(reflected, 1e-3))
+
+
+def end_at(depth: int, beyond: Iterable[float]) -> End:
+    """The end at `depth` surfaces, as data to the kernels."""
+    return End(dr.opaque(mi.UInt32, depth), mi.Color3f(*map(number, beyond)))

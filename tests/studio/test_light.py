@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+import trimesh
+from test_render import ball, ground, lens, solid, toy
+
+from joyip.studio import backend
+from joyip.studio.lighting import Light
+
+SIDE = 64
+
+
+@pytest.fixture(scope="module")
+def corner():
+    """A picture's paths in a white corner, where light goes to and fro."""
+    backend.load()
+    backend.use_threads(2)
+    from joyip.studio.stock import geometry_of
+    from joyip.studio.tracing import Tracing
+
+    walls = trimesh.util.concatenate(
+        [
+            trimesh.creation.box((8, 6, 0.2)).apply_translation((0, 3, -1.2)),
+            trimesh.creation.box((0.2, 6, 8)).apply_translation((-1.5, 3, 2)),
+        ]
+    )
+    parts = [*toy(), ground(), solid("walls", "backdrop", walls, (0.95, 0.93, 0.9), roughness=0.9)]
+    return Tracing(geometry_of(parts), Light(), lens(toy()), (SIDE, SIDE), 3)
+
+
+def brought(tracing, end) -> np.ndarray:
+    """What so many bounces bring in the mean, RGB."""
+    import drjit as dr
+
+    from joyip.studio import tracer
+    from joyip.studio.tracing import lanes_of
+
+    ((_, pixel, index),) = lanes_of(np.arange(SIDE * SIDE, dtype=np.uint32), range(8, 24))
+    lanes, hit = tracing.first(pixel, index)
+    light = tracer.radiance(tracing.geometry, tracing.rig, lanes, hit, end)
+    dr.eval(light)
+    return np.array([float(np.mean(channel.numpy())) for channel in light])
+
+
+def test_light_after_the_last_bounce_is_not_lost(corner) -> None:
+    """Paths of three surfaces bring as much light as those that go on, to two in a hundred; cut off, they do not."""
+    from joyip.studio.ambient import end_at
+    from joyip.studio.tracing import DEPTH
+
+    nothing = (0.0, 0.0, 0.0)
+    whole, cut = brought(corner, end_at(16, nothing)), brought(corner, end_at(DEPTH, nothing))
+    assert (cut < 0.97 * whole).all()
+    np.testing.assert_allclose(brought(corner, corner.ending()), whole, rtol=0.02)
+
+
+def test_what_people_look_at_has_a_sample_more_than_the_scenery(corner) -> None:
+    """Scenery has one sample less, the subject all of them, edges many more."""
+    buffers = corner.fill(3, flat=False, report=lambda *_: None)
+    samples = buffers.samples[:, 0]
+    plain = samples < 8
+    subject = (buffers.part_of > 0) & (buffers.part_of <= len(toy()))
+    assert set(samples[plain & subject]) == {3} and set(samples[plain & ~subject]) == {2}
+    assert plain.mean() > 0.5 and samples[~plain].min() > 20
+
+
+def test_the_shadow_on_nothing_has_every_sample() -> None:
+    """Without scenery what is seen beside the subject is its shadow, and that is looked at too."""
+    backend.load()
+    from joyip.studio.stock import geometry_of
+    from joyip.studio.tracing import Tracing
+
+    tracing = Tracing(
+        geometry_of([ball("one", (0, 0.5, 0), 0.5)]), Light(catch_shadow=True), lens(toy()), (SIDE, SIDE), 3
+    )
+    assert tracing.fill(3, flat=False, report=lambda *_: None).samples.min() == 3
