@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.pieces import Piece
+from joyip.capabilities.images.postposed import closes_its_clause, wishes_before
 
 # A denial reaches over this much unknown text ("without any of those silly red hats").
 REACH = 24
-_GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many"})
-"""What may stand between a thing and the denial behind it: 红色的帽子就不要了."""
-_WORN_WITH = (
-    frozenset({"headwear", "eyewear", "neckwear"}),
-    frozenset({"top", "bottom", "shoes"}),
-    frozenset({"neckwear", "handheld"}),
-)
-"""What shares its verbs: 戴, 穿, 打."""
 _NOT_AFTER_A_THING = frozenset({"article", "verb", "many", "concept", "filler", "negate"})
 _ACCESSORIES = frozenset({"headwear", "eyewear", "neckwear", "back", "handheld", "shoes", None})
+
+
+_NO_GOOD = Meaning("negate", None, "behind", last=True)
+"""墨镜不行: what turns another denial round denies where there is none."""
 
 
 class _Denial:
@@ -67,7 +63,8 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             denial = None if undone else _Denial(piece)
             denials += [denial] if denial else []
         elif denial is None:
-            continue
+            if kind == "turn" and piece.han:
+                piece.meaning = _NO_GOOD
         elif kind == "turn":
             denials.remove(denial)
             denial = None
@@ -188,10 +185,10 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
                 denied.pop(index, None)
     excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
     for index in range(len(pieces)):
-        if not _closes_its_clause(pieces, index):
+        if not closes_its_clause(pieces, index):
             continue
         others = any(p.meaning and p.meaning.item == "other" for p in pieces[max(index - 3, 0) : index])
-        for before in _before(pieces, index):
+        for before in wishes_before(pieces, index):
             if before in excepted:
                 denied.pop(before, None)
             elif not others:
@@ -202,49 +199,6 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
 def _says_nothing(piece: Piece) -> bool:
     """除了围巾啥也别穿."""
     return piece.meaning is not None and piece.meaning.kind == "concept" and piece.meaning.item == "none"
-
-
-def _closes_its_clause(pieces: list[Piece], index: int) -> bool:
-    meaning = pieces[index].meaning
-    if meaning is None or meaning.kind != "negate":
-        return False
-    verb = False
-    for piece in pieces[index + 1 :]:
-        if piece.kind == "break":
-            break
-        if piece.kind == "verb" and pieces[index].han:
-            verb = True
-        elif piece.kind != "filler" or not piece.meaning or piece.meaning.item != "particle":
-            return False
-    return meaning.last or verb
-
-
-def _before(pieces: list[Piece], index: int) -> Iterator[int]:
-    """The wishes that a negation behind them may deny: of its clause, or where that has none, of the one before.
-
-    A colour or a pattern where there is no thing: 把条纹去掉.
-    """
-    dimension = next((p.meaning.dimension for p in pieces[index:] if p.meaning and p.meaning.dimension), None)
-    crossed = found = False
-    colors: list[int] = []
-    for before in range(index - 1, -1, -1):
-        piece = pieces[before]
-        if piece.kind == "concept" and piece.meaning and piece.meaning.how not in {"subject", "body"}:
-            if crossed and not (dimension is None or _share_verbs(dimension, piece.meaning.dimension)):
-                return
-            found = True
-            yield before
-        elif piece.kind == "break" and not found and not crossed and not colors:
-            crossed = True
-        elif piece.kind not in _GOES_ON:
-            break
-        elif piece.kind == "color" and piece.meaning and not piece.meaning.bare and not found:
-            colors.append(before)
-    yield from () if found else colors
-
-
-def _share_verbs(dimension: str, other: str | None) -> bool:
-    return dimension == other or any({dimension, other} <= worn for worn in _WORN_WITH)
 
 
 def is_subject(piece: Piece) -> bool:

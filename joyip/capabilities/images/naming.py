@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from joyip.capabilities.images.denial import denied_in
 from joyip.capabilities.images.draft import Draft
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token, cuts_a_word, surface_text
-from joyip.capabilities.images.pieces import split
+from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.understood import Understood
 from joyip.studio.packs.manifest import OWN

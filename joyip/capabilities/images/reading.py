@@ -9,8 +9,9 @@ from joyip.capabilities.images.binding import bind_colors
 from joyip.capabilities.images.denial import denied_in, is_subject
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.lists import GONE
-from joyip.capabilities.images.pieces import Mention, Piece, Reading, split
+from joyip.capabilities.images.pieces import Mention, Piece, Reading
 from joyip.capabilities.images.purposes import drop_purposes
+from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.unknown import Unknown, drop_compared
 from joyip.studio.catalogue import WORN
@@ -157,7 +158,8 @@ def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         rider = _rider(pieces, index, mentions)
         if rider is not None:
             mentions[rider].end = mention.end
-        if dull or rider is not None or _is_half_a_name(pieces, index, mentions):
+        named = _is_half_a_name(pieces, index, mentions) or _is_companys(pieces, index, mentions)
+        if dull or rider is not None or named:
             del mentions[index]
 
 
@@ -171,6 +173,16 @@ def _rider(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> 
     between = {p.kind for p in pieces[before + 1 : index]}
     rides = (deed.dimension, deed.how) == ("action", "impossible") and between <= {"filler", "article", "prep"}
     return before if rides else None
+
+
+def _is_companys(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> bool:
+    """A lamb stands beside: the deed of the clause's own subject, not Joy's."""
+    if mentions[index].meaning.dimension not in {"action", "expression"} or mentions[index].meaning.how == "impossible":
+        return False
+    clause = [i for i in range(index) if pieces[i].kind not in {"article", "many", "color", "filler", "rest", "of"}]
+    subject = mentions.get(clause[-1]) if clause else None
+    company = subject is not None and (subject.meaning.dimension, subject.meaning.how) == (None, "impossible")
+    return company and (len(clause) == 1 or pieces[clause[-2]].breaks)
 
 
 def _is_half_a_name(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> bool:

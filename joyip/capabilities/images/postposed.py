@@ -1,0 +1,60 @@
+"""What a denial at the end of a clause denies: 帽子不要, hat? no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from joyip.capabilities.images.pieces import Piece
+
+_GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many"})
+"""What may stand between a thing and the denial behind it: 红色的帽子就不要了."""
+_WORN_WITH = (
+    frozenset({"headwear", "eyewear", "neckwear"}),
+    frozenset({"top", "bottom", "shoes"}),
+    frozenset({"neckwear", "handheld"}),
+)
+"""What shares its verbs: 戴, 穿, 打."""
+
+
+def closes_its_clause(pieces: list[Piece], index: int) -> bool:
+    """Whether a denial stands at the end of its clause: 帽子不要了."""
+    meaning = pieces[index].meaning
+    if meaning is None or meaning.kind != "negate":
+        return False
+    verb = False
+    for piece in pieces[index + 1 :]:
+        if piece.kind == "break":
+            break
+        if piece.kind == "verb" and pieces[index].han:
+            verb = True
+        elif piece.kind != "filler" or not piece.meaning or piece.meaning.item != "particle":
+            return False
+    return meaning.last or verb
+
+
+def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
+    """The wishes that a negation behind them may deny: of its clause, or where that has none, of the one before.
+
+    A colour or a pattern where there is no thing: 把条纹去掉.
+    """
+    dimension = next((p.meaning.dimension for p in pieces[index:] if p.meaning and p.meaning.dimension), None)
+    crossed = found = False
+    colors: list[int] = []
+    for before in range(index - 1, -1, -1):
+        piece = pieces[before]
+        if piece.kind == "concept" and piece.meaning and piece.meaning.how not in {"subject", "body"}:
+            if crossed and not (dimension is None or _share_verbs(dimension, piece.meaning.dimension)):
+                return
+            found = True
+            yield before
+        elif piece.kind == "break" and not found and not crossed and not colors:
+            crossed = True
+        elif piece.kind not in _GOES_ON:
+            break
+        elif piece.kind == "color" and piece.meaning and not piece.meaning.bare and not found:
+            colors.append(before)
+    yield from () if found else colors
+
+
+def _share_verbs(dimension: str, other: str | None) -> bool:
+    return dimension == other or any({dimension, other} <= worn for worn in _WORN_WITH)
