@@ -87,15 +87,16 @@ class Lexicon:
 
     def add(self, words: Iterable[str], meaning: Meaning, verbs: bool = False) -> None:
         """Give words a meaning; English ones with their endings."""
+        wished = meaning.kind in {"concept", "color"}
         for word in words:
             own = surface_text(word)
-            for form in {own, *(surface_text(f) for f in forms(word, verbs))}:
-                listed = form == own
+            for form in {own, *(surface_text(f) for f in forms(word, verbs) if f != word)}:
                 meanings = self._meanings.setdefault(form, {})
-                meanings[meaning] = listed or meanings.get(meaning, False)
+                meanings[meaning] = form == own or meanings.get(meaning, False)
                 if not has_han(form):
-                    self.vocabulary.update(_LATIN.findall(form))
-                    self.wishes.update(_LATIN.findall(form) if meaning.kind in {"concept", "color"} else ())
+                    words_of = _LATIN.findall(form)
+                    self.vocabulary.update(words_of)
+                    self.wishes.update(words_of if wished else ())
 
     def compile(self) -> Lexicon:
         """Build the automaton; no words may be added after."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,10 @@ def is_han(character: str) -> bool:
 
 def has_han(text: str) -> bool:
     """Whether the text is (at least partly) Chinese, which decides the language of replies."""
-    return any(is_han(character) for character in text)
+    return not text.isascii() and _HAN.search(text) is not None
+
+
+_HAN = re.compile("[㐀-鿿\U00020000-\U0010ffff]")
 
 
 def fold(original: str) -> Folded:
