@@ -91,8 +91,10 @@ async def running(settings: Settings, more_kinds: Iterable[Kind[Any]] = ()) -> A
         registry.add(Redis(settings.redis_url))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(registry.close)
+        words = asyncio.create_task(asyncio.to_thread(Images, models))  # reads its lists while the engine starts
+        stack.callback(words.cancel)
         await registry.open()
-        images, history = Images(models), History(postgres, ttl=settings.job_ttl)
+        images, history = await words, History(postgres, ttl=settings.job_ttl)
         await asyncio.to_thread(images.warm, settings.data_dir / "embeddings")
         registry.add_value(Images, images)
         registry.add_value(History, history)

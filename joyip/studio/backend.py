@@ -10,6 +10,13 @@ from typing import Any
 KERNELS = "JOYIP_KERNEL_CACHE"
 """Environment variable: the directory in which compiled kernels are kept from one process to the next."""
 
+
+def kept() -> Path | None:
+    """The directory for what each process would otherwise make anew, if there is one."""
+    directory = os.environ.get(KERNELS)
+    return Path(directory) if directory else None
+
+
 VARIANT = "llvm_ad_rgb"
 _loaded = False
 
@@ -42,9 +49,9 @@ def _prepare() -> None:
     libraries = sorted(Path(sys.prefix).glob("lib*/libLLVM.so*"))
     if libraries:
         os.environ.setdefault("DRJIT_LIBLLVM_PATH", str(libraries[0]))
-    if directory := os.environ.get(KERNELS):
-        Path(directory).mkdir(parents=True, exist_ok=True)
-        os.environ.setdefault("DRJIT_CACHE_DIR", directory)
+    if directory := kept():
+        directory.mkdir(parents=True, exist_ok=True)
+        os.environ.setdefault("DRJIT_CACHE_DIR", str(directory))
 
 
 def _prove() -> None:

@@ -51,14 +51,19 @@ class MeshCache:
         if (coarser := _coarser.get()) > 1:
             return mesh_field(field, resolution * coarser)
         made = mesh_field(field, resolution)
+        self.keep(field, resolution, made)
+        return made
+
+    def keep(self, field: Field, resolution: float, mesh: Mesh) -> None:
+        """Take in the field's mesh, made elsewhere."""
+        key = (field.key, resolution)
         with self._lock:
             if key not in self._meshes:
-                self._meshes[key] = made
-                self.bytes += size_of(made)
+                self._meshes[key] = mesh
+                self.bytes += size_of(mesh)
             while self.bytes > self.limit:
                 _, dropped = self._meshes.popitem(last=False)
                 self.bytes -= size_of(dropped)
-        return made
 
     def clear(self) -> None:
         """Give everything back."""

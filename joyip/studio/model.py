@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
+from joyip.studio import mesh_file
 from joyip.studio.field import Field, union
 from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
@@ -136,11 +138,11 @@ def _builder(scene: Scene) -> Builder | PackModeller:
     return Builder(scene) if scene.character == OWN else PackModeller(scene)
 
 
-def warm() -> None:
-    """Mesh once what every figure shares: the faces, the shoes, the tuft of hair."""
-    for mood in EXPRESSIONS.values():
-        for piece in (*head_pieces(mood), *sneakers(RED), tuft()):
-            MESHES.mesh(piece.field, piece.resolution)
+def warm(directory: Path | None = None) -> None:
+    """Mesh what figures share: faces, shoes, the tuft of hair; `directory` keeps it for other processes."""
+    pieces = [piece for mood in EXPRESSIONS.values() for piece in (*head_pieces(mood), *sneakers(RED), tuft())]
+    wanted = {(piece.field.key, piece.resolution): (piece.field, piece.resolution) for piece in pieces}
+    mesh_file.fill(MESHES, list(wanted.values()), directory)
 
 
 def forget() -> None:

@@ -35,7 +35,7 @@ class Studio:
 
     def warm(self) -> None:
         """Mesh every face, load the renderer, and compile its kernels by drawing each sort of picture once, small."""
-        model.warm()
+        model.warm(backend.kept())
         for mode, background, place in (
             ("3d", "backdrop", "studio"),
             ("3d", "backdrop", "snow"),
