@@ -35,7 +35,11 @@ class Studio:
 
     def warm(self) -> None:
         """Mesh every face, load the renderer, and compile its kernels by drawing each sort of picture once, small."""
+        self._load()
         model.warm(backend.kept())
+        backend.use_threads(2)
+        from joyip.studio.render import render
+
         for mode, background, place in (
             ("3d", "backdrop", "studio"),
             ("3d", "backdrop", "snow"),
@@ -45,7 +49,9 @@ class Studio:
             scene = Scene.model_validate(
                 {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 1}
             )
-            self.draw(scene, threads=2)
+            stage = self._drafted(scene)
+            render(stage.parts, stage.light, stage.camera, threads=2, **recipe_of(scene))
+        self._preview(stage, scene)
 
     def draw(self, scene: Scene, *, threads: int = 1, report: Report = lambda *_: None) -> Picture:
         """Draw a scene with so many threads; how many makes no difference to the pixels."""
@@ -62,7 +68,7 @@ class Studio:
         backend.use_threads(threads)
         lap("load")
         report("mesh", 0.0, None)
-        report("preview", 1.0, self._preview(scene))
+        report("preview", 1.0, self._preview(self._drafted(scene), scene))
         lap("preview")
         figure = build(scene)
         lap("figure")
@@ -77,10 +83,14 @@ class Studio:
         lap("release")
         return Picture(picture, figure, stage, timings)
 
-    def _preview(self, scene: Scene) -> bytes:
+    @staticmethod
+    def _drafted(scene: Scene) -> Stage:
+        return staged(scene, draft(scene))
+
+    @staticmethod
+    def _preview(stage: Stage, scene: Scene) -> bytes:
         from joyip.studio.preview import preview
 
-        stage = staged(scene, draft(scene))
         return preview(stage.parts, stage.light, stage.camera, (scene.width, scene.height))
 
     def spin(
