@@ -183,6 +183,7 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
         if denial.item == "except" and any(_says_nothing(piece) for piece in pieces):
             for index in denial.denied:
                 denied.pop(index, None)
+                denied |= {i: p.start for i, p in enumerate(pieces) if _says_nothing(p) and _are_kin(p, pieces[index])}
     excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
     for index in range(len(pieces)):
         if not closes_its_clause(pieces, index):
@@ -199,6 +200,11 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
 def _says_nothing(piece: Piece) -> bool:
     """除了围巾啥也别穿."""
     return piece.meaning is not None and piece.meaning.kind == "concept" and piece.meaning.item == "none"
+
+
+def _are_kin(one: Piece, other: Piece) -> bool:
+    """Of one dimension: 除了一束花，手上什么都不要."""
+    return one.meaning is not None and other.meaning is not None and one.meaning.dimension == other.meaning.dimension
 
 
 def is_subject(piece: Piece) -> bool:

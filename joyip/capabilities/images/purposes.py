@@ -27,6 +27,26 @@ _IN = r"[^,.;!?:，。；]"
 """Within a clause."""
 _END = r"(?=\s*(?:$|[,.;!?:，。；]))"
 _WHOSE = "(?:the|our|my|a|an|your|their|this|use)"
+_PLACE_EN = (
+    "office|kitchen|park|stadium|beach|stage|snow park|theatre|theater|space|school|city|birthday|rainbow|podium|"
+    "cherry blossom|football|basketball|pizza|coffee|book|flower|camera|guitar|phone|hat|shoe|umbrella"
+)
+_ROOM = rf"(?:\w+ )?(?:{_PLACE_EN})s?(?:'s)? "
+_BODIES_EN = (
+    "employees?|rangers?|workers?|keepers?|managers?|staff|sponsors?|clients?|customers?|committee|departments?|crew|"
+    "owners?|boss|colleagues?|volunteers?|wardens?|authority|authorities|association|board|maker|makers|seller|sellers|"
+    "brand|chain|company|firm|startup|team|party planner|planner|supplier|suppliers|agency|club|noticeboard|wall|door|"
+    "fridge|newsletter|intranet|programme|foundation|museum|fair|festival|conference|expo"
+)
+_ROOM_WANTS = (
+    rf"(?:our|the|my|their|this) {_ROOM}(?:here )?(?=(?:really |urgently |still |badly |just )?"
+    r"(?:needs?|wants?|asked|asks|requires?|ordered|requested|would like|is looking for|is after|needed|wanted)\b)"
+)
+"""Who wants the picture: our stadium sponsors, the office needs."""
+_BODIES_ZH = (
+    "管理处|管委会|物业|部门|赞助商|老板|员工|保安|主任|经理|团队|同事|运营|采购|前台|负责人|协会|供应商|公司|客户|"
+    "品牌方|甲方|乙方|志愿者|管理员|工作人员|店员|店长|師傅|师傅们|同事们|基金会|博览会|展会"
+)
 _PURPOSE = re.compile(
     "|".join(
         (
@@ -37,6 +57,11 @@ _PURPOSE = re.compile(
             rf"(?:(?<=^)|(?<=[,.;:])|(?<=[,.;:] ))for {_WHOSE} {_IN}*",
             rf"{_IN}*\b(?:ads?|adverts?|fl[yi]er|brochure|packaging|wallpaper|website|newsletter|campaign|promo)\b"
             rf"{_IN}*?{_END}",
+            rf"(?:给|为|替|帮|為|幫)(?:我们|我們|咱们?|我|你们|佢哋|我哋)?{_IN}{{1,10}}?"
+            rf"(?:做|画|畫|设计|設計|来|出|弄|整|搞|准备|生成)一?[张張个個幅套组組份版款]",
+            rf"{_IN}{{0,8}}?(?:{_BODIES_ZH})",
+            rf"\b(?:our|the|my|a|an|their|some) {_ROOM}(?:\w+ )?(?:{_BODIES_EN})\b(?: who (?:needs?|wants?))?",
+            rf"(?:(?<=^)|(?<=[,.;:] )|(?<=\bbecause )|(?<=\bhi )|(?<=\bhey )){_ROOM_WANTS}",
             rf"(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?!{_IN}*[穿戴拿举抱])"
             rf"{_IN}*?(?:{_MEDIA_ZH})",
             rf"{_IN}*?(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?|开业|开张|促销|周年庆|店庆|招新|招生|招聘)"

@@ -159,6 +159,7 @@ def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         if rider is not None:
             mentions[rider].end = mention.end
         named = _is_half_a_name(pieces, index, mentions) or _is_companys(pieces, index, mentions)
+        named = named or _tells_a_use(pieces, index)
         if dull or rider is not None or named:
             del mentions[index]
 
@@ -183,6 +184,14 @@ def _is_companys(pieces: list[Piece], index: int, mentions: Mapping[int, Mention
     subject = mentions.get(clause[-1]) if clause else None
     company = subject is not None and (subject.meaning.dimension, subject.meaning.how) == (None, "impossible")
     return company and (len(clause) == 1 or pieces[clause[-2]].breaks)
+
+
+def _tells_a_use(pieces: list[Piece], index: int) -> bool:
+    """吹蜡烛的蛋糕: what a thing is for, no deed of Joy's."""
+    deed, after = pieces[index].meaning, pieces[index + 1 : index + 3]
+    thing = after[1].meaning if [p.kind for p in after] == ["of", "concept"] else None
+    impossible = deed is not None and (deed.dimension, deed.how) == ("action", "impossible") and pieces[index].han
+    return impossible and thing is not None and thing.dimension == "handheld" and thing.how != "generic"
 
 
 def _is_half_a_name(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> bool:

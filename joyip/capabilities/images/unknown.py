@@ -31,6 +31,19 @@ _BESIDE = re.compile(
     r"|(?:旁边|身边|身旁|身后|脚边|一旁)[是有放摆站立着了个]*(?:一[个只台棵座辆张把堆])?(?:大大的|小小的|大|小)?)$"
 )
 """What stands beside Joy is not in the hand."""
+_BESIDE_ZH = re.compile(
+    r"(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|左侧|右侧|前面|后面|跟前)[是有放摆立着了个停站蹲坐躺趴搁堆种长]*"
+    r"(?:一|两|三|几|半)[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆]$"
+)
+_BESIDE_EN = re.compile(
+    r"\b(?:next to|beside|behind|alongside|leaning (?:on|against)|on top of) (?:a|an|two|some)(?: \w+)? $"
+)
+_AT_JOYS = re.compile(
+    r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|to the (?:left|right) of|at) "
+    r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) (?:side|feet|left|right|paws|back))\b"
+)
+_A_THING = re.compile(r"\b(?:a|an|two|three|some|with)(?: \w+)? $")
+"""What names something that is there."""
 _IN = "[^,.!?;。；，！？]"
 _JOINED = re.compile(
     r"(?:\b(?:with|and|beside|near|behind|alongside|hugging|plus|surrounded by|next to|including)"
@@ -72,6 +85,8 @@ class Unknown:
             named = named or (piece.han and _PLACES.search(self._text, piece.start, piece.end) is not None)
             if named and not is_compared(self._text, piece.start, piece.end):
                 self._reading.rests.append(Rest(piece.start, piece.end, verb))
+        elif self._is_beside(piece, short=short):
+            self._reading.rests.append(Rest(piece.start, piece.end, None, named=True))
         elif verb or (not short and self._stands_for_a_thing(index)):
             named = (named or self._is_counted(index)) and not is_compared(self._text, piece.start, piece.end)
             self._reading.rests.append(Rest(piece.start, piece.end, verb, named))
@@ -83,6 +98,13 @@ class Unknown:
             return any(phrase[-length:] in self._things for length in range(2, min(len(phrase), _LONGEST) + 1))
         last = phrase.split()[-1].removesuffix("'s")
         return any(form in self._things for form in (last, last.removesuffix("s"), last.removesuffix("es")))
+
+    def _is_beside(self, piece: Piece, *, short: bool) -> bool:
+        """旁边停着一辆三蹦子, a whatsit behind him: where it stands tells that it is a thing."""
+        before = self._text[: piece.start]
+        ahead = (_BESIDE_ZH if piece.han else _BESIDE_EN).search(before) is not None
+        after = not piece.han and _AT_JOYS.match(self._text, piece.end) and _A_THING.search(before)
+        return not short and (ahead or bool(after)) and not is_compared(self._text, piece.start, piece.end)
 
     def _is_counted(self, index: int) -> bool:
         """一只羊驼: a measure word tells that a thing or an animal is named."""
@@ -111,13 +133,20 @@ def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
     for index, mention in list(mentions.items()):
         if mention.meaning.how != "impossible" or mention.negated:
             continue
-        if mention.meaning.dimension == "handheld" and _BESIDE.search(text, 0, mention.start):
+        if mention.meaning.dimension in {"handheld", "action"} and _stands_beside(text, mention):
             mention.meaning = _COMPANION
         if mention.meaning.dimension is not None:
             continue
         alone = mention.meaning.item == PEOPLE and not _keeps_company(text, mention)
         if alone or is_compared(text, mention.start, mention.end):
             del mentions[index]
+
+
+def _stands_beside(text: str, mention: Mention) -> bool:
+    """Next to a piano, a surfboard behind him, skis under his feet: what stands there is not in the hand."""
+    if mention.meaning.dimension == "handheld" and _BESIDE.search(text, 0, mention.start):
+        return True
+    return _AT_JOYS.match(text, mention.end) is not None
 
 
 def _keeps_company(text: str, mention: Mention) -> bool:
