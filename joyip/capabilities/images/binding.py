@@ -183,7 +183,7 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     before = index - 1
     meaning = pieces[index].meaning
     between = {"of", "prep", "article", "color"}
-    if (meaning and meaning.dimension == "pattern") or ends_clause(pieces, index):
+    if (meaning and meaning.dimension == "pattern") or ends_clause(pieces, index) or ranges(pieces, index):
         between |= {"filler", "theme"}  # trousers long grey
     while before >= 0 and (pieces[before].kind in between or joins_colors(pieces, before)):
         before -= 1

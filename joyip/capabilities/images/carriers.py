@@ -96,7 +96,7 @@ BARE = (
         r"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.;。；，、\"“”「」『』]{0,30}?)(?=\s*(?:[,.;。；，、]|$))"
     ),
     re.compile(
-        r"(?P<verb>(?<![脚手水])[印写绣](?:上|个)?\s*)"
+        r"(?P<verb>(?<![脚手水])[印写绣](?:上|个|一个|了个)?(?:大大的|大的|大)?\s*)"
         r"(?P<words>[a-z][a-z0-9 !&']{0,20}?)(?=\s*(?:[^a-z0-9 !&']|$))"
     ),
     re.compile(
@@ -108,7 +108,8 @@ BARE = (
         r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"
     ),
     re.compile(
-        r"(?P<verb>)(?P<words>[^\s,.!?;。；，！？、的着有带]{1,12})(?=字样|[这那]?[几两二三四五六七八九]个大?字)"
+        r"(?P<verb>(?:[印写绣贴](?:上|了|个)?\s*)?)(?!(?<=[胸牌恤衣衫服球幅旗板子])[上前口面子])"
+        r"(?P<words>(?!胸[前口]|上面|下面|气球|横幅|牌子|t?恤|衣服)[^\s,.!?;。；，！？、的着有带印写绣]{1,12}?)(?=\s?(?:字样|[这那]?[几两二三四五六七八九]个大?字))"
     ),
     re.compile(
         rf"(?P<verb>(?<=\b)(?:(?<=sign)|(?<=signs)|(?<=banner)|(?<=board)|(?<=card)|(?<=shirt)|(?<=tee)|(?<=hoodie)|(?<=sweater)|(?<=jersey)"
@@ -157,12 +158,16 @@ def _found(found: re.Match[str], offset: int) -> tuple[str, tuple[int, int]]:
     return place.removeprefix("on_"), (start + offset, end + offset)
 
 
+_NO_PLACE = {"top": r"(?<!up )(?<!on )(?<!at the )(?<!across the )top(?! of)"}
+"""Carriers that are also words for where things are: up top."""
+
+
 def _groups() -> str:
     parts = []
     for place in _PLACES:
         words = sorted(CARRIERS[place], key=len, reverse=True)
         zh = "|".join(word for word in words if not word.isascii())
-        en = "|".join(re.escape(word) for word in words if word.isascii())
+        en = "|".join(_NO_PLACE.get(word, re.escape(word)) for word in words if word.isascii())
         parts.append(rf"(?P<{place}>{zh}|\b(?:{en})s?\b)")
     return "|".join(parts)
 

@@ -21,11 +21,14 @@ from joyip.capabilities.images.carriers import (
     place_of,
 )
 from joyip.capabilities.images.draft import Draft
+from joyip.capabilities.images.labelled import CAPITALS, LABELLED, PLACED, cased
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.text import fold, fold_character
 from joyip.capabilities.images.understood import Understood
 from joyip.studio.lettering import unwritable
+
+_QUALITIES = frozenset({"color", "negate", "of", "join"})
 
 LONGEST = 24
 """As many characters a picture has room for."""
@@ -69,8 +72,38 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
                 text = _masked(text, found.start("verb"), end)
             else:
                 text = _one(text, (start, end), (start, end), letters, found.start("verb"))
+    for pattern in (*LABELLED, *CAPITALS):
+        text = _told(pattern, text, letters, surface, lexicon)
+    told = PLACED.search(text)
+    if told:
+        place, span = place_of(told.group("place"), len(told.group("place")), len(told.group("place")))
+        start = told.start("place")
+        carrier = (span[0] + start, span[1] + start) if span else None
+        letters.words = [
+            words if words.place else replace(words, place=place, carrier=carrier) for words in letters.words
+        ]
+        text = _masked(text, *told.span())
     letters.words.sort(key=lambda words: words.start)
     return letters, replace(surface, text=text)
+
+
+def _told(pattern: re.Pattern[str], text: str, letters: Letters, surface: Surface, lexicon: Lexicon) -> str:
+    """Words that a label or their capitals tell; a colour or a picture behind a colon is none."""
+    position = 0
+    while found := pattern.search(cased(surface, text) if pattern in CAPITALS else text, position):
+        start, end = found.span("words")
+        position = end
+        words = text[start:end]
+        if not _is_quality(words, lexicon) and not (found.groupdict().get("print") and _is_picture(words, lexicon)):
+            text = _one(text, (start, end), (start, end), letters, found.start("verb"))
+    return text
+
+
+def _is_quality(words: str, lexicon: Lexicon) -> bool:
+    """Banner: red. Sign: none."""
+    tokens, _ = lexicon.find(words)
+    seen = sum(token.end - token.start for token in tokens)
+    return bool(tokens) and seen >= len(words.replace(" ", "")) and {t.meaning.kind for t in tokens} <= _QUALITIES
 
 
 def _quotes(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -78,9 +111,13 @@ def _quotes(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
     for found in QUOTED.finditer(text):
         inner = next(found.span(group) for group in range(1, found.re.groups + 1) if found.group(group))
         weak = found.group()[0] in WEAK
-        if text[slice(*inner)] in ONE_WORD or (weak and not ANNOUNCED.search(text[: found.start()])):
+        if text[slice(*inner)] in ONE_WORD or (weak and not _announced(text, *found.span())):
             continue
         yield found.start(), found.end(), inner
+
+
+def _announced(text: str, start: int, end: int) -> bool:
+    return bool(ANNOUNCED.search(text[:start]) or re.match(r"\s*[要就]?[写印绣贴]在", text[end:]))
 
 
 def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Letters, verb: int | None = None) -> str:
@@ -91,21 +128,28 @@ def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Lett
     after = AFTER_QUOTE.match(text, end)
     denied = DENIED.search(text[:begin])
     place, carrier = place_of(text, begin, end)
+    if place is None and text[begin:start].isascii():
+        place, carrier = place_of(text, start, end)  # slogan on the shirt: …
     if not denied and place is None and announced is None and verb is None and EMPHASIS.search(text[:start]):
         letters.others.append((start, end))
     elif not denied:
         letters.words.append(Words(*inner, place, carrier))
     if carrier and place == "banner" and not text[slice(*carrier)].startswith(CARRIERS["kept"]):
         text = _masked(text, *carrier)
-    return _masked(text, begin, after.end() if after else end)
+    masked = _masked(text, begin, after.end() if after else end)
+    if carrier and place == "chest" and begin <= carrier[0] < start:
+        return masked[: carrier[0]] + text[slice(*carrier)] + masked[carrier[1] :]
+    return masked
 
 
 def _trimmed(words: str, written: str) -> str:
     """Words without quotes end where their capitals end: a sign saying Happy New Year in the park."""
     if not words.isascii() or len(written) != len(words):
         return words.rstrip()
-    run = re.match(r"(?:[A-Z0-9][\w'&!]*)(?:(?: (?:of|the|and|to|for|&))? [A-Z0-9][\w'&!]*)*", written)
-    goes_on = run and not re.match(r" (?:in|on|at|by|with|from|near|behind)\b", written[run.end() :])
+    run = re.match(
+        r"(?:[A-Z0-9][\w'&!]*)(?:(?: (?:of|the|and|to|for|&|in(?= \d)|at(?= \d)))? [A-Z0-9][\w'&!]*)*", written
+    )
+    goes_on = run and not re.match(r" (?:in|on|at|by|with|from|near|behind)\b(?! \d)", written[run.end() :])
     return words.rstrip() if not run or goes_on else words[: run.end()]
 
 

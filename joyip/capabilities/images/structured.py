@@ -8,7 +8,11 @@ _PAIR = re.compile(r"[\"“”']([^\"“”':：{}]{1,24})[\"“”']\s*[:：]\s
 _WHOLE = re.compile(
     r"^\s*[\w ]{0,16}(?:prompt|提示词|描述|要求)\s*[:：=]\s*([\"“”'])(.*)[\"“”']\s*$", re.IGNORECASE | re.DOTALL
 )
-_WORDS = re.compile(r"text|slogan|caption|words|文字|文案|标语|标语|字样|口号|内容", re.IGNORECASE)
+_WORDS = re.compile(
+    r"(?:text|slogan|caption|words)(?![ _-]?(?:place|position|location|colou?r|on))"
+    r"|(?:文字|文案|标语|字样|口号|内容)(?!位置|颜色|载体)",
+    re.IGNORECASE,
+)
 """Keys whose values are to be written in the picture."""
 
 

@@ -1,0 +1,79 @@
+"""Words to write that a label or their capitals tell: slogan on the shirt: eat well, banner: SOLD OUT, 文案=满减."""
+
+from __future__ import annotations
+
+import re
+
+from joyip.capabilities.images.carriers import CARRIERS
+from joyip.capabilities.images.surface import Surface
+
+_PLACES = ("chest", "sign", "balloon", "banner")
+_EN = "|".join(re.escape(word) for place in _PLACES for word in CARRIERS[place] if word.isascii())
+_ZH = "|".join(
+    sorted((word for place in _PLACES for word in CARRIERS[place] if not word.isascii()), key=len, reverse=True)
+)
+_LABEL = r"(?:text|slogan|caption|wording|lettering|inscription|tagline|motto|words)"
+_OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"
+_LAST = r"(?=\s*(?:[,;)/|。；，、]|[.!?]+(?:\s|$)|$))"
+_VALUE_EN = rf"(?P<words>(?!none\b|no\b|not\b|without\b|n/a\b)[^\s,.;()/|\"“”=:][^,.;()/|\"“”=:]{{0,40}}?){_LAST}"
+_VALUE_ZH = r"(?P<words>(?![无没不]|none\b|no$)[^\s,.!?;。；，！？、:=|\"“”「」『』][^,.;。；，、:=|\"“”「」『』]{0,30}?)(?=\s*(?:[,.;|。；，、)]|$))"
+_BOARDS = r"(?:sign|placard|signboard|whiteboard|blackboard|chalkboard)"
+LABELLED = (
+    re.compile(
+        rf"(?P<verb>\b(?!^text){_LABEL}(?:\s+(?:on|across|over|for)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?\w+)?"
+        rf"(?:,?\s+in\s+[\w ]{{2,20}})?\s*[:=]\s*){_VALUE_EN}"
+    ),
+    re.compile(
+        rf"\b{_BOARDS}(?:\s+(?:on|behind|above|over|across|in)\s+[\w ]{{2,20}})?(?P<verb>\s*[:=]\s*){_VALUE_EN}"
+    ),
+    re.compile(
+        r"(?P<verb>(?:字样|配文|配字|题字|印字|文案|标语|口号|文字|内容)\s*(?:就|写|用)?(?:(?:是|为|叫)\s*[:=]?|=)\s*)"
+        + _VALUE_ZH
+    ),
+    re.compile(
+        rf"(?:[举拿个块张的灯手木标示援小]牌|牌牌|黑板|白板|板子|旗子|旗上|海报上)(?P<verb>\s*[:=]\s*){_VALUE_ZH}"
+    ),
+    re.compile(
+        r"(?P<verb>(?<=[上面前口后])(?:要|就|再|给我|帮我|请)?(?:写|(?P<print>[印绣]))\s*)(?![着有字了上什个成])"
+        r"(?P<words>(?![无没不])[^\s,.!?;。；，！？、的着\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{0,20}?)"
+        r"(?=\s*(?:[,.!?;。；，！？、]|$|字样|[这那]?[几两二三四五六七八九]个大?字))"
+    ),
+    re.compile(
+        rf"(?P<verb>\b(?:write|writing|(?P<print>print|printing|paint|embroider))\s+)(?P<words>(?!it\b|them\b|this\b|that\b|the\b|{_LABEL}\b)"
+        rf"[^,.;!?\"]{{1,30}}?)(?=\s+(?:on|across|over|onto)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_EN})s?\b)"
+    ),
+)
+"""Where a label, a thing with a colon or a verb tells that words follow."""
+
+_KINDS = r"(?:[0-9]D|[0-9]?K|U?HD|PNG|JPE?G|GIF|SVG|PDF|RGBA?|GLB|MP4|PPT|IP|AI|CG|OC|KV|Q)"
+"""Capitals that tell what the picture is to be."""
+_CAPITALS = (
+    rf"(?P<words>(?!{_KINDS}\b|[0-9.]+\b(?! [A-Z]))[A-Z0-9][A-Z0-9'&!]+(?: [A-Z0-9'&!]+)*"
+    r"|[A-Z] [A-Z0-9'&!]+(?: [A-Z0-9'&!]+)*)"
+)
+CAPITALS = (
+    re.compile(
+        rf"(?P<verb>(?:\b(?:put|add|have|show|stick|place|with)\s+)?){_CAPITALS}"
+        rf"(?=\s+(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+(?:[\w-]+\s+){{0,2}}?(?:{_EN})s?\b)"
+    ),
+    re.compile(rf"(?i:\b(?:{_EN})s?\b)[^:.;!?]{{0,32}}(?P<verb>:\s*){_CAPITALS}(?![\w-])"),
+    re.compile(
+        rf"(?i:{_ZH})(?:上面|前面|上|前)?(?P<verb>(?:有|是|带|一个|个|大大的|要|来|打)*\s*){_CAPITALS}(?![\w-])"
+    ),
+)
+"""Capitals beside a thing that carries words; for the text as it was written."""
+
+PLACED = re.compile(
+    rf"(?P<label>(?:\b{_LABEL}[ _-]?(?:place|position|location|on)\b|文字位置|文字载体|载体|印在|写在)\s*[:=]\s*)"
+    rf"(?P<place>{_ZH}|(?:{_EN})s?\b)"
+)
+"""A field that tells on what the words stand."""
+
+
+def cased(surface: Surface, text: str) -> str:
+    """The text with the capitals that the user wrote; none where everything is in capitals."""
+    original = surface.folded.original
+    if original.isupper():
+        return text
+    marks = (original[at] for at in surface.folded.origin)
+    return "".join(mark if mark.lower() == seen else seen for mark, seen in zip(marks, text, strict=True))
