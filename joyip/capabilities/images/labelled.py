@@ -16,7 +16,10 @@ _LABEL = r"(?:text|slogan|caption|wording|lettering|inscription|tagline|motto|wo
 _OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"
 _LAST = r"(?=\s*(?:[,;)/|。；，、]|[.!?]+(?:\s|$)|$))"
 _VALUE_EN = rf"(?P<words>(?!none\b|no\b|not\b|without\b|n/a\b)[^\s,.;()/|\"“”=:][^,.;()/|\"“”=:]{{0,40}}?){_LAST}"
-_VALUE_ZH = r"(?P<words>(?![无没不]|none\b|no$)[^\s,.!?;。；，！？、:=|\"“”「」『』][^,.;。；，、:=|\"“”「」『』]{0,30}?)(?=\s*(?:[,.;|。；，、)]|$))"
+_VALUE_ZH = (
+    r"(?P<words>(?![无没不]|none\b|no$)[^\s,.!?;。；，！？、:=|\"“”「」『』][^,.;。；，、:=|\"“”「」『』]{0,30}?)"
+    r"(?=\s*(?:[,.;|。；，、)]|$))"
+)
 _BOARDS = r"(?:sign|placard|signboard|whiteboard|blackboard|chalkboard)"
 LABELLED = (
     re.compile(
@@ -30,11 +33,16 @@ LABELLED = (
         r"(?P<verb>(?:字样|配文|配字|题字|印字|文案|标语|口号|文字|内容)\s*(?:就|写|用)?(?:(?:是|为|叫)\s*[:=]?|=)\s*)"
         + _VALUE_ZH
     ),
+    re.compile(rf"(?P<verb>(?<![一二两三四五六七八九十大几个写福喜])字(?:是|为|就)*\s*:\s*){_VALUE_ZH}"),
+    *(
+        re.compile(rf"(?P<verb>{number}个大?字\s*[:是]?\s*)(?P<words>[一-鿿]{{{count}}})(?=\s*(?:[,.!;。，、！]|$))")
+        for count, number in enumerate("两三四五六七八", 2)
+    ),
     re.compile(
         rf"(?:[举拿个块张的灯手木标示援小]牌|牌牌|黑板|白板|板子|旗子|旗上|海报上)(?P<verb>\s*[:=]\s*){_VALUE_ZH}"
     ),
     re.compile(
-        r"(?P<verb>(?<=[上面前口后])(?:要|就|再|给我|帮我|请)?(?:写|(?P<print>[印绣]))\s*)(?![着有字了上什个成])"
+        r"(?P<verb>(?:(?<=[牌板恤衣衫服旗球幅胸背子袋][上前口后面])|(?<=[牌板恤衣衫服旗球幅子][上前后]面))(?:要|就|再|给我|帮我|请)?(?:写|(?P<print>[印绣]))\s*)(?![着有字了上什个成花画作生])"
         r"(?P<words>(?![无没不])[^\s,.!?;。；，！？、的着\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{0,20}?)"
         r"(?=\s*(?:[,.!?;。；，！？、]|$|字样|[这那]?[几两二三四五六七八九]个大?字))"
     ),

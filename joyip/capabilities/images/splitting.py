@@ -141,8 +141,22 @@ def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
     piece = pieces[index]
     colors = [m for m in piece.others if m.kind == "color" and piece.meaning and piece.meaning.how == "transparent"]
     before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in {"link", "filler", "of"}), None)
+    if _ends_with_its_color(pieces, index):
+        return next((m for m in piece.others if m.kind == "color"), None)
     thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
     return colors[0] if colors and thing and pieces[index - 1].kind == "link" else None
+
+
+def _ends_with_its_color(pieces: list[Piece], index: int) -> bool:
+    """Coat camel, backdrop: peach: a name of a colour behind the thing, where the clause ends."""
+    thing = index - 1 - (pieces[index - 1].kind == "link")
+    after = pieces[index + 1].kind if index + 1 < len(pieces) else "break"
+    if pieces[index].han or thing < 0 or after not in {"break", "stop", "join"}:
+        return False
+    of, own = pieces[thing].meaning, pieces[index].meaning
+    dimension = of.dimension if of else None
+    colored = dimension in COLORED and dimension != "handheld"
+    return colored and pieces[thing].kind == "concept" and own is not None and own.dimension != dimension
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
