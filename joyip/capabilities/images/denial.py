@@ -36,7 +36,7 @@ class _Denial:
         piece = pieces[index]
         kind = piece.kind
         if self.item == "list":
-            return False
+            return kind == "stop"
         if _ends(piece, self.linked) or (piece.start - self.end > REACH and not self.count):
             return True
         if kind in {"verb", "color"} or is_subject(piece):

@@ -31,7 +31,7 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
         _recolor(mentions)
         mentions = _settle_contradictions(mentions)
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
-        wanted = [m for m in mentions if not m.negated]
+        wanted = [m for m in mentions if not m.negated and not _stands_for_refused(m, draft)]
         if dimension in draft.understood:
             for mention in wanted:
                 if mention.meaning.item != draft.understood[dimension].item:
@@ -90,6 +90,14 @@ def _refuse(denied: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
             refused |= lexicon.any_of[dimension, item]
         elif mention.meaning.how == "exact":
             refused |= _KIN.get((dimension, item), {item})
+
+
+def _stands_for_refused(mention: Mention, draft: Draft) -> bool:
+    """The opera house, no stage please: what is denied stands for nothing else; no more is said of it."""
+    refused = draft.refused.get(str(mention.meaning.dimension), set())
+    return (
+        mention.meaning.how == "nearest" and mention.meaning.dimension == "backdrop" and mention.meaning.item in refused
+    )
 
 
 def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from joyip.capabilities.images.pieces import Piece
 
@@ -37,7 +38,8 @@ def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
 
     A colour or a pattern where there is no thing: 把条纹去掉.
     """
-    dimension = next((p.meaning.dimension for p in pieces[index:] if p.meaning and p.meaning.dimension), None)
+    clause = takewhile(lambda piece: piece.kind != "break", pieces[index:])
+    dimension = next((p.meaning.dimension for p in clause if p.meaning and p.meaning.dimension), None)
     crossed = found = False
     colors: list[int] = []
     for before in range(index - 1, -1, -1):

@@ -125,8 +125,15 @@ def _swap(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         before = max((m for m in mentions if m < index), default=None)
         after = min((m for m in mentions if m > index), default=None)
         if before is not None and after is not None:
+            clause = next((i for i in range(after, len(pieces)) if pieces[i].breaks), len(pieces))
+            kin = [m for m in mentions if after <= m < clause]
+            after = next((m for m in kin if _are_rivals(mentions[before], mentions[m])), after)
             same = mentions[before].meaning.dimension == mentions[after].meaning.dimension
             mentions[before].negated = mentions[before].negated or same
+
+
+def _are_rivals(one: Mention, other: Mention) -> bool:
+    return one.meaning.dimension == other.meaning.dimension
 
 
 def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Reading) -> None:
@@ -152,6 +159,8 @@ def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Readin
 def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
     """生日快乐 wishes for no mood, whoever rides a motorbike for no motorbike beside, a gift package is one thing."""
     for index, mention in list(mentions.items()):
+        if index not in mentions:
+            continue
         near = [i for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
         greeting = any(pieces[i].kind == "theme" for i in near)
         dull = mention.meaning.dimension == "expression" and mention.meaning.how == "generic" and greeting
@@ -161,7 +170,7 @@ def _drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         named = _is_half_a_name(pieces, index, mentions) or _is_companys(pieces, index, mentions)
         named = named or _tells_a_use(pieces, index)
         if dull or rider is not None or named:
-            del mentions[index]
+            del mentions[index + 1 if named and _says_its_kind(pieces, index, mentions) else index]
 
 
 def _rider(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> int | None:
@@ -184,6 +193,13 @@ def _is_companys(pieces: list[Piece], index: int, mentions: Mapping[int, Mention
     subject = mentions.get(clause[-1]) if clause else None
     company = subject is not None and (subject.meaning.dimension, subject.meaning.how) == (None, "impossible")
     return company and (len(clause) == 1 or pieces[clause[-2]].breaks)
+
+
+def _says_its_kind(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> bool:
+    """A trilby hat: the second word is the general one, and left out."""
+    first, second = mentions[index].meaning, mentions.get(index + 1)
+    general = second is not None and (second.meaning.dimension, second.meaning.how) == ("headwear", "generic")
+    return general and (first.dimension, first.how) == ("headwear", "nearest") and not pieces[index].han
 
 
 def _tells_a_use(pieces: list[Piece], index: int) -> bool:
