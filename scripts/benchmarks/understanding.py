@@ -20,6 +20,8 @@ from joyip.capabilities.images.understood import Analysis, Understood
 SETS = {"open": "prompts.toml", "held out": "heldout.toml"}
 """Sentences that were written while the lists were, and sentences of an author who never saw the lists (if there)."""
 GOAL, NEGATION_GOAL = 0.97, 0.99
+_TIMED = 200
+"""Sentences that are timed, taken evenly from the open ones."""
 _SENTENCES = Path(__file__).resolve().parents[2] / "tests" / "images"
 _KINDS = {"_color": "colours", "_pattern": "patterns", "text_place": "text"}
 
@@ -172,6 +174,7 @@ def measure(rounds: int) -> list[Figure]:
         if sentences := load(name):
             figures += _figures(f"{name} ({len(sentences)})", score(sentences, analyser))
     says = [sentence["say"] for sentence in load("open")]
+    says = says[:: max(1, len(says) // _TIMED)]
     plain = Analyser()
     cost = [_milliseconds(plain.analyse, says) for _ in range(rounds)]
     embedding = [_milliseconds(lambda say: model.embed([say]), says) for _ in range(rounds)]
