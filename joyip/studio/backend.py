@@ -10,19 +10,18 @@ from typing import Any
 KERNELS = "JOYIP_KERNEL_CACHE"
 """Environment variable: the directory in which compiled kernels are kept from one process to the next."""
 
-
-def kept() -> Path | None:
-    """The directory for what each process would otherwise make anew, if there is one."""
-    directory = os.environ.get(KERNELS)
-    return Path(directory) if directory else None
-
-
 VARIANT = "llvm_ad_rgb"
 _loaded = False
 
 
 class NoBackend(RuntimeError):
     """LLVM cannot be used."""
+
+
+def kept() -> Path | None:
+    """The directory for what each process would otherwise make anew, if there is one."""
+    directory = os.environ.get(KERNELS)
+    return Path(directory) if directory else None
 
 
 def load() -> None:

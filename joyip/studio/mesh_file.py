@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import zipfile
@@ -31,10 +32,8 @@ def fill(cache: MeshCache, wanted: Wanted, directory: Path | None) -> None:
         return
     meshes = [cache.mesh(field, resolution) for field, resolution in wanted]
     if path is not None:
-        try:
+        with contextlib.suppress(OSError):
             _write(path, meshes)
-        except OSError:
-            return
 
 
 def _digest(wanted: Wanted) -> str:
@@ -63,7 +62,7 @@ def _read(path: Path, count: int) -> list[Mesh] | None:
 
 
 def _write(path: Path, meshes: Sequence[Mesh]) -> None:
-    """Write beside, then rename: nobody reads half a file. Files of other versions go."""
+    """Write beside, then rename: nobody reads half a file. Files of other versions go, and what a crash left."""
     path.parent.mkdir(parents=True, exist_ok=True)
     ends = np.cumsum([(len(mesh.vertices), len(mesh.faces)) for mesh in meshes], axis=0)
     partial = path.with_suffix(f".{os.getpid()}.tmp")
@@ -76,6 +75,6 @@ def _write(path: Path, meshes: Sequence[Mesh]) -> None:
             ends=ends,
         )
     partial.replace(path)
-    for other in path.parent.glob("meshes-*.npz"):
+    for other in path.parent.glob("meshes-*"):
         if other != path:
             other.unlink(missing_ok=True)

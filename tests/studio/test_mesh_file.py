@@ -54,6 +54,14 @@ def test_a_broken_file_is_written_again(tmp_path: Path, content: bytes) -> None:
     assert same(filled(tmp_path), made) and path.stat().st_size == whole
 
 
+def test_what_a_crash_left_half_written_goes(tmp_path: Path) -> None:
+    """A process that ended in its writing leaves nothing for ever."""
+    (tmp_path / "meshes-0123.77.tmp").write_bytes(b"half")
+    filled(tmp_path)
+    (only,) = tmp_path.iterdir()
+    assert only.suffix == ".npz"
+
+
 def test_without_room_every_process_makes_its_own(tmp_path: Path) -> None:
     """No directory, or one that cannot be made: the meshes are there all the same."""
     (tmp_path / "file").write_text("in the way")

@@ -82,7 +82,6 @@ _END_EN = (
     r"(?=\s*(?:[,.!?;。]|$|\b(?:and|while|with|wearing|holding|standing|sitting|at|by|over|across|written|printed)\b"
     r"|\b(?:on|in)\s+(?:a|an|the|its|his|her|my|it|front|red|blue|white|black|gold|big|bold)\b))"
 )
-_EN_CARRIER = "|".join(sorted({f"{w}s?" for p in _PLACES for w in CARRIERS[p] if w.isascii()}, key=len, reverse=True))
 BARE = (
     re.compile(
         rf"(?P<verb>(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"

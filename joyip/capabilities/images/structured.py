@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _PAIR = re.compile(r"[\"“”']([^\"“”':：{}]{1,24})[\"“”']\s*[:：]\s*(?:[\"“”']([^\"“”]{0,200})[\"“”]|\[)?")
 _WHOLE = re.compile(
@@ -31,5 +32,5 @@ def unquoted(prompt: str) -> str:
     return "".join(" " if mark in "{}[]" else mark for mark in prompt)
 
 
-def _blank(prompt: str, marks: tuple[int, ...] | list[int]) -> str:
+def _blank(prompt: str, marks: Collection[int]) -> str:
     return "".join(" " if place in marks else mark for place, mark in enumerate(prompt))

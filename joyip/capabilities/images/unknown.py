@@ -108,11 +108,12 @@ class Unknown:
 
     def _is_counted(self, index: int) -> bool:
         """一只羊驼: a measure word tells that a thing or an animal is named."""
-        before, piece = self._pieces[index - 1] if index else None, self._pieces[index]
-        counted = before is not None and before.kind in {"article", "many"} and piece.han and before.end == piece.start
-        return (
-            before is not None and counted and self._text[before.end - 1] in _COUNTS and before.end - before.start > 1
-        )
+        piece = self._pieces[index]
+        if not index or not piece.han:
+            return False
+        before = self._pieces[index - 1]
+        number = before.kind in {"article", "many"} and before.end - before.start > 1
+        return number and before.end == piece.start and self._text[before.end - 1] in _COUNTS
 
     def _stands_for_a_thing(self, index: int) -> bool:
         """Whether unknown text stands where a thing is named: a gizmo, 和鸵鸟; not: so to speak."""
