@@ -12,25 +12,24 @@ from joyip.capabilities.images.clauses import (
     is_body,
     is_of_everything,
     is_part_of_a_name,
+    is_place_of,
     joins_colors,
     names_its_thing,
     pattern_after,
     ranges,
-    says_both,
     verb_before,
 )
 from joyip.capabilities.images.denial import is_subject
-from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
+from joyip.capabilities.images.sharing import is_announced_for_all, match, sharing, takes_color
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
-_CONTRASTS = frozenset({"negate", "article", "break", "link"})
+_CONTRASTS = frozenset({"negate", "article", "break", "link", "many"})
 """With a colour between them: a red sweater, not a blue one, with dots."""
 _ADDS = frozenset({"article", "color", "filler", "join", "link", "neutral", "of"})
-_LEADS_TO = frozenset({"of", "filler", "article"})
 _MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many"})
 """What may stand before a colour in a clause that says no more than it: make it red, 给它配一副白色的."""
 
@@ -53,44 +52,15 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
                 mention.want_instead(piece, pieces[target].start)
                 continue
             (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
-            for other in _sharing(pieces, index, target, mentions):
+            for other in sharing(pieces, index, target, mentions):
                 other.colors.append(piece)
         elif index in denied:
             reading.unwanted.append(piece)
         else:
-            verb = verb_before(pieces, index)
+            verb = OUTFIT if is_announced_for_all(pieces, index) else verb_before(pieces, index)
             if verb or not piece.meaning.bare or ranges(pieces, index):
                 reading.loose.append((piece, verb))
-    _match(pieces, mentions)
-
-
-def _match(pieces: list[Piece], mentions: Mapping[int, Mention]) -> None:
-    """A red hat and a matching scarf: in the colour of what was named before."""
-    for index, piece in enumerate(pieces):
-        if piece.meaning is None or piece.meaning.item != "matching":
-            continue
-        after = next((i for i in range(index + 1, len(pieces)) if pieces[i].kind not in _LEADS_TO), None)
-        before = next((mentions[i] for i in range(index, -1, -1) if i in mentions and mentions[i].colors), None)
-        thing = mentions.get(after) if after is not None else None
-        if thing is not None and before is not None and not thing.colors and _takes_color(thing):
-            thing.colors.append(before.colors[0])
-
-
-def _sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
-    """帽子和围巾都是红色: the other things of which a colour is said, too."""
-    linked = target < index and any(piece.kind == "link" or says_both(piece) for piece in pieces[target:index])
-    others = []
-    for before in range(target - 1, -1, -1) if linked else ():
-        if pieces[before].kind in {"join", "article"}:
-            continue
-        next_to = pieces[before].han and pieces[before].end == pieces[before + 1].start
-        if before not in mentions or not (pieces[before + 1].kind in {"join", "article"} or next_to):
-            break
-        other = mentions[before]
-        if other.negated or other.colors or not _takes_color(other) or other.meaning.how == "subject":
-            break
-        others.append(other)
-    return others
+    match(pieces, mentions)
 
 
 def _target(pieces: list[Piece], index: int, quality: Meaning, mentions: dict[int, Mention]) -> int | None:
@@ -110,7 +80,8 @@ def _own_target(pieces: list[Piece], index: int, quality: Meaning, mentions: dic
         target = noun
     elif noun is not None:
         same_kind = mentions[noun].meaning.dimension == mentions[target].meaning.dimension
-        target = noun if _begins_anew(pieces, index, mentions[target], same_kind) else target
+        ends = _ends_before_and(pieces, index) and mentions[target].meaning.how != "subject" and not same_kind
+        target = noun if not ends and _begins_anew(pieces, index, mentions[target], same_kind) else target
     trailing = (
         _after_noun(pieces, index, mentions)
         if not quality.bare or closes(pieces, index) or ranges(pieces, index)
@@ -131,6 +102,12 @@ def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: b
     return same_kind or not pieces[index].han or said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
 
 
+def _ends_before_and(pieces: list[Piece], index: int) -> bool:
+    """A jumper in beige and khaki trousers: each colour is of one thing."""
+    beyond = [piece.kind for piece in pieces[index + 1 : index + 4]]
+    return beyond == ["join", "color", "concept"] and not pieces[index].han and pieces[index - 1].kind == "link"
+
+
 def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """帽子是红色的, a hat in red, not red but blue: a link between noun and colour, perhaps over one comma."""
     linked, breaks, most = False, 0, 1
@@ -139,7 +116,7 @@ def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
         if kind == "concept" and before in mentions:
             if most > 1 and mentions[before].meaning.how == "subject":
                 continue  # a red scarf, change it to green
-            return before if linked and _takes_color(mentions[before]) else None
+            return before if linked and takes_color(mentions[before]) else None
         denies = kind in {"negate", "negate_close"} and not pieces[before + 1].breaks
         linked = linked or denies or kind in {"link", "swap"}
         breaks += kind == "break"
@@ -164,7 +141,7 @@ def _before_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) 
         if piece.kind == "concept" and following in mentions:
             if is_part_of_a_name(pieces, following):
                 continue
-            return following if _takes_color(mentions[following]) else None
+            return following if takes_color(mentions[following]) else None
         if piece.kind == "join":
             if joined or names_its_thing(pieces, index, following):
                 return None
@@ -183,11 +160,14 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     before = index - 1
     meaning = pieces[index].meaning
     between = {"of", "prep", "article", "color"}
-    if (meaning and meaning.dimension == "pattern") or ends_clause(pieces, index) or ranges(pieces, index):
+    ends = ends_clause(pieces, index) or (before > 0 and pieces[index].han and closes(pieces, index))
+    if (meaning and meaning.dimension == "pattern") or ends or ranges(pieces, index):
         between |= {"filler", "theme"}  # trousers long grey
     while before >= 0 and (pieces[before].kind in between or joins_colors(pieces, before)):
         before -= 1
-    return before if before in mentions and _takes_color(mentions[before]) else None
+    thing = mentions.get(before)
+    of_joy = thing is not None and thing.meaning.how == "subject" and before < index - 1 and pieces[index].han
+    return before if thing is not None and takes_color(thing) and not of_joy else None
 
 
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
@@ -209,21 +189,16 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
         return None
     before -= 1
     skipped = {"filler", "color", "prep"} | _CONTRASTS
-    while before >= 0 and (pieces[before].kind in skipped or is_body(pieces[before])):
+    while before >= 0 and (pieces[before].kind in skipped or is_body(pieces[before]) or is_place_of(pieces, before)):
         before -= 1
     if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
     colors = [piece for piece in mentions[before].colors if piece.meaning and piece.meaning.dimension is None]
-    return before if _takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
+    return before if takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:
     """A gift on a clean gradient: the gradient is the backdrop's."""
     patterned = mention.meaning.dimension in {*PATTERNED, "backdrop"}
     return (quality.dimension, quality.item) == ("pattern", "gradient") and not patterned
-
-
-def _takes_color(mention: Mention) -> bool:
-    meaning = mention.meaning
-    return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", *PHOTOGRAPHY}

@@ -39,7 +39,10 @@ _QUOTE = '"“”„‟″〝〞'
 WEAK = "《〈【"
 """Brackets that hold words to write only where something says so."""
 ONE_WORD = frozenset({"福", "囍"})
-"""Single characters that are things: “福”字."""
+"""Single characters that are things: “福”字; but not where something says that they are written."""
+WRITTEN = re.compile(
+    r"(?:写|印|绣|刻|题|写着|印着|绣着|写有|印有|绣有|写上|印上|写个|印个|写一个|印一个|写的是|印的是|大大的)$"
+)
 QUOTED = re.compile(
     rf"[{_QUOTE}]([^{_QUOTE}]{{1,60}})[{_QUOTE}]|「([^」]{{1,60}})」|『([^』]{{1,60}})』|«([^»]{{1,60}})»"
     r"|《([^》]{1,60})》|〈([^〉]{1,60})〉|【([^】]{1,60})】"
@@ -47,10 +50,13 @@ QUOTED = re.compile(
 )
 _WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|标着|标有|刻着|刻有|写道|写(?=:)"
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着(?!地|墙|边|脸|耳|玻璃)|贴有|画着"
-_NOUN = "数字|号码|配文|配字|题字|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
+_NOUN = (
+    "数字|号码|配文|配字|题字|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
+    "|logo|标识|标志|品牌名|品牌|队名|店名|公司名|名字|班级|校名"
+)
 _NOUNS = (
     "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?"
-    "|numbers?|no\\.?"
+    "|numbers?|no\\.?|logo|wordmark|brand name|team name|company name|brand|print"
 )
 _SAYS = (
     "write|writes|writing|says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written"
@@ -60,7 +66,8 @@ ANNOUNCED = re.compile(
     rf"(?:(?:上面|上边|上头|上)?(?:{_WRITE}|{_PRINT}|写|印|喊着?|说着?)(?:了)?(?:大大的|大大地|几个|红色的|金色的|彩色的)?(?:{_NOUN})?"
     rf"|(?:{_NOUN})(?:是|为|写着|:)*"
     rf"|(?:(?:that|which|it|clearly)\s+)*\b(?:{_SAYS})(?:\s+with)?(?:\s+the)?(?:\s+(?:{_NOUNS}))?(?:\s+in\s+\w+\s+letters)?"
-    rf"|\b(?:with\s+)?(?:the\s+|a\s+)?(?:\w+\s+)?\b(?:{_NOUNS})(?:\s+of|\s+is)?)\s*[:,，]?\s*$"
+    rf"|\b(?:with\s+)?(?:the\s+|a\s+)?(?:\w+\s+)?\b(?:{_NOUNS})"
+    r"(?:\s+(?:on|across|over|of) (?:its|his|her|the|my) \w+)?(?:\s+of|\s+is|\s+being|\s+reads)?)\s*[:=,，]?\s*$"
 )
 AFTER_QUOTE = re.compile(
     r"\s*(?:的)?(?:字样|这?[几两二三四五六七八九]?个?(?:英文|大)?字母?|文字|标语|口号|text\b|lettering\b|letters\b|written\b|printed\b)?"
@@ -72,9 +79,10 @@ EMPHASIS = re.compile(
     r"(?:戴着?|穿着?|拿着?|举着?|抱着?|提着?|捧着?|主题(?:是|为)?|以|名为|名叫|叫做?|像|的|表情(?:是|为)?|动作(?:是|为)?|[::]"
     r"|called|named|theme[d:]?|wearing|holding|like|as|an?|the)\s*$"
 )
+_ALL_ZH = "|".join(word for place in _PLACES for word in CARRIERS[place] if not word.isascii())
 _END_ZH = (
     r"(?=\s*(?:的(?:(?![拿举抱提穿戴,。]).){0,6}?(?:"
-    + "|".join(word for place in _PLACES for word in CARRIERS[place] if not word.isascii())
+    + _ALL_ZH
     + r")|字样|[这那]?[几两二三四五六七八九]个(?:英文|大)?字母?"
     r"|的?字(?!母)|(?:站|坐)在|[穿戴拿举]着|[,.!?;。；，！？、]|$))"
 )
@@ -82,6 +90,14 @@ _END_EN = (
     r"(?=\s*(?:[,.!?;。]|$|\b(?:and|while|with|wearing|holding|standing|sitting|at|by|over|across|written|printed)\b"
     r"|\b(?:on|in)\s+(?:a|an|the|its|his|her|my|it|front|red|blue|white|black|gold|big|bold)\b))"
 )
+_SERIES = (
+    "pack", "option", "version", "variant", "picture", "pic", "image", "sticker", "draft", "page", "slide", "frame",
+    "panel", "card", "take", "scene", "task", "idea", "emoji", "poster", "post", "day", "issue", "episode", "chapter",
+    "series", "design", "asset", "item", "ticket", "request", "order", "shot", "photo", "mockup", "concept", "banner",
+)  # fmt: skip
+"""What is numbered itself: option #2."""
+_NO_SERIES = "".join(f"(?<!{word} )" for word in _SERIES)
+_WORDS_ZH = r"(?P<words>(?!文字|字|名字|内容|标语|口号|它|这)[^\s,.!?;:。；，！？、\"“”「」『』()]{2,20}?)"
 BARE = (
     re.compile(
         rf"(?P<verb>(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"
@@ -116,6 +132,14 @@ BARE = (
         rf"(?:(?:that|which)\s+)?(?:says?|saying|reads?|reading)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(
+        rf"(?:(?<=^)|(?<=[,.;:!?]))(?P<verb>\s*(?:请?[把将])?){_WORDS_ZH}(?<![字语号容])(?:这?[几两二三四五六七八]个?大?字)?"
+        rf"(?=\s*[(,]?\s*(?:要|就|请)?(?:写|(?P<print>[印绣]))在[^,.()]{{0,4}}?(?:{_ALL_ZH}))"
+    ),
+    re.compile(
+        r"(?:(?<=^)|(?<=[,.;:!?] ))(?P<verb>)(?P<words>[^\s,.!?;:\"()][^,.!?;:\"()]{0,40}?)"
+        r"(?=\s*\((?:written|(?P<print>printed)|lettered) (?:in [\w ]{2,20} )?(?:on|across)\b)"
+    ),
+    re.compile(
         rf"(?P<verb>\b(?:with|has|and|the)\s+(?:the\s+|a\s+)?(?:words?|text|slogan|message|phrase|letters|caption|lettering|title)\s*:?\s+)"
         rf"(?P<words>(?!on\b|in\b|here\b|is\b)[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
@@ -124,7 +148,9 @@ BARE = (
         r"(?=\s+(?:written|lettered|printed)\s+(?:on|across)\b)"
     ),
     re.compile(
-        r"(?P<verb>(?:\bnumber|\bno\.?|#|\bnumbered|\bjersey)\s*#?\s*)(?P<words>\d{1,3})\b(?!\s*(?:dogs?|pupp))"
+        rf"(?P<verb>{_NO_SERIES}"
+        r"(?:\bnumber|\bno\.?|#|\bnumbered|\bjersey)\s*#?\s*)(?P<words>\d{1,3})\b"
+        r"(?!\s*(?:dogs?|pupp|of\b|out of\b|/|in (?:our|the|a) ))"
     ),
     re.compile(
         r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:on|across)\s+(?:its|his|the|her)\s+"
@@ -172,7 +198,7 @@ def _groups() -> str:
 
 
 _ANY = re.compile(_groups())
-_ON = r"(?:(?:written|printed|in|big|bold|letters)\s+)*(?:on|across|over)\s+(?:(?:the|its|his|her|a|an|their)\s+)?"
+_ON = r"\(?(?:(?:written|printed|in|big|bold|letters)\s+)*(?:on|across|over)\s+(?:(?:the|its|his|her|a|an|their)\s+)?"
 _DIRECT = re.compile(
     r"\s*(?:的)?(?:字样|[这那]?[几两二三四五六七八九]?个?大?字|文字)?(?:的|之)?"
     rf"(?:(?![拿举抱提捧穿戴]).){{0,4}}?(?:{_groups()})"

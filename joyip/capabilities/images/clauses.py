@@ -61,6 +61,13 @@ def is_body(piece: Piece) -> bool:
     return piece.meaning is not None and piece.meaning.how == "body"
 
 
+def is_place_of(pieces: list[Piece], index: int) -> bool:
+    """A scarf round the neck: where the thing before this is worn."""
+    place, thing = pieces[index].meaning, pieces[index - 1].meaning if index else None
+    said = place is not None and thing is not None and (place.kind, thing.kind) == ("verb", "concept")
+    return said and place is not None and thing is not None and place.dimension == thing.dimension
+
+
 def is_alternative(pieces: list[Piece], index: int) -> bool:
     """Red or blue, from red to blue: the first will do."""
     joined = pieces[index - 1].meaning if index > 1 else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
@@ -68,6 +68,10 @@ def _pattern(dimension: str, said: list[Piece], reading: Reading, draft: Draft) 
         draft.understood[key] = Understood(item=themed or "plain", source="theme" if themed else "default")
 
 
+def _is_of(piece: Piece, colors: Collection[str]) -> bool:
+    return piece.meaning is not None and piece.meaning.item in colors
+
+
 def _is_pattern(piece: Piece) -> bool:
     return piece.meaning is not None and piece.meaning.dimension == "pattern"
 
@@ -90,7 +94,7 @@ def _said(dimension: str, reading: Reading, draft: Draft, lexicon: Lexicon) -> l
         if not mention.colors or mention.meaning.how == "impossible":
             continue
         natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
-        return [piece for piece in mention.colors if not piece.meaning or piece.meaning.item not in natural]
+        return [piece for piece in mention.colors if piece.start > mention.start or not _is_of(piece, natural)]
     worn = dimension in WORN and draft.understood[dimension].source == "said"
     outfit = dimension in {"top", "bottom"} or (worn and item != "none")
     return [piece for piece, wanted in reading.loose if wanted == dimension or (outfit and wanted == OUTFIT)]

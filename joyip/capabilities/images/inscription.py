@@ -18,6 +18,7 @@ from joyip.capabilities.images.carriers import (
     PRINT,
     QUOTED,
     WEAK,
+    WRITTEN,
     place_of,
 )
 from joyip.capabilities.images.draft import Draft
@@ -111,7 +112,8 @@ def _quotes(text: str) -> Iterator[tuple[int, int, tuple[int, int]]]:
     for found in QUOTED.finditer(text):
         inner = next(found.span(group) for group in range(1, found.re.groups + 1) if found.group(group))
         weak = found.group()[0] in WEAK
-        if text[slice(*inner)] in ONE_WORD or (weak and not _announced(text, *found.span())):
+        thing = text[slice(*inner)] in ONE_WORD and not WRITTEN.search(text[: found.start()])
+        if thing or (weak and not _announced(text, *found.span())):
             continue
         yield found.start(), found.end(), inner
 

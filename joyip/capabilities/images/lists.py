@@ -50,18 +50,18 @@ _SPECIAL = {
         for word in ("both", "both of", "both of them", "both are", "all of them", "都", "全都")
     },
     **{("link", word): "both" for word in ("都是", "全是", "全部是", "均为", "are all", "are both")},
-    **{
-        ("filler", word): "matching" for word in ("matching", "同色", "同色系", "配套", "same coloured", "same colored")
-    },
     ("of", "地"): "manner",
     **{("prep", word): "with" for word in ("with", "w", "w/")},
     ("filler", "for"): "for",
     ("filler", "to"): "into",
     ("filler", "到"): "into",
     ("prep", "into"): "into",
+    **{("article", word): "new" for word in ("a", "an", "another", "some")},
     **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")},
 }
 """Words of the grammar that are told apart from the others of their kind."""
+_NEUTRAL = frozenset({"particle", "change", "other", "matching", "again", "decked"})
+"""Special words that deny nothing."""
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 
 
@@ -74,9 +74,6 @@ def load(directory: Path) -> Lexicon:
     lexicon = Lexicon()
     for dimension in WORDED:
         _load_dimension(lexicon, dimension, read(directory / f"{dimension}.toml"))
-    for dimension in WORDED:  # words that mean this only where a verb says so come last
-        for item, words in read(directory / f"{dimension}.toml").get("also", {}).items():
-            lexicon.add(words, Meaning("concept", dimension, item))
     patterns = {item: item for item in DIMENSIONS["top_pattern"]}
     _load_qualities(lexicon, "colors.toml", read(directory / "colors.toml"), COLORS, None)
     _load_qualities(lexicon, "pattern.toml", read(directory / "pattern.toml"), patterns, "pattern")
@@ -86,6 +83,9 @@ def load(directory: Path) -> Lexicon:
     for color, words in beyond["body"].items():
         lexicon.add(words, Meaning("concept", None, color, "body"))
     lexicon.add(beyond["subject"]["joy"], Meaning("concept", None, "joy", "subject"))
+    for dimension in WORDED:  # words that mean this only where a verb says so come last
+        for item, words in read(directory / f"{dimension}.toml").get("also", {}).items():
+            lexicon.add(words, Meaning("concept", dimension, item))
     _load_grammar(lexicon, read(directory / "grammar.toml"))
     for phrase in read(directory / "phrases.toml")["phrase"]:
         first, *others = [_wish(dimension, item) for dimension, item in phrase.items() if dimension != "words"]
@@ -102,8 +102,8 @@ def load(directory: Path) -> Lexicon:
 def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
     for item, words in grammar["special"].items():
         for word in words:
-            role: Kind = "filler" if item in {"particle", "change", "other"} else "negate"
-            lexicon.add([word], Meaning(role, None, item, last=item == "behind"))
+            role: Kind = "filler" if item in _NEUTRAL else "negate"
+            lexicon.add([word], Meaning(role, None, item, last=item in {"behind", "removal"}))
     for dimension, words in grammar["not_done"].items():
         lexicon.add(words, Meaning("negate", dimension if dimension in DIMENSIONS else None, "undone", last=True))
     once, last = set(grammar["negate_one"]), set(grammar["negate_last"])
@@ -113,7 +113,7 @@ def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
             if word not in special or kind not in {"negate", "filler"}:
                 item = _SPECIAL.get((kind, word))
                 lexicon.add([word], Meaning(kind, None, item, once=word in once, last=word in last))
-    lexicon.add(grammar["negate_verbs"], Meaning("negate"), verbs=True)
+    lexicon.add(grammar["negate_verbs"], Meaning("negate", None, "removal"), verbs=True)
     lexicon.add(grammar["filler_verbs"], Meaning("filler", None, "deed"), verbs=True)
     for dimension, words in grammar["verbs"].items():
         lexicon.add(words, Meaning("verb", dimension), verbs=True)

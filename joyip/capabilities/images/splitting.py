@@ -20,6 +20,14 @@ _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
 _THINGS = frozenset(COLORED) - {"backdrop"}
 _SWAPS = frozenset({"换", "换个", "改", "变", "替", "→", "to"})
 _ALL = frozenset({"any", "every", "all", "each", "whatever"})
+_AWAY = {
+    "out": {"leave", "leaving", "take", "taking", "took"},
+    "off": {"take", "takes", "taking", "took", "leave", "pull", "pulls", "slip", "whip", "throw"},
+    "away": {"take", "takes", "put", "puts", "throw"},
+    "behind": {"leave", "leaves", "left"},
+    "aside": {"put", "lay"},
+}
+"""Words that take away together: leave the hat out, take it off."""
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
 # Particles and verbs stand alone; other single characters beside unknown ones are half of an unknown word (音|乐|会).
@@ -69,8 +77,8 @@ def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
             first = {}
         elif word == "than" and "rather" in first:
             piece.meaning = Meaning("negate", None, "than")
-        elif word == "out" and "leave" in first:
-            first["leave"].meaning = Meaning("negate", None, "leave")
+        elif verb := _AWAY.get(word, set()) & first.keys():
+            first[verb.pop()].meaning, piece.meaning = Meaning("negate", None, "removal"), Meaning("filler")
         first.setdefault(word, piece)
         if word in _SWAPS and piece.kind != "negate":
             _swap_kin(pieces, piece)
@@ -105,10 +113,17 @@ def _disambiguate(pieces: list[Piece]) -> None:
         if len(wishes) > 1:
             before = pieces[index - 1].kind if index else ""
             things = [m for m in wishes if m.dimension not in {"action", "expression"}]
-            after = following.meaning if following else None
-            named = after.dimension if after and (after.kind, after.how) == ("concept", "generic") else verb
-            wanted = [m for m in wishes if m.dimension == named]
+            wanted = [m for m in wishes if m.dimension == (_wanted_by(piece, following) or verb)]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
+
+
+def _wanted_by(piece: Piece, following: Piece | None) -> str | None:
+    """The dimension that what follows wants: a general word its own, Joy what makes a reindeer of the puppy."""
+    after = following.meaning if following else None
+    if after is None or following is None or after.kind != "concept":
+        return None
+    costume = "headwear" if after.how == "subject" and following.start - piece.end <= 1 else None
+    return after.dimension if after.how == "generic" else costume
 
 
 def _is_striped(piece: Piece, following: Piece | None) -> bool:
@@ -148,8 +163,8 @@ def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
 
 
 def _ends_with_its_color(pieces: list[Piece], index: int) -> bool:
-    """Coat camel, backdrop: peach: a name of a colour behind the thing, where the clause ends."""
-    thing = index - 1 - (pieces[index - 1].kind == "link")
+    """Coat camel, backdrop: peach, a cape (wine): a name of a colour behind the thing, where the clause ends."""
+    thing = index - 1 - (pieces[index - 1].kind in {"link", "of"})
     after = pieces[index + 1].kind if index + 1 < len(pieces) else "break"
     if pieces[index].han or thing < 0 or after not in {"break", "stop", "join"}:
         return False

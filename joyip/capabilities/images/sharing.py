@@ -1,0 +1,121 @@
+"""Which things are in one colour: a hat and a matching scarf, 帽子和围巾都是红色, the shoes too, everything black."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from joyip.capabilities.images.clauses import says_both
+from joyip.capabilities.images.draft import PHOTOGRAPHY
+from joyip.capabilities.images.lists import OUTFIT
+from joyip.capabilities.images.pieces import Mention, Piece
+
+_LEADS_TO = frozenset({"of", "filler", "article"})
+_SAYS_AGAIN = frozenset({"link", "article", "filler", "of"})
+_ANNOUNCES = frozenset({"filler", "article", "link", "break", "join", "of"})
+_ABBREVIATION = 2
+"""Letters of unknown text that are none: i.e. black."""
+
+
+def takes_color(mention: Mention) -> bool:
+    """Whether a wish is for something that has a colour."""
+    meaning = mention.meaning
+    return meaning.how in {"body", "subject"} or meaning.dimension not in {"expression", "action", *PHOTOGRAPHY}
+
+
+def sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
+    """帽子和围巾都是红色: the other things of which a colour is said, too."""
+    linked = target < index and any(piece.kind == "link" or says_both(piece) for piece in pieces[target:index])
+    others = []
+    for before in range(target - 1, -1, -1) if linked else ():
+        if pieces[before].kind in {"join", "article"}:
+            continue
+        next_to = pieces[before].han and pieces[before].end == pieces[before + 1].start
+        if before not in mentions or not (pieces[before + 1].kind in {"join", "article"} or next_to):
+            break
+        other = mentions[before]
+        if other.negated or other.colors or not takes_color(other) or other.meaning.how == "subject":
+            break
+        others.append(other)
+    return others
+
+
+def is_announced_for_all(pieces: list[Piece], index: int) -> bool:
+    """Everything the same colour, i.e. black: a colour behind a clause that speaks of all clothes and names none."""
+    for before in range(index - 1, -1, -1):
+        piece = pieces[before]
+        if piece.kind == "verb" and piece.meaning:
+            return piece.meaning.dimension == OUTFIT
+        if piece.kind not in _ANNOUNCES and not (piece.kind == "rest" and piece.end - piece.start <= _ABBREVIATION):
+            return False
+    return False
+
+
+def match(pieces: list[Piece], mentions: Mapping[int, Mention]) -> None:
+    """Give things the colour of others that they match, once all colours are bound."""
+    for index, piece in enumerate(pieces):
+        told = piece.meaning.item if piece.meaning and piece.kind in {"filler", "link"} else None
+        if told == "matching":
+            _match_next(pieces, index, mentions)
+        elif told == "again":
+            _match_last(pieces, index, mentions)
+
+
+def _match_next(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> None:
+    """A red hat and a matching scarf, a matching red hat and scarf, 红帽子，围巾同色."""
+    after = next((i for i in range(index + 1, len(pieces)) if pieces[i].kind not in _LEADS_TO | {"color"}), None)
+    thing = mentions.get(after) if after is not None else None
+    if thing is None or after is None:
+        _match_last(pieces, index, mentions, always=True)
+    elif thing.colors:
+        others = [after + 2 + (pieces[after + 2].kind == "article")] if _is_joined(pieces, after) else []
+        _give([mentions[other] for other in others if other in mentions], thing.colors)
+        told = _last_thing(pieces, index)
+        _give([mentions[told]] if told is not None and told in mentions else [], thing.colors)
+    else:
+        colors = _colors_before(index, mentions)
+        _give([thing], colors)
+
+
+def _is_joined(pieces: list[Piece], index: int) -> bool:
+    return index + 2 < len(pieces) and pieces[index + 1].kind == "join"
+
+
+def _last_thing(pieces: list[Piece], index: int) -> int | None:
+    """The thing right before, of which is said that it matches: a scarf the same colour as the red hat."""
+    before = index - 1
+    while before >= 0 and pieces[before].kind in _SAYS_AGAIN:
+        before -= 1
+    return before if before >= 0 and pieces[before].kind == "concept" else None
+
+
+def _match_last(pieces: list[Piece], index: int, mentions: Mapping[int, Mention], always: bool = False) -> None:
+    """The hat is red and the shoes too, 裤子黑色，鞋也一样: what ends here has the colour that was said before.
+
+    A red hat, a scarf too: only in Chinese, or if it `always` means a colour, where the colour stands before its thing.
+    """
+    after = index + 1
+    while after < len(pieces) and pieces[after].kind in {"of", "link", "filler"}:
+        after += 1
+    ends = after >= len(pieces) or pieces[after].kind in {"break", "join", "stop"}
+    thing = _last_thing(pieces, index)
+    if not ends or thing is None or thing not in mentions or (_is_new(pieces, thing) and not always):
+        return
+    said = [i for i in range(thing) if i in mentions and mentions[i].colors]
+    if said and (always or pieces[index].han or mentions[said[-1]].colors[0].start > pieces[said[-1]].start):
+        _give([mentions[thing]], mentions[said[-1]].colors)
+
+
+def _is_new(pieces: list[Piece], thing: int) -> bool:
+    """A party hat too: one thing more."""
+    before = pieces[thing - 1].meaning if thing else None
+    return before is not None and before.item == "new"
+
+
+def _colors_before(index: int, mentions: Mapping[int, Mention]) -> list[Piece]:
+    return next((mentions[i].colors for i in range(index, -1, -1) if i in mentions and mentions[i].colors), [])
+
+
+def _give(things: list[Mention], colors: list[Piece]) -> None:
+    for thing in things:
+        if not thing.colors and colors and takes_color(thing) and not thing.negated:
+            thing.colors.append(colors[0])
