@@ -10,6 +10,8 @@ from joyip.capabilities.images.postposed import closes_its_clause, wishes_before
 REACH = 24
 _NOT_AFTER_A_THING = frozenset({"article", "verb", "many", "concept", "filler", "negate"})
 _ACCESSORIES = frozenset({"headwear", "eyewear", "neckwear", "back", "handheld", "shoes", None})
+_KEEPS = 12
+"""What is not to be taken away is wanted, where no more than this stands between the two words: don't ever lose."""
 
 
 _NO_GOOD = Meaning("negate", None, "behind", last=True)
@@ -48,8 +50,20 @@ class _Denial:
         if kind == "prep":
             return bool(self.count) and piece.meaning is not None and piece.meaning.item == "with"
         if kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
-            return bool(self.count) and not self.linked and not _is_listed(pieces, index)
+            goes_on = self.linked and not self._begins_a_deed(pieces, index)
+            return bool(self.count) and not goes_on and not _is_listed(pieces, index)
         return False
+
+    def _begins_a_deed(self, pieces: list[Piece], index: int) -> bool:
+        """Takes off his hat and waves: of a list of things no deed is a part."""
+        before, meaning = pieces[index - 1].meaning, pieces[index].meaning
+        joined = before is not None and before.kind == "join" and before.item != "or"
+        things = all(not _is_deed(pieces[denied].meaning) for denied in self.denied)
+        return joined and things and not pieces[index].han and _is_deed(meaning)
+
+
+def _is_deed(meaning: Meaning | None) -> bool:
+    return meaning is not None and meaning.kind == "concept" and meaning.dimension in {"action", "expression"}
 
 
 def denied_in(pieces: list[Piece]) -> dict[int, int]:
@@ -59,6 +73,8 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
     for index, piece in enumerate(pieces):
         kind = piece.kind
         if kind in {"negate", "negate_close"} and _denies_what_follows(pieces, index):
+            if denial is not None and denial.item == "list":
+                continue
             undone = denial is not None and _undoes(denial, piece)
             denial = None if undone else _Denial(piece)
             denials += [denial] if denial else []
@@ -98,17 +114,18 @@ def _denies_what_follows(pieces: list[Piece], index: int) -> bool:
 def _tells_a_state(pieces: list[Piece], index: int) -> bool:
     """一把收起来的伞: how the thing is, no denial."""
     piece, after = pieces[index], [p.kind for p in pieces[index + 1 : index + 3]]
-    last = piece.meaning is not None and piece.meaning.last and piece.meaning.item is None
+    last = piece.meaning is not None and piece.meaning.last and piece.meaning.item in {None, "removal"}
     return last and piece.han and after[:1] == ["of"] and after[1:] != ["break"] and piece.end - piece.start > 2
 
 
 def _undoes(denial: _Denial, piece: Piece) -> bool:
-    """Never without a hat, 不能不戴帽子, no props except a balloon."""
+    """Never without a hat, 不能不戴帽子, don't you dare forget the hat, no props except a balloon."""
     item = piece.meaning.item if piece.meaning else None
     if item == "except":
         return denial.count > 0
     bare = piece.han and (piece.kind == "negate_close" or item == "undone")
-    return not denial.count and denial.item != "except" and (item == "without" or bare)
+    keeps = item == "removal" != denial.item and piece.start - denial.end <= _KEEPS
+    return not denial.count and denial.item != "except" and (item == "without" or bare or keeps)
 
 
 def _ends(piece: Piece, linked: bool) -> bool:
@@ -190,11 +207,17 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
             continue
         others = any(p.meaning and p.meaning.item == "other" for p in pieces[max(index - 3, 0) : index])
         for before in wishes_before(pieces, index):
-            if before in excepted:
+            if before in excepted or (before in denied and _is_kept(pieces[before : index + 1])):
                 denied.pop(before, None)
             elif not others:
                 denied.setdefault(before, pieces[before].start)
     return denied
+
+
+def _is_kept(pieces: list[Piece]) -> bool:
+    """别把|帽子摘了: what one clause denies to be taken away."""
+    last = pieces[-1].meaning
+    return last is not None and last.item == "removal" and not any(piece.breaks for piece in pieces)
 
 
 def _says_nothing(piece: Piece) -> bool:

@@ -33,8 +33,7 @@ class Piece:
 
 @dataclass
 class Mention:
-    """A wish. `start` covers an unknown word before it (`modified`).
-
+    """A wish. `start` covers an unknown word before it (`modified`) or its denial, `word` is where its own word starts.
     `colors` are the colours and patterns bound to it, of each the first is meant; `refused` those it is not to have.
     Mentions with the same `phrase` stand in one clause with no "and" between: a shy smile.
     """
@@ -48,7 +47,7 @@ class Mention:
     colors: list[Piece] = field(default_factory=list)
     refused: list[Piece] = field(default_factory=list)
     phrase: int = 0
-
+    word: int = 0
     def want_instead(self, color: Piece, start: int) -> None:
         """Not red but green: the thing is wanted after all, in another colour than was denied."""
         self.negated, self.refused, self.colors, self.start = False, self.colors, [color], start

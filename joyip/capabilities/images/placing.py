@@ -22,6 +22,8 @@ _KIN = {
     ("expression", "angry"): {"angry", "annoyed"},
 }
 _CLOTHES = "t_shirt"
+_ALWAYS = frozenset({"top", "bottom", "shoes", "backdrop"})
+"""What a picture has in any case: a colour that is denied with one of these leaves the thing."""
 
 
 def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
@@ -29,7 +31,7 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
     for dimension in WORDED:
         mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
         _recolor(mentions)
-        mentions = _settle_contradictions(mentions)
+        mentions = _settle_contradictions(mentions, draft.surface.text)
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
         wanted = [m for m in mentions if not m.negated and not _stands_for_refused(m, draft)]
         if dimension in draft.understood:
@@ -56,15 +58,18 @@ def _place_loose(reading: Reading, draft: Draft) -> None:
 
 
 def _recolor(mentions: list[Mention]) -> None:
-    """不要红色的衣服: clothes, but not red ones."""
+    """不要红色的衣服: clothes, but not red ones; no white background."""
     for mention in mentions:
-        clothes = mention.meaning.how == "generic" and mention.meaning.dimension in {"top", "bottom", "shoes"}
+        clothes = mention.meaning.how == "generic" and mention.meaning.dimension in _ALWAYS
         if mention.negated and mention.colors and clothes:
             mention.negated, mention.refused, mention.colors = False, mention.colors, []
 
 
-def _settle_contradictions(mentions: list[Mention]) -> list[Mention]:
-    """Of a thing that is both wished and denied the last word counts; no red hat but a green one denies the red."""
+def _settle_contradictions(mentions: list[Mention], text: str) -> list[Mention]:
+    """Of a thing that is both wished and denied the last word counts; no red hat but a green one denies the red.
+
+    A bouquet without roses is a bouquet.
+    """
     void: list[int] = []
     for number, denied in enumerate(mentions):
         meaning = denied.meaning
@@ -72,12 +77,18 @@ def _settle_contradictions(mentions: list[Mention]) -> list[Mention]:
         again = [mention for mention in same if not mention.negated]
         if not denied.negated or denied.modified or meaning.item is None or not again:
             continue
-        if denied.colors or again[-1].start > denied.start:
+        if denied.colors or again[-1].start > denied.start or _is_a_kind(denied, again[-1], text):
             again[-1].refused += denied.colors
             void.append(number)
         else:
             void += [mentions.index(mention) for mention in again]
     return [mention for number, mention in enumerate(mentions) if number not in void]
+
+
+def _is_a_kind(denied: Mention, wanted: Mention, text: str) -> bool:
+    """Flowers, no roses: by another word only a part or a kind of the thing is denied."""
+    word, other = (text[mention.word : mention.end] for mention in (denied, wanted))
+    return not (word.endswith(other) or other.endswith(word))
 
 
 def _refuse(denied: list[Mention], dimension: str, draft: Draft, lexicon: Lexicon) -> None:
@@ -176,11 +187,11 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item=meaning.item, source="said")
     elif quality := _named_by_quality(chosen, dimension):
         draft.understood[dimension] = Understood(wish=draft.wish(chosen, with_colors=True), item=quality, source="said")
-    elif meaning.how == "generic":
+    elif meaning.how == "generic" and not (dimension == "backdrop" and chosen.refused):
         draft.pending[dimension] = Understood(
             wish=wish, item=meaning.item, match="nearest" if qualified else "exact", source="said"
         )
-    else:
+    elif meaning.how != "generic":
         impossible = Understood(wish=draft.wish(chosen, with_colors=True), match="none", source="said")
         if dimension in GONE | {"backdrop"}:
             first = next(i for i in DEFAULTS[dimension] if i not in draft.refused.get(dimension, ()))

@@ -1,0 +1,37 @@
+"""How many of a thing are wished: two balloons, 很多礼物; not a bunch of them, just one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from joyip.capabilities.images.pieces import Mention, Piece
+
+_SINGLE = {"balloons": "balloon"}
+"""What is another item of the catalogue where it is one alone."""
+_JUST_ONE = re.compile(
+    r"\s*[,.;:，。；]?\s*(?:(?:but|just|only|simply|make it|a|single) )*one"
+    r"(?: (?:only|alone|please|is enough|will do|is plenty|is fine))*\s*(?:[,.;!?，。；！]|$)"
+    r"|[,.;，。；]?(?:只|就|有|要|来|给|拿)*(?:一|单)[个只束把盏件条顶颗枚](?:就|够|好|行|即可|足够|足矣|了|吧)*(?:[,.;!，。；！]|$)"
+)
+"""Behind several things that are denied."""
+
+
+def number(pieces: list[Piece], index: int) -> Piece | None:
+    """The piece that tells how many of what stands here are wished."""
+    for before in reversed(pieces[:index]):
+        if before.kind == "many":
+            return before
+        if before.kind not in {"of", "color", "filler"}:
+            return None
+    return None
+
+
+def want_one(text: str, mentions: Mapping[int, Mention]) -> None:
+    """Not a bunch of balloons, just one: the number is denied, and not the thing."""
+    for mention in mentions.values():
+        several = mention.many is not None or mention.meaning.item in _SINGLE
+        if mention.negated and several and _JUST_ONE.match(text, mention.end):
+            item = _SINGLE.get(str(mention.meaning.item), mention.meaning.item)
+            mention.meaning, mention.many, mention.negated = replace(mention.meaning, item=item), None, False
