@@ -33,7 +33,8 @@ class Surface:
 class Speller:
     """Gives words that are neither listed nor ordinary the listed spelling next to theirs.
 
-    Of spellings that are as near, words of `wishes` are meant first, then the longer: letters get lost.
+    Of spellings that are as near, the one with the same letters is meant first, then words of `wishes`, then the
+    longer: letters get lost.
     """
 
     def __init__(
@@ -57,8 +58,11 @@ class Speller:
             others = (other for other in others if set(other) == set(word) and other[-1] == word[-1])
         elif len(word) == _LEAST + 1:
             others = (other for other in others if len(other) > _LEAST)
-        ranked = ((_distance(word, other), other not in self._wishes, -len(other), other) for other in others)
-        distance, *_, near = min(ranked, default=(allowed + 1, True, 0, word))
+        ranked = (
+            (_distance(word, other), sorted(word) != sorted(other), other not in self._wishes, -len(other), other)
+            for other in others
+        )
+        distance, *_, near = min(ranked, default=(allowed + 1, True, True, 0, word))
         return near if distance <= allowed else word
 
 

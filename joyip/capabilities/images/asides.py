@@ -1,0 +1,37 @@
+"""Laughter of whoever writes, which is no wish: a hoodie with flames lmao, 穿个红裤衩 哈哈哈."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from joyip.capabilities.images.pieces import Mention, Piece
+
+_LAUGHTER = re.compile(
+    r"(?:lmf?ao+|rofl|a?(?:ha){2,}h?|(?:he){2,}h?|(?:tee )?hee ?hee|h{3,}|xswl|23{2,}"
+    r"|哈{2,}|[嘿嘻呵]{2,}|笑死(?:我了|了)?|笑不活了)"
+)
+_BESIDE = frozenset({"break", "filler"})
+
+
+def drop_asides(text: str, pieces: Sequence[Piece], mentions: dict[int, Mention]) -> None:
+    """Leave out laughter at the end or, behind a break, at the start of a sentence that wishes for more."""
+    for index, mention in list(mentions.items()):
+        piece = pieces[index]
+        alone = all(other is mention or other.meaning.how == "subject" for other in mentions.values())
+        if alone or not _LAUGHTER.fullmatch(text, piece.start, piece.end):
+            continue
+        last = all(after.kind in _BESIDE for after in pieces[index + 1 :])
+        first = index == 0 and len(pieces) > 1 and pieces[1].breaks
+        if first or (last and _is_apart(pieces, index)):
+            del mentions[index]
+
+
+def _is_apart(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether it is said of nothing: the puppy hahaha, 表情哈哈哈 are."""
+    if not index:
+        return True
+    before = pieces[index - 1]
+    told = before.meaning is not None and (before.meaning.how == "subject" or before.meaning.dimension == "expression")
+    leads = told or before.kind in {"link", "verb", "of"} or before.end == pieces[index].start
+    return before.breaks or not leads
