@@ -165,6 +165,8 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
         between |= {"filler", "theme"}  # trousers long grey
     while before >= 0 and (pieces[before].kind in between or joins_colors(pieces, before)):
         before -= 1
+    if ends and before == index - 1 and pieces[before].kind == "join" and pieces[index].han:
+        before -= 1  # 蝴蝶结也粉色
     thing = mentions.get(before)
     of_joy = thing is not None and thing.meaning.how == "subject" and before < index - 1 and pieces[index].han
     return before if thing is not None and takes_color(thing) and not of_joy else None
@@ -173,7 +175,7 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """Stripes on the shirt."""
     after = index + 1
-    while after < len(pieces) and pieces[after].kind in {"prep", "article"}:
+    while after < len(pieces) and pieces[after].kind in {"prep", "article", "color", "of", "filler"}:
         after += 1
     on = after > index + 1 and pieces[index + 1].kind == "prep"
     return after if on and after in mentions and mentions[after].meaning.dimension in PATTERNED else None
@@ -181,7 +183,9 @@ def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
 
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """A hat, red; His trousers? Black; a shirt, with dots: a clause that is but a colour is the last thing's."""
-    after = next((p.kind for p in pieces[index + 1 :] if p.kind not in _ADDS), "break")
+    end = index + 3 if ranges(pieces, index) else index + 1
+    end = end + 1 if end < len(pieces) and _adds_a_pattern(pieces, end) else end
+    after = next((p.kind for p in pieces[end:] if p.kind not in _ADDS), "break")
     before = index - 1
     while before >= 0 and (pieces[before].kind in _MAKES or is_subject(pieces[before])):
         before -= 1
@@ -191,11 +195,27 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     skipped = {"filler", "color", "prep"} | _CONTRASTS
     while before >= 0 and (pieces[before].kind in skipped or is_body(pieces[before]) or is_place_of(pieces, before)):
         before -= 1
-    if before not in mentions or mentions[before].negated or mentions[before].meaning.how in {"subject", "body"}:
+    if before in mentions and mentions[before].negated:
+        before = _wanted_instead(before, mentions)
+    if before not in mentions or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
     colors = [piece for piece in mentions[before].colors if piece.meaning and piece.meaning.dimension is None]
     return before if takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
+
+
+def _adds_a_pattern(pieces: list[Piece], index: int) -> bool:
+    """Blue with white dots: the blue is the thing's."""
+    beyond = [p.meaning for p in pieces[index + 1 : index + 3] if p.meaning]
+    pattern = any((m.kind, m.dimension) == ("color", "pattern") for m in beyond)
+    return pattern and pieces[index].kind == "prep" and all(m.kind == "color" for m in beyond[:1])
+
+
+def _wanted_instead(denied: int, mentions: Mapping[int, Mention]) -> int:
+    """A beret, no cap! Beige: what is said behind a denial is of the thing that is wanted; -1 where there is none."""
+    kind = mentions[denied].meaning.dimension
+    wanted = [i for i in mentions if i < denied and not mentions[i].negated and mentions[i].meaning.dimension == kind]
+    return max(wanted, default=-1)
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:

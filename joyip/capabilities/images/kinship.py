@@ -15,6 +15,12 @@ _IMPLIED = {
 }
 
 
+def is_said_again(mention: Mention, chosen: Mention, draft: Draft) -> bool:
+    """Fairy wings, wings pink: the second word is but the first one's general one."""
+    wished, again = (draft.surface.written(m.start, m.end).lower() for m in (mention, chosen))
+    return mention.meaning.item == chosen.meaning.item and again in wished
+
+
 def describes(mention: Mention, chosen: Mention, draft: Draft) -> bool:
     """A cheeky wink, 感动得流泪, 雪后的森林: two words for one face or place. But not 激动到大哭."""
     first, second = sorted((mention, chosen), key=lambda m: m.start)
@@ -37,7 +43,9 @@ def satisfied(mention: Mention, item: str | None, dimension: str, lexicon: Lexic
     meaning = mention.meaning
     if meaning.how == "nothing" and item == "none":
         return True
-    if meaning.vague and (dimension in {"backdrop", "view", "expression"} or meaning.item in {"sign", item}):
+    if meaning.vague and (
+        dimension in {"backdrop", "view", "expression", "action", "top"} or meaning.item in {"sign", item}
+    ):
         return True
     if meaning.how == "generic" and meaning.item:
         return item is None or item in lexicon.any_of[dimension, meaning.item]

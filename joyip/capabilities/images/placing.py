@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
-from joyip.capabilities.images.kinship import GLAD, describes, more_precise, satisfied
+from joyip.capabilities.images.kinship import GLAD, describes, is_said_again, more_precise, satisfied
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.lists import GONE, WORDED
 from joyip.capabilities.images.pieces import Mention, Reading
@@ -22,6 +22,8 @@ _KIN = {
     ("expression", "angry"): {"angry", "annoyed"},
 }
 _CLOTHES = "t_shirt"
+_NEAR = 24
+"""Characters from the colours of a gradient to its end."""
 _ALWAYS = frozenset({"top", "bottom", "shoes", "backdrop"})
 """What a picture has in any case: a colour that is denied with one of these leaves the thing."""
 
@@ -55,6 +57,9 @@ def _place_loose(reading: Reading, draft: Draft) -> None:
             wish = draft.surface.written(entry[0].start, entry[0].end)
             draft.understood["backdrop"] = Understood(wish=wish, item=item, source="said")
             reading.loose.remove(entry)
+            near = [e for e in reading.loose if e[1] is None and 0 < entry[0].end - e[0].start <= _NEAR]
+            for piece, _ in near:  # a lilac gradient behind
+                reading.loose[reading.loose.index((piece, None))] = (piece, "backdrop")
 
 
 def _recolor(mentions: list[Mention]) -> None:
@@ -156,7 +161,7 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
         if mention is chosen:
             continue
         again = mention.meaning.how == chosen.meaning.how == "transparent" or describes(mention, chosen, draft)
-        if again or satisfied(mention, item, dimension, lexicon):
+        if again or satisfied(mention, item, dimension, lexicon) or is_said_again(mention, chosen, draft):
             kept.append(mention)
         else:
             draft.cannot(draft.wish(mention, with_colors=True), dimension, item)

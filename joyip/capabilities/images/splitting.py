@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from joyip.capabilities.images.doubtful import settle
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.pieces import Piece
+from joyip.capabilities.images.shades import name_shades
 from joyip.capabilities.images.text import is_han
-from joyip.studio.catalogue import COLORED
 
 # Unlisted English words of manner and the abstract (delightful, effortlessly, excitement) are nothing to be drawn.
 _QUALITY = re.compile(
@@ -17,7 +18,6 @@ _QUALITY = re.compile(
 _MEASURE = re.compile(r"^(?:\d+(?:[.:x*×]\d+)*\s?(?:am|pm|dpi|ppi|px|k|kb|mb|gb|cm|mm|m|fps|s|th|st|nd|rd|%)?\s*)+$")
 """8am, 300 dpi, 1920*1080: when, how large, how many, and nothing to be drawn."""
 _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
-_THINGS = frozenset(COLORED) - {"backdrop"}
 _SWAPS = frozenset({"换", "换个", "改", "变", "替", "→", "to"})
 _ALL = frozenset({"any", "every", "all", "each", "whatever"})
 _AWAY = {
@@ -28,6 +28,8 @@ _AWAY = {
     "aside": {"put", "lay"},
 }
 """Words that take away together: leave the hat out, take it off."""
+_LEANS = frozenset({"of", "join", "link"})
+"""What goes on with what stands before it."""
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
 
 # Particles and verbs stand alone; other single characters beside unknown ones are half of an unknown word (音|乐|会).
@@ -46,11 +48,35 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
         leads = _LEADS.match(text, token.start, token.end) is not None
         pieces.append(Piece(token.start, token.end, token.meaning, han=han, others=token.others, leads=leads))
         position = token.end
-    joined = _joined(text, pieces[:-1])
-    _disambiguate(joined)
+    joined = _part_at_blanks(text, _joined(text, name_shades(text, pieces[:-1])))
+    settle(text, joined)
     _pair_exceptions(text, joined)
     _pair_changes(joined)
     return joined
+
+
+def _part_at_blanks(text: str, pieces: list[Piece]) -> list[Piece]:
+    """裙子不要 要裤子: a blank between Chinese words ends a clause, but not behind a word that needs another."""
+    parted: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        before = pieces[index - 1] if index else None
+        blank = before is not None and before.han and piece.han and text[before.end : piece.start].isspace()
+        leans = piece.kind in _LEANS and before is not None and before.kind != "negate"
+        if before is not None and blank and not leans and _is_complete(pieces, index - 1):
+            parted.append(Piece(before.end, piece.start, breaks=True))
+        parted.append(piece)
+    return parted
+
+
+def _is_complete(pieces: list[Piece], index: int) -> bool:
+    """Whether a clause may end behind this."""
+    piece, before = pieces[index], pieces[index - 1] if index else None
+    if piece.meaning is not None and piece.meaning.last:  # 裙子不要, but not: Joy 不要 裙子
+        return before is not None and before.end == piece.start and before.kind not in {"break", "verb"}
+    particle = piece.meaning is not None and piece.meaning.item == "particle"
+    told = [p.kind for p in pieces[max(index - 2, 0) : index + 1]]  # 围巾红的, but not: 红的 围巾
+    told_color = told[1:] == ["color", "of"] and told[0] in {"concept", "link", "negate"}
+    return piece.kind in {"concept", "theme", "rest", "neutral"} or particle or told_color
 
 
 def _pair_changes(pieces: list[Piece]) -> None:
@@ -97,81 +123,9 @@ def _swap_kin(pieces: list[Piece], middle: Piece) -> None:
         middle.meaning = Meaning("swap")
 
 
-def _disambiguate(pieces: list[Piece]) -> None:
-    """Of a word's meanings the one that the verb before it wants; after an article or a colour rather a thing."""
-    verb: str | None = None
-    for index, piece in enumerate(pieces):
-        if piece.kind == "verb" and piece.meaning:
-            verb = piece.meaning.dimension
-        elif piece.kind in {"break", "stop"}:
-            verb = None
-        wishes = [m for m in (piece.meaning, *piece.others) if m and m.kind == "concept"]
-        following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if wishes and (other := _otherwise(piece, following) or _said_of_a_thing(pieces, index)):
-            piece.meaning = other
-            continue
-        if len(wishes) > 1:
-            before = pieces[index - 1].kind if index else ""
-            things = [m for m in wishes if m.dimension not in {"action", "expression"}]
-            wanted = [m for m in wishes if m.dimension == (_wanted_by(piece, following) or verb)]
-            piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
-
-
-def _wanted_by(piece: Piece, following: Piece | None) -> str | None:
-    """The dimension that what follows wants: a general word its own, Joy what makes a reindeer of the puppy."""
-    after = following.meaning if following else None
-    if after is None or following is None or after.kind != "concept":
-        return None
-    costume = "headwear" if after.how == "subject" and following.start - piece.end <= 1 else None
-    return after.dimension if after.how == "generic" else costume
-
-
-def _is_striped(piece: Piece, following: Piece | None) -> bool:
-    """白底蓝条纹: the ground of a pattern, and no background."""
-    return following is not None and following.kind == "color" and following.start == piece.end
-
-
 def _leads_into(piece: Piece) -> bool:
     """Into a, in the."""
     return piece.meaning is not None and (piece.kind, piece.meaning.dimension) == ("verb", "backdrop")
-
-
-def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
-    """What a name means before certain words: 上半身穿…, 全身都是红色, a peach hoodie."""
-    kind = following.kind if following else "break"
-    if piece.meaning and piece.meaning.dimension == "framing":
-        wanted = {"filler"} if kind not in {"break", "stop", "join"} else set()
-        wanted |= {"verb"} if kind in {"color", "link"} else set()
-    else:
-        things = {"framing", "view", "mode", "action", "expression", None}
-        meant = following.meaning if following and following.start - piece.end <= 1 else None
-        named = meant is not None and meant.kind == "concept" and meant.dimension not in things
-        unknown = following is not None and piece.han and following.kind == "rest" and following.start == piece.end
-        wanted = {"color"} if named or unknown or _is_striped(piece, following) else set()
-    return next((m for m in piece.others if m.kind in wanted), None)
-
-
-def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:
-    """雨伞是透明的, an umbrella that is transparent: what may be the background's is the thing's before it."""
-    piece = pieces[index]
-    colors = [m for m in piece.others if m.kind == "color" and piece.meaning and piece.meaning.how == "transparent"]
-    before = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in {"link", "filler", "of"}), None)
-    if _ends_with_its_color(pieces, index):
-        return next((m for m in piece.others if m.kind == "color"), None)
-    thing = before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
-    return colors[0] if colors and thing and pieces[index - 1].kind == "link" else None
-
-
-def _ends_with_its_color(pieces: list[Piece], index: int) -> bool:
-    """Coat camel, backdrop: peach, a cape (wine): a name of a colour behind the thing, where the clause ends."""
-    thing = index - 1 - (pieces[index - 1].kind in {"link", "of"})
-    after = pieces[index + 1].kind if index + 1 < len(pieces) else "break"
-    if pieces[index].han or thing < 0 or after not in {"break", "stop", "join"}:
-        return False
-    of, own = pieces[thing].meaning, pieces[index].meaning
-    dimension = of.dimension if of else None
-    colored = dimension in COLORED and dimension != "handheld"
-    return colored and pieces[thing].kind == "concept" and own is not None and own.dimension != dimension
 
 
 def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
