@@ -49,7 +49,10 @@ _device: _Device | None = None
 
 
 def denoised(light: Image, albedo: Image, normal: Image, threads: int = 0) -> Image:
-    """Radiance (H, W, 3) without noise; the guides must be noise-free but for the pixels' own anti-aliasing."""
+    """Radiance (H, W, 3) without noise, here and there a little below 0.
+
+    The guides, albedo in 0..1 and normals, must be noise-free but for the pixels' own anti-aliasing.
+    """
     global _device  # noqa: PLW0603 - the weights are loaded once a process
     import pyoidn
 
@@ -59,7 +62,7 @@ def denoised(light: Image, albedo: Image, normal: Image, threads: int = 0) -> Im
     clean = np.empty_like(light, np.float32, order="C")
     images = {
         pyoidn.OIDN_IMAGE_COLOR: np.ascontiguousarray(light, np.float32),
-        pyoidn.OIDN_IMAGE_ALBEDO: np.ascontiguousarray(np.clip(albedo, 0.0, 1.0), np.float32),
+        pyoidn.OIDN_IMAGE_ALBEDO: np.ascontiguousarray(albedo, np.float32),
         pyoidn.OIDN_IMAGE_NORMAL: np.ascontiguousarray(normal, np.float32),
         pyoidn.OIDN_IMAGE_OUTPUT: clean,
     }
@@ -68,7 +71,7 @@ def denoised(light: Image, albedo: Image, normal: Image, threads: int = 0) -> Im
     _device.filter.commit()
     _device.filter.execute()
     _device.check()
-    return np.maximum(clean, 0.0)
+    return clean
 
 
 def release() -> None:

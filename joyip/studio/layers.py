@@ -17,16 +17,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from joyip.studio import tracer
+from joyip.studio import device, tracer
 from joyip.studio.camera import Camera
 from joyip.studio.render import Render, render
-from joyip.studio.rig import visible_sky
+from joyip.studio.rig import sky_of
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of
 from joyip.studio.stock import geometry_of
 from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import Image, screen, to_bytes, tone_mapped
 from joyip.studio.tracing import Tracing, lanes_of
+from joyip.studio.upload import upload
 
 COVERAGE = 32
 """Rays a pixel that measure how much of an edge pixel the figure covers."""
@@ -117,7 +118,7 @@ def _coverage(scene: Scene, stage: Stage, picture: Render, geometry: Geometry) -
 
 
 def _shares(tracing: Tracing, pixels: npt.NDArray[np.uint32], parts: int) -> Iterator[tuple[slice, Any]]:
-    for band, pixel, index in lanes_of(pixels, range(COVERAGE)):
+    for band, pixel, index in lanes_of(upload(mi.UInt32, pixels), range(COVERAGE)):
         _, hit = tracing.first(pixel, index)
         met = hit[0] < tracer.FAR
         part = dr.gather(mi.UInt32, tracing.geometry.corners, hit[1] * 4 + 3, met)
@@ -128,7 +129,7 @@ def _shares(tracing: Tracing, pixels: npt.NDArray[np.uint32], parts: int) -> Ite
 def _empty(scene: Scene, stage: Stage, shaded: Render, threads: int) -> tuple[Image, Image]:
     """The backdrop as if nobody were there, (H, W, 3) in 0..1, and how much the figure's light touches each pixel."""
     if not stage.scenery:
-        sky = visible_sky(stage.light, stage.camera, scene.width, scene.height)
+        sky = device.image(sky_of(stage.light, stage.camera, scene.width, scene.height), scene.width)
         colors = _unit(to_bytes(screen(sky if scene.mode == "2d" else tone_mapped(sky))))
         return colors, np.ones((*colors.shape[:2], 1), np.float32)
     alone = render(stage.scenery, stage.light, stage.camera, threads=threads, **recipe_of(scene))

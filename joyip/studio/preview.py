@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
 
+from joyip.studio import device
 from joyip.studio.camera import Camera
 from joyip.studio.geometry import Part, Vectors
 from joyip.studio.lighting import Light
-from joyip.studio.rig import visible_sky
+from joyip.studio.rig import sky_of
 from joyip.studio.tone import linear, screen, to_bytes, tone_mapped
 
 SIDE = 256
@@ -36,7 +37,7 @@ def preview(parts: Sequence[Part], light: Light, camera: Camera, size: tuple[int
     corners = np.concatenate([part.mesh.faces + offset for part, offset in zip(parts, offsets, strict=False)])
     points = np.concatenate([_places(part.mesh.vertices, camera, (width, height)) for part in parts])
     owners, shares = _drawn(points, corners.astype(np.int32), width, height)
-    colors = visible_sky(light, camera, width, height).reshape(-1, 3)
+    colors = device.image(sky_of(light, camera, width, height), width).reshape(-1, 3)
     seen = np.flatnonzero(owners >= 0)
     colors[seen] = _colors(parts, offsets, corners[owners[seen]], shares[seen], light)
     out = io.BytesIO()

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+import drjit as dr
+import mitsuba as mi
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
+from joyip.studio import composing, device
 from joyip.studio.camera import Camera
 from joyip.studio.denoise import denoised
 from joyip.studio.geometry import Group, Part
 from joyip.studio.lighting import Light
 from joyip.studio.outlines import outlined
-from joyip.studio.rig import visible_sky
+from joyip.studio.rig import sky_of
 from joyip.studio.stock import geometry_of, scenery_of
 from joyip.studio.surfaces import Geometry
-from joyip.studio.tone import Image, screen, to_bytes, tone_mapped
+from joyip.studio.tone import Image
 from joyip.studio.tracing import DEPTH, Report, Tracing
+from joyip.studio.upload import number, upload
 
 __all__ = ["DEPTH", "Render", "Report", "render"]
 
 CEL_SAMPLES = 4
-FAINT = 0.03
-"""A shadow on nothing that is weaker than this is left away: it would only be noise in an empty picture."""
-SPREAD = 6
-"""Pixels: farther than this from any sample in shadow a transparent picture is empty."""
-_AROUND = [(y, x) for y in range(-2, 3) for x in range(-2, 3)]
 
 
 @dataclass(frozen=True)
@@ -71,75 +70,37 @@ def render(
     The first `hidden` parts throw shadows and light, but the camera does not see them. `geometry` are the parts,
     uploaded before.
     """
-    geometry = geometry or geometry_of(parts)
     seen = scenery_of(parts, hidden) if hidden else None
-    tracing = Tracing(geometry, light, camera, (width, height), seed, seen=seen)
-    sky = visible_sky(light, camera, width, height)
-    flat = mode == "2d"
+    tracing = Tracing(geometry or geometry_of(parts), light, camera, (width, height), seed, seen=seen)
+    image, flat = partial(device.image, width=width), mode == "2d"
     buffers = tracing.fill(CEL_SAMPLES if flat else samples, flat=flat, report=report)
-    cover = buffers.mean(9, 10)
     # The figure's own colours and what is behind them are kept apart, cleaned, and put together by exact coverage:
     # so no edge is ever ragged, and none carries a halo.
-    behind = np.broadcast_to(buffers.ground(), sky.shape) if transparent else sky * buffers.ground()
-    front = np.where(cover > 0, buffers.own(0, 3) * np.float32(light.exposure), behind)
-    noisy = front * cover + behind * (1 - cover)
+    sky = device.white() if transparent else sky_of(light, camera, width, height)
+    cover, behind = buffers.cover(), sky * buffers.ground()
+    raw = front = dr.select(cover > 0, buffers.light() * number(light.exposure), behind)
+    dr.eval(cover, behind, front)
     if not flat:
-        back_albedo = np.ones_like(sky) if transparent else sky
-        albedo = np.where(cover > 0, buffers.own(3, 6), back_albedo)
-        front = denoised(front, albedo, buffers.own(6, 9), threads)
-    shaded = ndimage.maximum_filter(behind[..., 0] < 1, 2 * SPREAD + 1) if transparent else None
-    behind = _behind(front, behind, cover)
-    if shaded is not None:
-        behind = np.where(shaded[..., None], behind, np.float32(1))
+        albedo = dr.clip(dr.select(cover > 0, buffers.albedo(), sky), 0, 1)
+        front = dr.maximum(device.color(denoised(image(front), image(albedo), image(buffers.normal()), threads)), 0)
+    clean = composing.behind(front, behind, cover, width)
+    if transparent:
+        clean = dr.select(composing.near_shadow(behind, width), clean, 1)
     report("denoise", 1.0, None)
     groups = tuple(part.group for part in parts)
-    ink = outlined(tracing, groups) if flat and not hidden else np.zeros_like(cover)
-    front = front * (1 - ink) if flat else front
-    if transparent:
-        rgba, linear = _cut_out(front, np.maximum(cover, ink), behind, flat=flat), front * cover
-    else:
-        linear = front * cover + behind * (1 - cover) * (1 - ink)
-        rgba = _opaque(linear, flat=flat)
+    ink = outlined(tracing, groups) if flat and not hidden else np.zeros((height, width, 1), np.float32)
+    finish = composing.cut_out if transparent else composing.whole
+    rgba, linear = finish(front, cover, clean, upload(mi.Float, ink), flat=flat)
+    ids, depth = tracing.middles()
     return Render(
-        rgba=rgba,
-        linear=linear,
-        noisy=noisy,
-        albedo=buffers.mean(3, 6),
-        normal=buffers.mean(6, 9),
-        depth=buffers.depth,
-        ids=buffers.ids,
+        rgba=device.packed(rgba, width),
+        linear=image(linear),
+        noisy=image(raw * cover + behind * (1 - cover)),
+        albedo=image(buffers.albedo() * cover),
+        normal=image(buffers.normal() * cover),
+        depth=depth,
+        ids=ids,
         ink=ink,
         part_names=tuple(part.name for part in parts),
         part_groups=groups,
     )
-
-
-def _behind(clean: Image, raw: Image, cover: Image) -> Image:
-    """What is behind the figure, clean: taken from pixels without figure, at its edge from the nearest of those."""
-    height, width = cover.shape[:2]
-    free = cover[..., 0] == 0
-    behind = np.where(free[..., None], clean, raw)
-    y, x = np.nonzero(~free & (cover[..., 0] < 1))
-    total, weight = np.zeros((len(y), 3), np.float32), np.zeros((len(y), 1), np.float32)
-    for down, right in _AROUND:
-        there = np.clip(y + down, 0, height - 1), np.clip(x + right, 0, width - 1)
-        share = free[there][:, None] / np.float32(down * down + right * right + 1)
-        total += clean[there] * share
-        weight += share
-    behind[y, x] = np.where(weight > 0, total / np.maximum(weight, 1e-6), raw[y, x])
-    return behind
-
-
-def _opaque(linear: Image, *, flat: bool) -> npt.NDArray[np.uint8]:
-    colors = to_bytes(screen(linear if flat else tone_mapped(linear)))
-    return np.dstack([colors, np.full(colors.shape[:2], 255, np.uint8)])
-
-
-def _cut_out(front: Image, cover: Image, behind: Image, *, flat: bool) -> npt.NDArray[np.uint8]:
-    """Straight alpha: the figure's own colour at its coverage, over a shadow of black."""
-    color = screen(front if flat else tone_mapped(front))
-    dark = 1 - behind.mean(axis=-1, keepdims=True)
-    shade = (1 - cover) * np.clip((dark - FAINT) / (1 - FAINT), 0.0, 1.0)
-    alpha = cover + shade
-    straight = color * (cover / np.maximum(alpha, 1e-6))
-    return np.dstack([to_bytes(straight), to_bytes(alpha)])

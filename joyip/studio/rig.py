@@ -11,7 +11,7 @@ import numpy as np
 
 from joyip.studio.camera import Camera
 from joyip.studio.lighting import Direction, Light, Rgb
-from joyip.studio.tone import Image, linear
+from joyip.studio.tone import linear
 from joyip.studio.tracer import Rig, View
 from joyip.studio.upload import number
 
@@ -82,16 +82,16 @@ def view_of(camera: Camera, width: int, height: int) -> View:
     )
 
 
-def visible_sky(light: Light, camera: Camera, width: int, height: int) -> Image:
-    """What the camera sees behind everything, linear (H, W, 3)."""
-    directions = camera.directions(width, height)
-    high = (np.degrees(np.arcsin(np.clip(directions[..., 1], -1, 1))) - light.sky_start) / max(light.sky_span, 1e-3)
-    share = np.clip(high, 0.0, 1.0)[..., None]
-    share = share * share * (3 - 2 * share)
-    sky = linear(light.sky_bottom) * (1 - share) + linear(light.sky_top) * share
-    if light.sky_glow > 0:
-        middle = directions @ camera.forward.astype(np.float32)
-        edge = float(middle.min())
-        glow = np.clip((middle - edge) / max(1 - edge, 1e-6), 0, 1)[..., None]
-        sky = sky * (1 - light.sky_glow * 0.6 * (1 - glow)) + light.sky_glow * 0.12 * glow
-    return np.ascontiguousarray(sky, np.float32)
+def sky_of(light: Light, camera: Camera, width: int, height: int) -> Any:
+    """What the camera sees behind everything, linear: a color (H * W) on the device."""
+    view = view_of(camera, width, height)
+    pixel = dr.arange(mi.UInt32, width * height)
+    x, y = mi.Float(pixel % view.width) + 0.5, mi.Float(pixel // view.width) + 0.5
+    towards = dr.normalize(view.corner + x * view.right + y * view.down)
+    high = dr.rad2deg(dr.asin(dr.clip(towards.y, -1, 1))) - number(light.sky_start)
+    share = dr.clip(high / number(max(light.sky_span, 1e-3)), 0, 1)
+    sky = dr.lerp(_color(linear(light.sky_bottom)), _color(linear(light.sky_top)), share * share * (3 - 2 * share))
+    edge = float(1 / np.sqrt(1 + np.square(camera.tangent).sum()))  # as far from the middle as the frame's corners
+    glow = dr.clip((dr.dot(towards, _vector(camera.forward.tolist())) - number(edge)) / number(1 - edge), 0, 1)
+    strength = number(light.sky_glow)
+    return sky * (1 - strength * 0.6 * (1 - glow)) + strength * 0.12 * glow

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -20,32 +23,39 @@ def linear(srgb: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def screen(light: npt.ArrayLike) -> npt.NDArray[np.float32]:
-    """Linear light in 0..1 as sRGB components."""
-    c = np.clip(np.asarray(light, np.float32), 0.0, 1.0)
-    return np.where(c <= 0.0031308, c * 12.92, 1.055 * c ** (1 / 2.4) - 0.055).astype(np.float32)
-
-
-def _roll_off(x: Image) -> Image:
-    rolled = np.array(x, np.float32)
-    bright = rolled > KNEE
-    over = (rolled[bright] - np.float32(KNEE)) / np.float32(1 - KNEE)
-    rolled[bright] = KNEE + (1 - KNEE) * over / (1 + over**1.6) ** (1 / 1.6)
-    return rolled
-
-
 def largest(light: Image) -> Image:
     """The largest of the three channels, (H, W): ten times as fast as numpy's reduction over an axis of three."""
     return np.maximum(np.maximum(light[..., 0], light[..., 1]), light[..., 2])
 
 
-def tone_mapped(light: Image) -> Image:
+NUMPY = SimpleNamespace(
+    where=np.where,
+    maximum=np.maximum,
+    clip=np.clip,
+    power=np.power,
+    largest=lambda light: largest(light)[..., None],
+)
+"""What the formulas are made of, for numpy's arrays; `device` has it for those of the renderer."""
+
+
+def screen(light: Any, library: Any = NUMPY) -> Any:
+    """Linear light in 0..1 as sRGB components."""
+    c = library.clip(light, 0.0, 1.0)
+    return library.where(c <= 0.0031308, c * 12.92, 1.055 * library.power(c, 1 / 2.4) - 0.055)
+
+
+def _roll_off(light: Any, library: Any) -> Any:
+    over = library.maximum(light - KNEE, 0.0) * (1 / (1 - KNEE))
+    bent = over * library.power(1 + library.power(over, 1.6), -1 / 1.6)
+    return library.where(light > KNEE, KNEE + (1 - KNEE) * bent, light)
+
+
+def tone_mapped(light: Any, library: Any = NUMPY) -> Any:
     """Linear radiance (H, W, 3) as linear light in 0..1."""
-    light = np.maximum(light, 0.0)
-    peak = largest(light)[..., None]
-    whole = light * (_roll_off(peak) / np.maximum(peak, 1e-6))
-    mixed: Image = (_HUE * whole + (1 - _HUE) * _roll_off(light)).astype(np.float32)
-    return mixed
+    light = library.maximum(light, 0.0)
+    peak = library.largest(light)
+    whole = light * (_roll_off(peak, library) / library.maximum(peak, 1e-6))
+    return _HUE * whole + (1 - _HUE) * _roll_off(light, library)
 
 
 def to_bytes(colors: npt.ArrayLike) -> npt.NDArray[np.uint8]:

@@ -8,9 +8,10 @@ from typing import Any
 import drjit as dr
 import mitsuba as mi
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio import ambient, passes, tracer
-from joyip.studio.buffers import Buffers, Numbers, Pixels
+from joyip.studio.buffers import Buffers
 from joyip.studio.camera import Camera
 from joyip.studio.lighting import Light
 from joyip.studio.rig import rig_of, view_of
@@ -69,40 +70,40 @@ class Tracing:
     def fill(self, samples: int, *, flat: bool, report: Report) -> Buffers:
         """Trace everything: scenery with a sample less than what people look at. `flat`: cel shading, not paths."""
         buffers = Buffers(self.width, self.height)
-        everywhere = np.arange(self.width * self.height, dtype=np.uint32)
+        everywhere = buffers.everywhere()
         end = None if flat else self.ending()
         least = samples if flat else max(1, samples - 1)
         for done in self._add(buffers, everywhere, range(least), end):
             report("render", 0.85 * done, None)
-        edges = buffers.edges() if samples < EDGE_SAMPLES else everywhere[:0]
+        edges = buffers.edges() if samples < EDGE_SAMPLES else mi.UInt32()
         lit = max(samples, EDGE_SAMPLES if flat else min(EDGE_LIGHT, max(4, 2 * samples)))
         for pixels, indices in ((self._looked_at(buffers), range(least, samples)), (edges, range(samples, lit))):
             for _ in self._add(buffers, pixels, indices, end):
                 pass
         self._shape(buffers, edges, range(lit, max(lit, min(EDGE_SAMPLES, 8 * samples))))
-        self._middles(buffers)
         report("render", 1.0, None)
         return buffers
 
-    def _looked_at(self, buffers: Buffers) -> Pixels:
+    def _looked_at(self, buffers: Buffers) -> Any:
         """Pixels of the subject and of its shadow on nothing."""
-        scenery = self.geometry.looks.numpy().reshape(-1, 8)[:, 6] > 0
-        return np.flatnonzero(np.concatenate([[self.catches], ~scenery])[buffers.part_of]).astype(np.uint32)
+        met = buffers.part_of > 0
+        scenery = dr.gather(mi.Float, self.geometry.looks, (buffers.part_of - 1) * 8 + 6, met) > 0
+        nothing = dr.opaque(mi.Bool, self.catches)
+        return dr.compress((met & ~scenery) | (~met & nothing))
 
     def ending(self) -> End:
         """Where paths end, by some all over the picture."""
         count = self.width * self.height
         spread = np.arange(0, count, max(1, count // ambient.PATHS), dtype=np.uint32)
-        ((_, pixel, index),) = lanes_of(spread, range(1))
+        ((_, pixel, index),) = lanes_of(upload(mi.UInt32, spread), range(1))
         lanes, hit = self.first(pixel, index)
         return ambient.ending(self.geometry, self.rig, lanes, hit, DEPTH)
 
-    def _add(self, into: Buffers, pixels: Pixels, indices: range, end: End | None) -> Iterator[float]:
+    def _add(self, into: Buffers, pixels: Any, indices: range, end: End | None) -> Iterator[float]:
         """Add these samples of these pixels, band after band; yields how much is done.
 
         `end` is where paths end; None: cel shading instead of paths.
         """
-        samples = len(indices)
         for band, pixel, index in lanes_of(pixels, indices):
             lanes, hit = self.first(pixel, index)
             color, normal, part = passes.features(self.geometry, lanes, hit)
@@ -115,49 +116,41 @@ class Tracing:
                 if self.catches:
                     ground = passes.ground_light(self.geometry, self.rig, lanes, hit)
             met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
-            ground = dr.select(met > 0, 0, ground if end is None or self.catches else 1)
-            rows = pixels[band]
-            into.sums[rows] += _sums([*lit, *color, *normal, met, ground], part, samples)
-            into.samples[rows] += np.float32(samples)
+            ground = dr.select(met > 0, 0, ground if end is None or self.catches else mi.Float(1))
+            channels = [*lit, *color, *normal, met, ground]
+            dr.eval(channels, part)
+            rows = within(pixels, band)
+            into.add(rows, channels, len(indices))
             if indices.start == 0:
-                ids = part.numpy().reshape(-1, samples)
-                into.part_of[rows] = ids[:, 0]
-                into.mixed[rows] = (ids != ids[:, :1]).any(axis=1)
+                into.mark(rows, part, len(indices))
             yield band.stop / len(pixels)
 
-    def _shape(self, into: Buffers, pixels: Pixels, indices: range) -> None:
+    def _shape(self, into: Buffers, pixels: Any, indices: range) -> None:
         """Add these samples of these pixels without their light: what is there, how it lies, what colour it has."""
         for band, pixel, index in lanes_of(pixels, indices):
             lanes, hit = self.first(pixel, index)
-            color, normal, part = passes.features(self.geometry, lanes, hit)
-            met = dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)
-            shapes = _sums([*color, *normal, met], part, len(indices))
-            into.add_shapes(pixels[band], np.pad(shapes, ((0, 0), (3, 1))), len(indices))
+            color, normal, _ = passes.features(self.geometry, lanes, hit)
+            channels = [*color, *normal, dr.select(hit[0] < tracer.FAR, mi.Float(1), 0)]
+            dr.eval(channels)
+            into.add_shapes(within(pixels, band), channels, len(indices))
 
-    def _middles(self, into: Buffers) -> None:
-        """Ids and depths through the pixels' middles."""
-        for band, pixel, index in lanes_of(np.arange(self.width * self.height, dtype=np.uint32), range(1)):
+    def middles(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Ids and depths (H, W) through the pixels' middles."""
+        ids, depth = np.empty(self.width * self.height, np.int32), np.empty(self.width * self.height, np.float32)
+        for band, pixel, index in lanes_of(dr.arange(mi.UInt32, len(ids)), range(1)):
             _, hit = self.first(pixel, index, 0.0)
             met = hit[0] < tracer.FAR
             part = dr.select(met, dr.gather(mi.UInt32, self.geometry.corners, hit[1] * 4 + 3, met) + 1, 0)
-            into.depth.reshape(-1)[band] = hit[0].numpy()
-            into.ids.reshape(-1)[band] = part.numpy().astype(np.int32)
+            depth[band], ids[band] = hit[0].numpy(), part.numpy()
+        return ids.reshape(self.height, self.width), depth.reshape(self.height, self.width)
 
 
-def _sums(channels: list[Any], part: Any, samples: int) -> Numbers:
-    """Sums of every `samples` neighbours, in order, a column a channel; faster than numpy's own for so few."""
-    dr.eval(channels, part)
-    sums = np.empty((len(part) // samples, len(channels)), np.float32)
-    for row, channel in enumerate(channels):
-        columns = channel.numpy().reshape(-1, samples)
-        total = columns[:, 0].copy()
-        for column in range(1, samples):
-            total += columns[:, column]
-        sums[:, row] = total
-    return sums
+def within(pixels: Any, band: slice) -> Any:
+    """The pixels of a band."""
+    return dr.gather(mi.UInt32, pixels, dr.arange(mi.UInt32, band.stop - band.start) + dr.opaque(mi.UInt32, band.start))
 
 
-def lanes_of(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]:
+def lanes_of(pixels: Any, indices: range) -> Iterator[tuple[slice, Any, Any]]:
     """Bands of pixels as (band, pixel of each lane, sample of each lane)."""
     samples = len(indices)
     count, start_index = dr.opaque(mi.UInt32, samples), dr.opaque(mi.UInt32, indices.start)
@@ -165,4 +158,5 @@ def lanes_of(pixels: Pixels, indices: range) -> Iterator[tuple[slice, Any, Any]]
     for start in range(0, len(pixels) if samples else 0, size):
         band = slice(start, min(start + size, len(pixels)))
         lane = dr.arange(mi.UInt32, (band.stop - band.start) * samples)
-        yield band, dr.gather(mi.UInt32, upload(mi.UInt32, pixels[band]), lane // count), lane % count + start_index
+        pixel = dr.gather(mi.UInt32, pixels, lane // count + dr.opaque(mi.UInt32, start))
+        yield band, pixel, lane % count + start_index

@@ -30,11 +30,12 @@ def corner():
 def brought(tracing, end) -> np.ndarray:
     """What so many bounces bring in the mean, RGB."""
     import drjit as dr
+    import mitsuba as mi
 
     from joyip.studio import tracer
     from joyip.studio.tracing import lanes_of
 
-    ((_, pixel, index),) = lanes_of(np.arange(SIDE * SIDE, dtype=np.uint32), range(8, 24))
+    ((_, pixel, index),) = lanes_of(dr.arange(mi.UInt32, SIDE * SIDE), range(8, 24))
     lanes, hit = tracing.first(pixel, index)
     light = tracer.radiance(tracing.geometry, tracing.rig, lanes, hit, end)
     dr.eval(light)
@@ -55,9 +56,9 @@ def test_light_after_the_last_bounce_is_not_lost(corner) -> None:
 def test_what_people_look_at_has_a_sample_more_than_the_scenery(corner) -> None:
     """Scenery has one sample less, the subject all of them, edges many more."""
     buffers = corner.fill(3, flat=False, report=lambda *_: None)
-    samples = buffers.samples[:, 0]
+    samples, part_of = buffers.samples.numpy(), buffers.part_of.numpy()
     plain = samples < 8
-    subject = (buffers.part_of > 0) & (buffers.part_of <= len(toy()))
+    subject = (part_of > 0) & (part_of <= len(toy()))
     assert set(samples[plain & subject]) == {3} and set(samples[plain & ~subject]) == {2}
     assert plain.mean() > 0.5 and samples[~plain].min() > 20
 
@@ -71,4 +72,4 @@ def test_the_shadow_on_nothing_has_every_sample() -> None:
     tracing = Tracing(
         geometry_of([ball("one", (0, 0.5, 0), 0.5)]), Light(catch_shadow=True), lens(toy()), (SIDE, SIDE), 3
     )
-    assert tracing.fill(3, flat=False, report=lambda *_: None).samples.min() == 3
+    assert tracing.fill(3, flat=False, report=lambda *_: None).samples.numpy().min() == 3
