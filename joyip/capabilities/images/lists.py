@@ -60,7 +60,7 @@ _SPECIAL = {
     **{("join", word): "or" for word in ("or", "nor", "或", "或者", "或是", "还是")},
 }
 """Words of the grammar that are told apart from the others of their kind."""
-_NEUTRAL = frozenset({"particle", "change", "other", "matching", "again", "decked"})
+_NEUTRAL = frozenset({"particle", "change", "other", "matching", "again", "decked", "untouched"})
 """Special words that deny nothing."""
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 

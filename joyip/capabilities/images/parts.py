@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from joyip.capabilities.images.clauses import verb_before
 from joyip.capabilities.images.lists import GONE, PEOPLE
 from joyip.capabilities.images.pieces import Mention, Piece
 from joyip.studio.catalogue import WORN
@@ -27,6 +28,17 @@ def drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
         named = named or _tells_a_use(pieces, index) or _tells_whose(pieces, index)
         if dull or rider is not None or named:
             del mentions[index + 1 if named and _says_its_kind(pieces, index, mentions) else index]
+
+
+def drop_untouched(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
+    """衣服也甭动, leave the clothes as they are: what is to stay is no new wish."""
+    for index, piece in enumerate(pieces):
+        if piece.meaning is None or piece.meaning.item != "untouched":
+            continue
+        first = next((i + 1 for i in range(index, -1, -1) if pieces[i].breaks), 0)
+        for before in range(first, index):
+            if before in mentions and mentions[before].meaning.how == "generic":
+                del mentions[before]
 
 
 def _rider(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> int | None:
@@ -93,21 +105,22 @@ def _tells_a_use(pieces: list[Piece], index: int) -> bool:
 
 
 def _is_half_a_name(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> bool:
-    """A rainbow lollipop, a gift package, 滑雪羽绒服, 草莓发夹: the second word tells what it is."""
+    """A rainbow lollipop, a plush bathrobe, 滑雪羽绒服, 草莓发夹, 茶|餐厅: the second word tells what it is."""
     if index + 1 not in mentions or pieces[index].leads:
         return False
     piece, head = pieces[index], pieces[index + 1]
     first, second = mentions[index].meaning, mentions[index + 1].meaning
-    if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS:
+    if mentions[index].negated != mentions[index + 1].negated or second.dimension not in _THINGS | {"backdrop"}:
         return False
     if first.vague or second.vague:
         return False
     if second.how in {"nothing", "transparent"} or first.how in {"nothing", "transparent", "body", "subject"}:
         return False
     gap, same = head.start - piece.end, first.dimension == second.dimension
+    printed = first.dimension == "handheld" != second.dimension and verb_before(pieces, index) != "handheld"
+    if second.dimension == "backdrop":
+        return head.han and gap == 0 and printed and second.how in {"exact", "nearest", "impossible"}
     if not (piece.han or head.han):
-        return gap == 1 and (same or first.dimension == "backdrop") and second.how != "impossible"
+        return gap == 1 and (printed or (second.how != "impossible" and (same or first.dimension == "backdrop")))
     sport = (first.dimension, first.how) == ("action", "impossible")
-    verb = pieces[index - 1].meaning if index and pieces[index - 1].kind == "verb" else None
-    printed = first.dimension == "handheld" and (verb is None or verb.dimension != "handheld")
-    return gap == 0 and (same or (second.dimension != "handheld" and (sport or printed)))
+    return gap == 0 and (same or printed or (sport and second.dimension != "handheld"))

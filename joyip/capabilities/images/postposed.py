@@ -20,7 +20,8 @@ _WORN_WITH = (
 def closes_its_clause(pieces: list[Piece], index: int) -> bool:
     """Whether a denial stands at the end of its clause: 帽子不要了."""
     meaning = pieces[index].meaning
-    if meaning is None or meaning.kind != "negate":
+    nil = meaning is not None and meaning.kind == "negate_close" and index > 0 and pieces[index - 1].kind == "link"
+    if meaning is None or not (meaning.kind == "negate" or nil):
         return False
     verb = False
     for piece in pieces[index + 1 :]:
@@ -30,7 +31,7 @@ def closes_its_clause(pieces: list[Piece], index: int) -> bool:
             verb = True
         elif piece.kind != "filler" or not piece.meaning or piece.meaning.item != "particle":
             return False
-    return meaning.last or verb
+    return meaning.last or verb or nil
 
 
 def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
@@ -51,11 +52,18 @@ def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
             yield before
         elif piece.kind == "break" and not found and not crossed and not colors:
             crossed = True
+        elif _is_thrown_in(pieces, before):
+            crossed = False
         elif piece.kind not in _GOES_ON:
             break
         elif piece.kind == "color" and piece.meaning and not piece.meaning.bare and not found:
             colors.append(before)
     yield from () if found else colors
+
+
+def _is_thrown_in(pieces: list[Piece], index: int) -> bool:
+    """A hat, however, would be too much."""
+    return pieces[index].kind == "stop" and index > 0 and pieces[index - 1].breaks and pieces[index + 1].breaks
 
 
 def _share_verbs(dimension: str, other: str | None) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from joyip.capabilities.images.denial import REACH, is_subject
-from joyip.capabilities.images.lexicon import Meaning
+from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
 
 _MEDIA_ZH = (
@@ -73,11 +72,6 @@ _PURPOSE = re.compile(
         )
     )
 )
-_BOUND = re.compile(
-    r"(?:\b(?:for|4|(?:off|way|late|rush\w*|run|runs|running|hurr\w+|heading|headed|commut\w+|ready) (?:to|2))"
-    r"(?: (?:the|a|an|his|her|its|my|our))?(?: \w+)? |(?:赶去|赶着去|赶往|赶着|准备去|出发去|要去|想去|飞往|动身去))$"
-)
-"""Before where Joy is bound and not yet: late for school, on his way to the airport."""
 _SHOWN = frozenset({"handheld", "backdrop", None})
 """What a picture is for is a place, a thing that is sold, or people."""
 
@@ -94,37 +88,6 @@ def drop_purposes(text: str, pieces: Sequence[Piece], mentions: dict[int, Mentio
                 if index in mentions and mentions[index].meaning.dimension in _SHOWN:
                     del mentions[index]
             reading.rests = [rest for rest in reading.rests if not start <= rest.start < end]
-
-
-def drop_headings(text: str, pieces: Sequence[Piece], mentions: dict[int, Mention], reading: Reading) -> None:
-    """Leave out what a heading only names: Kids party: …, Conference desk: …, 工地小哥风：…; and where Joy is bound."""
-    for index, mention in list(mentions.items()):
-        place = (mention.meaning.dimension, mention.meaning.how) == ("backdrop", "impossible")
-        if place and _BOUND.search(text, max(0, mention.start - REACH), mention.start):
-            del mentions[index]
-    end = next((i for i, p in enumerate(pieces) if p.breaks or text[p.start : p.end] == ":"), len(pieces))
-    head = [i for i in range(end) if pieces[i].kind != "article"]
-    if end + 1 >= len(pieces) or pieces[end].breaks or not _names_an_event([pieces[i] for i in head]):
-        return
-    for index in head:
-        if index in mentions and _is_named_only(mentions[index].meaning, last=index == head[-1], alone=len(head) == 1):
-            del mentions[index]
-    reading.rests = [rest for rest in reading.rests if rest.start >= pieces[end].start]
-
-
-def _names_an_event(head: Sequence[Piece]) -> bool:
-    """Whether a heading is no label of a wish: hat: red."""
-    labels = {"generic", "subject", "body", "nothing", "transparent"}
-    nouns = {"concept", "theme", "rest", "filler", "of", "neutral", "join"}
-    return bool(head) and all(p.kind in nouns and (p.meaning is None or p.meaning.how not in labels) for p in head)
-
-
-def _is_named_only(meaning: Meaning, *, last: bool, alone: bool) -> bool:
-    """Whether the word of a heading is not what its picture shows: a school fair, no school."""
-    if meaning.dimension is None:
-        return True
-    near = meaning.how in {"nearest", "impossible"}
-    return meaning.dimension in {"backdrop", "action", "handheld"} and ((near and not alone) or not last)
 
 
 def _tells_a_purpose(pieces: Sequence[Piece]) -> bool:

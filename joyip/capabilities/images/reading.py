@@ -9,11 +9,12 @@ from joyip.capabilities.images.asides import drop_asides
 from joyip.capabilities.images.binding import bind_colors
 from joyip.capabilities.images.counts import number, want_one
 from joyip.capabilities.images.denial import denied_in, is_subject
+from joyip.capabilities.images.headings import drop_headings
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.occasions import furnish, named_in
-from joyip.capabilities.images.parts import drop_parts
+from joyip.capabilities.images.parts import drop_parts, drop_untouched
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
-from joyip.capabilities.images.purposes import drop_headings, drop_purposes
+from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.unknown import Unknown, drop_compared
@@ -39,6 +40,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     _swap(pieces, mentions)
     _contrast(pieces, mentions, reading)
     drop_parts(pieces, mentions)
+    drop_untouched(pieces, mentions)
     furnish(pieces, mentions)
     drop_purposes(surface.text, pieces, mentions, reading)
     drop_headings(surface.text, pieces, mentions, reading)
@@ -87,9 +89,13 @@ def _is_backdrop(pieces: list[Piece], index: int) -> bool:
     kinds = [entry[0] for entry in told]
     generic = ("concept", "backdrop", "generic")
     announced = (kinds == ["concept", "link"] and told[0] == generic) or (
-        told[-1:] == [generic] and pieces[index].han and pieces[index - 1].end == pieces[index].start
+        told[-1:] == [generic] and pieces[index].han and _touches(pieces, index)
     )
     return announced and meaning is not None and meaning.dimension == "handheld"
+
+
+def _touches(pieces: list[Piece], index: int) -> bool:
+    return not pieces[index - 1].breaks and pieces[index - 1].end == pieces[index].start
 
 
 def _has_thing(pieces: list[Piece], index: int) -> bool:

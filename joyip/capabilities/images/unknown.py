@@ -27,21 +27,24 @@ _PLACES = re.compile(
 )
 """How names of places end."""
 _BESIDE = re.compile(
-    r"(?:\b(?:next to|beside|near|behind|in front of|alongside)(?: (?:a|an|the|his|her|its|some|two))?(?: \w+)? "
-    r"|(?:旁边|身边|身旁|身后|脚边|一旁)[是有放摆站立着了个]*(?:一[个只台棵座辆张把堆])?(?:大大的|小小的|大|小)?)$"
+    r"(?:\b(?:next to|beside|near|behind|in front of|alongside|on top of|leaning (?:on|against))"
+    r"(?: (?:(?P<one>a|an|two|some)|the|his|her|its))?(?: \w+)? "
+    r"|(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|手边|边上|左侧|右侧|前面|后面|跟前)"
+    r"[是有放摆立着了个停站蹲坐躺趴搁堆种长]*"
+    r"(?P<counted>(?:一|两|三|几|半)[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆])?(?:大大的|小小的|大|小)?)$"
 )
-"""What stands beside Joy is not in the hand."""
-_BESIDE_ZH = re.compile(
-    r"(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|手边|边上|左侧|右侧|前面|后面|跟前)[是有放摆立着了个停站蹲坐躺趴搁堆种长]*"
-    r"(?:一|两|三|几|半)[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆]$"
-)
-_BESIDE_EN = re.compile(
-    r"\b(?:next to|beside|behind|alongside|leaning (?:on|against)|on top of) (?:a|an|two|some)(?: \w+)? $"
-)
+"""What stands beside Joy is not in the hand; a number tells that unknown text names a thing."""
 _AT_JOYS = re.compile(
     r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|to the (?:left|right) of|at) "
     r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) (?:side|feet|left|right|paws|back))\b"
 )
+_ON_JOY = re.compile(
+    r" (?:\w+(?:ed|ing) )?(?:in|on|at|from|over|under|behind|between|beneath|round|around) "
+    r"(?:(?:his|her|its|the|one|both|joy's) )?(?:left |right |front |little )?"
+    r"(?:ears?|mouth|teeth|nose|cheeks?|tail|forehead|shoulders?|wrists?|ankles?|eyebrows?|waist|tummy|belly"
+    r"|arms?|paws?|hands?|armpit|elbow)\b"
+)
+"""A durian in his arms, skateboard under arm, a price tag on its ear: a thing is named."""
 _A_THING = re.compile(r"\b(?:a|an|two|three|some|with)(?: \w+)? $")
 """What names something that is there."""
 _IN = "[^,.!?;。；，！？]"
@@ -102,8 +105,10 @@ class Unknown:
     def _is_beside(self, piece: Piece, *, short: bool) -> bool:
         """旁边停着一辆三蹦子, a whatsit behind him: where it stands tells that it is a thing."""
         before = self._text[: piece.start]
-        ahead = (_BESIDE_ZH if piece.han else _BESIDE_EN).search(before) is not None
-        after = not piece.han and _AT_JOYS.match(self._text, piece.end) and _A_THING.search(before)
+        told = _BESIDE.search(before)
+        ahead = told is not None and (told.group("counted") if piece.han else told.group("one")) is not None
+        at_joys = _AT_JOYS.match(self._text, piece.end) and _A_THING.search(before)
+        after = not piece.han and (at_joys or _ON_JOY.match(self._text, piece.end))
         return not short and (ahead or bool(after)) and not is_compared(self._text, piece.start, piece.end)
 
     def _is_counted(self, index: int) -> bool:
@@ -134,7 +139,8 @@ def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
     for index, mention in list(mentions.items()):
         if mention.meaning.how != "impossible" or mention.negated:
             continue
-        if mention.meaning.dimension in {"handheld", "action"} and _stands_beside(text, mention):
+        no_deed = mention.meaning.dimension == "action" and _ON_JOY.match(text, mention.end)
+        if no_deed or (mention.meaning.dimension in {"handheld", "action"} and _stands_beside(text, mention)):
             mention.meaning = _COMPANION
         if mention.meaning.dimension is not None:
             continue
