@@ -1,4 +1,4 @@
-"""How many of a thing are wished: two balloons, 很多礼物; not a bunch of them, just one."""
+"""How many of a thing are wished, or how much: two balloons, not a bunch of them, just one; not too happy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ _JUST_ONE = re.compile(
     r"|[,.;，。；]?(?:只|就|有|要|来|给|拿)*(?:一|单)[个只束把盏件条顶颗枚](?:就|够|好|行|即可|足够|足矣|了|吧)*(?:[,.;!，。；！]|$)"
 )
 """Behind several things that are denied."""
+
+
+_NOT_MUCH = re.compile(r"\b(?:not|isn't|never|nor) (?:too|very|so|that|overly|really|exactly|all that) $")
+
+
+def want_less(text: str, mentions: Mapping[int, Mention]) -> None:
+    """Not too happy: who is to be less than that is not to be it."""
+    for mention in mentions.values():
+        if mention.meaning.dimension == "expression" and _NOT_MUCH.search(text, 0, mention.start):
+            mention.negated = True
 
 
 def number(pieces: list[Piece], index: int) -> Piece | None:

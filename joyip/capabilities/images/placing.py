@@ -92,7 +92,7 @@ def _settle_contradictions(mentions: list[Mention], text: str) -> list[Mention]:
 
 def _is_a_kind(denied: Mention, wanted: Mention, text: str) -> bool:
     """Flowers, no roses: by another word only a part or a kind of the thing is denied."""
-    word, other = (text[mention.word : mention.end] for mention in (denied, wanted))
+    word, other = (text[mention.word : mention.end].removesuffix("s") for mention in (denied, wanted))
     return not (word.endswith(other) or other.endswith(word))
 
 
@@ -161,7 +161,8 @@ def _choose(wanted: list[Mention], dimension: str, draft: Draft, lexicon: Lexico
         if mention is chosen:
             continue
         again = mention.meaning.how == chosen.meaning.how == "transparent" or describes(mention, chosen, draft)
-        if again or satisfied(mention, item, dimension, lexicon) or is_said_again(mention, chosen, draft):
+        again = again or mention.meaning.how == "nothing" or is_said_again(mention, chosen, draft)
+        if again or satisfied(mention, item, dimension, lexicon):
             kept.append(mention)
         else:
             draft.cannot(draft.wish(mention, with_colors=True), dimension, item)

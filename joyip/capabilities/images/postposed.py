@@ -25,7 +25,7 @@ def closes_its_clause(pieces: list[Piece], index: int) -> bool:
         return False
     verb = False
     for piece in pieces[index + 1 :]:
-        if piece.kind == "break":
+        if piece.kind in {"break", "stop"} or (meaning.item == "behind" and piece.kind == "join"):
             break
         if piece.kind == "verb" and pieces[index].han:
             verb = True

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from joyip.capabilities.images.asides import drop_asides
 from joyip.capabilities.images.binding import bind_colors
-from joyip.capabilities.images.counts import number, want_one
+from joyip.capabilities.images.counts import number, want_less, want_one
 from joyip.capabilities.images.denial import denied_in, is_subject
 from joyip.capabilities.images.headings import drop_headings
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
@@ -36,6 +36,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     drop_compared(surface.text, mentions)
     drop_asides(surface.text, pieces, mentions)
     want_one(surface.text, mentions)
+    want_less(surface.text, mentions)
     bind_colors(pieces, denied, mentions, reading)
     _swap(pieces, mentions)
     _contrast(pieces, mentions, reading)

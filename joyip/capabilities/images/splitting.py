@@ -60,7 +60,8 @@ def _part_at_blanks(text: str, pieces: list[Piece]) -> list[Piece]:
     parted: list[Piece] = []
     for index, piece in enumerate(pieces):
         before = pieces[index - 1] if index else None
-        blank = before is not None and before.han and piece.han and text[before.end : piece.start].isspace()
+        blank = before is not None and text[before.end : piece.start].isspace() and piece.han
+        blank = blank and before is not None and (before.han or not text[before.end - 1].isalnum())
         leans = piece.kind in _LEANS and before is not None and before.kind != "negate"
         if before is not None and blank and not leans and _is_complete(pieces, index - 1):
             parted.append(Piece(before.end, piece.start, breaks=True))

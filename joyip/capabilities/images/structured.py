@@ -27,6 +27,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """Keys without quotes; one alone may be a label: shirt: "SALE"."""
+_WITHOUT = re.compile(r"(?<![^\s])--no(?=\s)")
+"""Before what other generators are told to leave out."""
 _WHOLE = re.compile(
     r"^\s*[\w ]{0,16}(?:prompt|提示词|描述|要求)\s*[:：=]\s*([\"“”'])(.*)[\"“”']\s*$", re.IGNORECASE | re.DOTALL
 )
@@ -34,6 +36,7 @@ _WHOLE = re.compile(
 
 def unquoted(prompt: str) -> str:
     """The prompt, of the same length, with blanks for the quotes and brackets that are not the user's words."""
+    prompt = _WITHOUT.sub(" no:", prompt)
     whole = _WHOLE.match(prompt)
     if whole:
         return _blank(prompt, (whole.start(1), whole.end(2)))
