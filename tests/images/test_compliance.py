@@ -262,7 +262,7 @@ def test_words_are_cut_by_how_seldom_they_are_used() -> None:
     assert not Words().met(text, word)
 
 
-@pytest.mark.parametrize("sentence", ["dressed as Ηіtlеr", "ΡΟRΝ", "a p0rnn movie", "gunn in hand", "TRUMPP"])
+@pytest.mark.parametrize("sentence", ["dressed as Ηіtlеr", "ΡΟRΝ", "a p0rnn movie", "gunn in hand", "TRUMPP", "p0rrn"])
 def test_capitals_and_doubled_letters_do_not_help(checker: Checker, sentence: str) -> None:
     """Capitals that only look Latin, and letters doubled where no word doubles them, are seen through."""
     assert not checker.check(sentence).ok
@@ -281,6 +281,92 @@ def test_capitals_and_doubled_letters_do_not_help(checker: Checker, sentence: st
 def test_denials_in_lists_and_of_what_is_wrong_are_innocent(checker: Checker, sentence: str) -> None:
     """What stands in a list of things unwanted, and what is called wrong, is not asked for."""
     assert checker.check(sentence).ok
+
+
+BESIDE = [
+    ("a killer summer deal", "a killer with a mask"),
+    ("the killer whale smiles", "the killer smiles at his victim"),
+    ("Joy shoots him a text", "Joy shoots him"),
+    ("kill the lights for the movie", "kill the guard"),
+    ("bath bombs in lavender", "a bomb with a timer"),
+    ("a grey goose by the lake", "Grey Goose on ice"),
+    ("a dog groomer with scissors", "a groomer of kids"),
+    ("holding a blade of grass", "holding a blade"),
+    ("the west bank of the Seine", "the West Bank conflict"),
+    ("happy hour at the bubble tea shop", "happy hour cocktails"),
+    ("马拉松鸣枪开跑", "鸣枪示警"),
+    ("引爆这个夏天", "引爆大楼"),
+    ("香烟缭绕的寺庙", "一包香烟"),
+    ("一口闷下酸梅汤", "一口闷白酒"),
+]
+
+
+@pytest.mark.parametrize(("innocent", "meant"), BESIDE)
+def test_what_stands_beside_a_word_tells_its_sense(checker: Checker, innocent: str, meant: str) -> None:
+    """A listed word that has an innocent sense is judged by its neighbours, in both languages."""
+    assert checker.check(innocent).ok
+    assert not checker.check(meant).ok
+
+
+@pytest.mark.parametrize("sentence", ["a k1ller summer deal", "b.o.m.b in lavender", "killer deal on shotguns"])
+def test_an_innocent_sense_is_no_loophole(checker: Checker, sentence: str) -> None:
+    """Who disguises a word means it, and what stands beside it is judged for itself."""
+    assert not checker.check(sentence).ok
+
+
+DEEDS = [
+    ("一刀砍下对手的脑袋", "violence", "砍下排骨的脑袋大小一块"),
+    ("beating another dog to death", "violence", "beating another dog at chess"),
+    ("在店里偷顾客的钱包", "crime", "偷偷给顾客的钱包打蜡"),
+    ("stealing an old lady's purse", "crime", "stealing the show, purse and all"),
+    ("站在天台准备跳下去", "self_harm", "站在天台看日落"),
+]
+
+
+@pytest.mark.parametrize(("told", "category", "innocent"), DEEDS)
+def test_a_deed_is_found_by_words_that_stand_apart(checker: Checker, told: str, category: str, innocent: str) -> None:
+    """Other words between what is done and to whom do not hide it, and some of them make it another deed."""
+    verdict = checker.check(told)
+    assert (verdict.ok, verdict.category) == (False, category)
+    assert checker.check(innocent).ok
+
+
+def test_senses_and_deeds_are_read_with_the_lists(tmp_path: Path) -> None:
+    """Files beside the lists say what a word means besides and what is done; broken ones are refused by name."""
+    _write(tmp_path, "foo")
+    for name, lines in (
+        ("senses", '[group]\nfood = ["pie"]\n[[sense]]\nwords = ["foo"]\nbehind = ["@food"]'),
+        ("deeds", '[[deed]]\nen = [["eat", "eats"], ["moon"]]\nunless = ["pie"]'),
+    ):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "test.toml").write_text(lines, encoding="utf-8")
+    checker = Checker(tmp_path)
+    assert [checker.check(say).ok for say in ("foo", "foo hot pies", "foo with pie")] == [False, True, False]
+    assert [checker.check(say).ok for say in ("eats the whole moon", "eats the moon pie", "a moon")] == [
+        False,
+        True,
+        True,
+    ]
+    for name, broken in (("senses", 'words = ["foo"]\nbehind = ["@drink"]'), ("deeds", 'unless = ["pie"]')):
+        kept = (tmp_path / name / "test.toml").read_text(encoding="utf-8")
+        (tmp_path / name / "test.toml").write_text(f"[[{name[:-1]}]]\n{broken}", encoding="utf-8")
+        with pytest.raises(ValueError, match=name):
+            checker.reload()
+        (tmp_path / name / "test.toml").write_text(kept, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("torn", "apart"), [("和普 京一起骑马", "香普 京都"), ("画 大 麻 叶", "很大 麻花")])
+def test_a_space_does_not_tear_a_word(checker: Checker, torn: str, apart: str) -> None:
+    """A space within a word hides nothing, one between two phrases makes none."""
+    assert not checker.check(torn).ok
+    assert checker.check(apart).ok
+
+
+@pytest.mark.parametrize("sentence", ["没有烟没有酒", "没烟没酒的年夜饭", "不抽烟不喝酒"])
+def test_denials_side_by_side_do_not_turn_each_other_round(checker: Checker, sentence: str) -> None:
+    """Two denials of two things are two denials."""
+    assert checker.check(sentence).ok
+    assert not checker.check("没有人没有酒").ok
 
 
 @pytest.mark.parametrize("sentence", ["习近平安好", "f**k", "喝pijiu", "手腔一把，手墙", "punching a kid", "无酒不欢"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,12 +14,15 @@ from joyip.capabilities.images.forbidden import Listed, Rules, load
 from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.renounced import renounced
 from joyip.capabilities.images.text import Folded, fold, has_han, is_han
+from joyip.capabilities.images.words import Words
 
 Language = Literal["zh", "en"]
 Span = tuple[int, int]
 
 # From this length on, a Chinese word cut by a comma or a space is no accident of two phrases meeting.
 _LONG_HAN = 4
+_AROUND = 6
+"""Characters on either side of a torn word that tell whether it is one."""
 # Longer names and slurs than this are never the accident of two words meeting: 习近平安 is meant.
 _ACCIDENT = 2
 
@@ -85,13 +88,26 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     _search(folded, plain, rules, spans, plain=True)
     for stream in disguised(folded.text, rules.signs, plain, rules.latin):
         _search(folded, stream, rules, spans)
-    spans = {span: place for span, place in spans.items() if not (place.open and rules.language.met(folded.text, span))}
+    for span, category in rules.deeds.found(folded.text):
+        spans.setdefault(span, _Found()).categories.add(category)
+    innocent = _innocent(folded.text, {span for span, place in spans.items() if place.open}, rules)
+    spans = {span: place for span, place in spans.items() if span not in innocent}
     return spans | _sounding(folded, plain, rules) if has_han(folded.text) else spans
+
+
+def _innocent(text: str, spans: set[Span], rules: Rules) -> set[Span]:
+    """Those of the undisguised listed words that are parts of others that meet, or have their innocent sense here.
+
+    Where a phrase (betting on us) has it, the words within do, too.
+    """
+    meant = [span for span in spans if rules.senses.innocent(text, span)]
+    within = {span for span in spans if any(start <= span[0] and span[1] <= end for start, end in meant)}
+    return within | {span for span in spans - within if rules.language.met(text, span)}
 
 
 def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]:
     """The forbidden places that only sound so."""
-    hits = _hits(plain, rules.automaton)
+    hits = _hits(plain, rules)
     covered = _covered(len(folded.text), [(plain.at[a], plain.at[b] + 1) for a, b, _ in hits])
     mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
     if mended == folded.text:
@@ -107,7 +123,7 @@ def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]
 
 
 def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Found], plain: bool = False) -> None:
-    for start, end, listed in _innocent_removed(_hits(stream, rules.automaton)):
+    for start, end, listed in _innocent_removed(_hits(stream, rules)):
         span = (stream.at[start], stream.at[end] + 1)
         if span not in spans:
             spans[span] = _Found(open=plain and not listed.disguise and _undisguised(folded, span, listed))
@@ -148,16 +164,16 @@ def _without_denied(folded: Folded, spans: dict[Span, _Found], rules: Rules) -> 
     return {span: place for span, place in spans.items() if span not in gone}
 
 
-def _hits(stream: Stream, automaton: Any) -> list[tuple[int, int, Listed]]:
+def _hits(stream: Stream, rules: Rules) -> list[tuple[int, int, Listed]]:
     hits: list[tuple[int, int, Listed]] = []
-    for end, listed in automaton.iter(stream.letters):
+    for end, listed in rules.automaton.iter(stream.letters):
         start = end - len(listed.word) + 1
-        if listed.allowed or _meant(stream, start, end, listed):
+        if listed.allowed or _meant(stream, start, end, listed, rules.language):
             hits.append((start, end, listed))
     return hits
 
 
-def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
+def _meant(stream: Stream, start: int, end: int, listed: Listed, language: Words) -> bool:
     """Whether the letters start..end are the listed word, and not parts of other words that happen to meet."""
     letters, gaps = stream.letters, stream.gaps
     opens = gaps[start] != NONE
@@ -170,8 +186,21 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed) -> bool:
     if BREAK not in inner:
         return True
     if any(is_han(character) for character in listed.word):
-        return len(listed.word) >= _LONG_HAN or opens or closes or inner.count(BREAK) > 1
+        alone = opens or closes or inner.count(BREAK) > 1
+        return alone or len(listed.word) >= _LONG_HAN or _torn(stream, start, end, language)
     return all(inner) and len(listed.word) > 2
+
+
+def _torn(stream: Stream, start: int, end: int, language: Words) -> bool:
+    """Whether a space only tears the Chinese word start..end apart."""
+    letters, gaps = stream.letters, stream.gaps
+    first, last = start, end + 1
+    while first and start - first < _AROUND and is_han(letters[first - 1]) and gaps[first] != BREAK:
+        first -= 1
+    while last < min(len(letters), end + _AROUND) and is_han(letters[last]) and gaps[last] != BREAK:
+        last += 1
+    cut = next(index for index in range(start + 1, end + 1) if gaps[index] == BREAK)
+    return language.torn(letters[first:last], (start - first, end + 1 - first), cut - first)
 
 
 def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int, int, Listed]]:

@@ -57,8 +57,9 @@ def disguised(text: str, signs: frozenset[str], plain: Stream, words: Mapping[in
     """The readings that differ from the plain one; `words` are those that asterisks may hide, by their length."""
     seen = {plain.letters}
     readings = [_collapsed(dense(_unleet(text, one), signs), most) for one, most in _READINGS]
+    undoubled = _DOUBLED_WORD.sub(lambda found: _meant_once(found.group(), words), _unleet(text, "i"))
     unmasked = dense(_MASKED.sub(lambda found: _unmasked(found.group(), words), text), signs)
-    for meant in (*readings, _undoubled(plain), _single(readings[0]), unmasked):
+    for meant in (*readings, _undoubled(plain), _single(readings[0]), dense(undoubled, signs), unmasked):
         if meant.letters not in seen:
             seen.add(meant.letters)
             yield meant
@@ -66,6 +67,19 @@ def disguised(text: str, signs: frozenset[str], plain: Stream, words: Mapping[in
 
 _READINGS = (("i", 1), ("l", 2))
 """What 1, ! and | are read as, and how many of drawn-out letters are kept."""
+
+
+_TWICE = re.compile(r"([bcdfgklmnprstwz])\1")
+_DOUBLED_WORD = re.compile(rf"(?<![a-z])(?!rapp|annals|bidden|puttin|riffle|snipp|bonner)[a-z]*?{_TWICE.pattern}[a-z]*")
+"""A word with a letter twice, but for those that are words so, though one letter less makes a listed one."""
+_LEAST_DOUBLED = 4
+
+
+def _meant_once(token: str, words: Mapping[int, Sequence[str]]) -> str:
+    """The listed word that was meant where a letter is typed twice (porrn); what is too much becomes invisible."""
+    once = _TWICE.sub(r"\1", token)
+    listed = len(once) >= _LEAST_DOUBLED and once in words.get(len(once), ())
+    return _TWICE.sub("\\1\u00ad", token) if listed else token
 
 
 _MASKED = re.compile(r"[a-z]+[*#%]+[a-z][a-z*#%]*")

@@ -13,8 +13,10 @@ from typing import Any
 import ahocorasick
 from anyascii import anyascii
 
+from joyip.capabilities.images.deeds import Deeds
 from joyip.capabilities.images.disguise import dense
 from joyip.capabilities.images.homophones import Homophones
+from joyip.capabilities.images.senses import Senses
 from joyip.capabilities.images.text import fold, fold_character, is_han
 from joyip.capabilities.images.words import Words
 
@@ -68,7 +70,8 @@ class Rules:
     """Word lists, compiled.
 
     `signs` are the emoji that are themselves listed and so are no separators, `latin` single English words by length,
-    `language` is the dictionary that tells where Chinese words end.
+    `language` is the dictionary that tells where Chinese words end, `senses` what listed words may mean besides,
+    `deeds` what is told by words apart.
     """
 
     categories: Mapping[str, Category]
@@ -78,6 +81,8 @@ class Rules:
     sounds: Homophones
     latin: Mapping[int, Sequence[str]]
     language: Words
+    senses: Senses
+    deeds: Deeds
 
 
 def load(directory: Path) -> Rules:
@@ -109,7 +114,8 @@ def load(directory: Path) -> Rules:
     sounds, latin = Homophones(sounding), _latin(listed.values())
     common = [word for word, found in listed.items() if found.takes and _only_han(word)]
     language = Words.read(directory, common)
-    return Rules(categories, automaton, signs, len(listed), sounds, latin, language)
+    senses, deeds = Senses.read(directory), Deeds.read(directory)
+    return Rules(categories, automaton, signs, len(listed), sounds, latin, language, senses, deeds)
 
 
 def _signs(content: Mapping[str, Any]) -> set[str]:

@@ -192,10 +192,10 @@ def _spelled_out(value: Any) -> Any:
         return {key: _spelled_out(inner) for key, inner in value.items()}
     if not isinstance(value, list):
         return value
-    return [form for entry in value for form in (_choices(entry) if isinstance(entry, str) else [_spelled_out(entry)])]
+    return [form for entry in value for form in (choices(entry) if isinstance(entry, str) else [_spelled_out(entry)])]
 
 
-def _choices(entry: str) -> Iterator[str]:
+def choices(entry: str) -> Iterator[str]:
     """Every way to read an entry's alternatives."""
     parts = [part.split("|") for part in _ALTERNATIVES.split(entry)]
     parts[::2] = [["|".join(literal)] for literal in parts[::2]]

@@ -91,6 +91,8 @@ _TURNED = re.compile(
 _STRAIGHT = re.compile(r"不过|特别|另外|not only|no problem|\bno (?:\w+ ){1,2}(?:and|or)$")
 """Hold one of the above and turn nothing."""
 _CLAUSE = re.compile(f"[^，。；！、：,.;!:?？\n{_HIT}]*$")
+_PARALLEL = r"{no}[^，。；！、,.;!\s不没无别勿人谁哪一天日时刻次个得能会可]{{1,3}}$"
+"""The same denial of something else right before: 没有烟|没有酒."""
 _SO_SO = re.compile("[要差对了得想能可会是有何岂特个分区级性告离]$")
 """Before a bare 不, 没 or 别: 要不(要), 差不(多), 有没(有), 特别."""
 # Behind the word: 没有枪不行, 别把枪放下, no guns no glory, don't put the gun down.
@@ -140,7 +142,7 @@ def _tricks(masked: str, match: re.Match[str]) -> Iterator[bool]:
     start = match.start("no")
     no, before, behind = match["no"], masked[:start].rstrip(), masked[start + 1 : start + 2]
     if match.group().startswith(no):
-        clause = _CLAUSE.search(before)
+        clause = _CLAUSE.search(re.sub(_PARALLEL.format(no=no), "", before))
         yield clause is not None and _TURNED.search(_STRAIGHT.sub("", clause.group())) is not None
         yield no[0] in "不没" and behind != _HIT and before[-1:] == behind
         yield no in {"不", "没", "无", "别"} and 2 * _HIT in match.group()

@@ -18,6 +18,8 @@ _LISTED = 13.0
 _COMMON = 10
 _CLEARLY = 0.5
 """By how much another reading must be cheaper: half again as likely."""
+_TORN = 5.0
+"""By how much a word must be likelier whole than its parts are as ends of what stands on either side."""
 _SELDOM = 15.0
 """A word that costs more is as likely a slip: 洗前."""
 _CUT = 2
@@ -52,6 +54,14 @@ class Words:
         own = min(_LISTED, self._best(word)[0])
         apart = self._best(run[:start])[0] + own + self._best(run[end:])[0]
         return self._best(run, (start, end))[0] + _CLEARLY < apart
+
+    def torn(self, run: str, word: Span, cut: int) -> bool:
+        """Whether a space at `cut` only tears the word of the run apart (和普 京一起), and parts no two phrases."""
+        if not self._entries:
+            return False
+        start, end = word
+        whole = self._best(run[:start])[0] + min(_LISTED, self._best(run[start:end])[0]) + self._best(run[end:])[0]
+        return whole + _TORN < self._best(run[:cut])[0] + self._best(run[cut:])[0]
 
     def right(self, text: str, span: Span, wrong: Collection[int]) -> bool:
         """Whether the characters at `wrong`, which only sound like those of a listed word at `span`, are meant.

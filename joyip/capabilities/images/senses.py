@@ -1,0 +1,114 @@
+"""Tells by what stands beside a listed word that its innocent sense is meant: killer deals, shoot him a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from joyip.capabilities.images.lists import choices
+from joyip.capabilities.images.told import LEFT, RIGHT, anywhere, contents, either
+
+DIRECTORY = "senses"
+"""Beside the word lists; the head of its groups.toml tells the format."""
+_SPACES = re.compile(r"[\s-]+")
+_SENTENCE = re.compile("[.!?。！？\n]")
+_PARTS = (
+    "and|or|but|with|without|in|on|at|of|to|from|for|by|into|onto|over|under|behind|beside|while|as|is|are|was|were|has|"
+    "have|then|who|that|which|a|an|the|his|her|its|their|no|not"
+)
+_BETWEEN = rf"(?:(?!(?:{_PARTS})\b)[a-z0-9'&]+[\s-]+)?"
+"""What may stand between the word and its neighbour: one more that describes (a killer summer deal)."""
+_REACH = 60
+"""Characters before the word in which its neighbour begins."""
+
+
+class _Sense:
+    """What stands before, behind and near a word, unless something else does; its patterns are made when asked."""
+
+    def __init__(self, told: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> None:
+        self._told = {side: _members(told.get(side, ()), groups) for side in ("before", "behind", "near", "unless")}
+
+    def is_meant(self, text: str, start: int, end: int) -> bool:
+        """Whether the word at start..end of the folded text has this sense."""
+        sentence = _around(text, start, end)
+        if self._unless and self._unless.search(sentence):
+            return False
+        found = (
+            self._before and self._before.search(text, max(0, start - _REACH), start),
+            self._behind and self._behind.match(text, end),
+            self._near and self._near.search(sentence),
+        )
+        return any(found)
+
+    @cached_property
+    def _before(self) -> re.Pattern[str] | None:
+        return _beside(self._told["before"], f"{LEFT}(?:{{}}){RIGHT}[\\s-]+{_BETWEEN}$", "(?:{})的?$")
+
+    @cached_property
+    def _behind(self) -> re.Pattern[str] | None:
+        return _beside(self._told["behind"], f"[\\s-]+{_BETWEEN}(?:{{}}){RIGHT}", "的?(?:{})")
+
+    @cached_property
+    def _near(self) -> re.Pattern[str] | None:
+        return anywhere(self._told["near"])
+
+    @cached_property
+    def _unless(self) -> re.Pattern[str] | None:
+        return anywhere(self._told["unless"])
+
+
+class Senses:
+    """The innocent senses of listed words."""
+
+    def __init__(self, files: Iterable[Mapping[str, Any]] = ()) -> None:
+        """From the contents of files.
+
+        Raises:
+            KeyError: a group is named that is not there.
+        """
+        told = list(files)
+        groups = {name: words for content in told for name, words in content.get("group", {}).items()}
+        self._senses: dict[str, list[_Sense]] = {}
+        for entry in (entry for content in told for entry in content.get("sense", ())):
+            sense = _Sense(entry, groups)
+            for form in {form for words in entry["words"] for word in choices(words) for form in (word, f"{word}s")}:
+                self._senses.setdefault(form, []).append(sense)
+
+    @classmethod
+    def read(cls, directory: Path) -> Senses:
+        """Those beside the word lists of a directory, if there are any.
+
+        Raises:
+            ValueError: a file is malformed.
+        """
+        try:
+            return cls(contents(directory / DIRECTORY).values())
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{directory / DIRECTORY}: {error!r}") from error
+
+    def innocent(self, text: str, span: tuple[int, int]) -> bool:
+        """Whether the word at `span` of the folded text is meant innocently."""
+        senses = self._senses.get(_SPACES.sub(" ", text[slice(*span)]), ())
+        return any(sense.is_meant(text, *span) for sense in senses)
+
+
+def _members(told: Iterable[str], groups: Mapping[str, Sequence[str]]) -> list[str]:
+    """The words of a side, groups (@name) spelt out."""
+    return [word for entry in told for word in (groups[entry[1:]] if entry.startswith("@") else [entry])]
+
+
+def _beside(words: Sequence[str], latin: str, han: str) -> re.Pattern[str] | None:
+    """A pattern of the words, each by the rule of its script."""
+    sides = ((latin, [word for word in words if word.isascii()]), (han, [word for word in words if not word.isascii()]))
+    rules = [rule.replace("{}", either(told)) for rule, told in sides if told]
+    return re.compile("|".join(rules)) if rules else None
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The sentence that holds start..end, without it."""
+    before = [found.end() for found in _SENTENCE.finditer(text, 0, start)]
+    behind = _SENTENCE.search(text, end)
+    return f"{text[before[-1] if before else 0 : start]}\n{text[end : behind.start() if behind else len(text)]}"
