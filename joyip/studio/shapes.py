@@ -7,6 +7,7 @@ from outside.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,22 @@ def mesh_of(vertices: npt.ArrayLike, faces: npt.ArrayLike) -> Mesh:
     """A mesh with area-weighted vertex normals."""
     points = np.asarray(vertices, np.float64).reshape(-1, 3)
     triangles = np.asarray(faces, np.int32).reshape(-1, 3)
-    a, b, c = (points[triangles[:, corner]] for corner in range(3))
-    across = np.cross(b - a, c - a)
+    return _smooth(points, triangles, _across(points, triangles))
+
+
+def _across(points: Points, triangles: npt.NDArray[np.int32]) -> Points:
+    """The triangles' normals, twice as long as their areas, by axis (3, F)."""
+    a, b, c = (points[triangles[:, corner]].T for corner in range(3))
+    (ux, uy, uz), (vx, vy, vz) = b - a, c - a
+    return np.array((uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx))
+
+
+def _smooth(points: Points, triangles: npt.NDArray[np.int32], across: Points) -> Mesh:
     normals = np.zeros_like(points)
     for axis in range(3):
         for corner in range(3):
-            normals[:, axis] += np.bincount(triangles[:, corner], across[:, axis], len(points))
-    length = np.linalg.norm(normals, axis=1, keepdims=True)
+            normals[:, axis] += np.bincount(triangles[:, corner], across[axis], len(points))
+    length = np.sqrt(np.einsum("nk,nk->n", normals, normals))[:, None]
     normals = np.where(length > 1e-18, normals / np.maximum(length, 1e-18), (0.0, 1.0, 0.0))
     return Mesh(
         np.ascontiguousarray(points, np.float32),
@@ -96,7 +106,18 @@ def grid(
     The faces are turned outwards, whichever way the rows run.
     """
     rows = np.asarray(points, np.float64)
-    count, around = rows.shape[:2]
+    ends = [np.asarray(end, np.float64).reshape(1, 3) for end in (first, last) if end is not None]
+    corners = np.concatenate([rows.reshape(-1, 3), *ends])
+    triangles = _woven(*rows.shape[:2], first is not None, last is not None, ring)
+    across = _across(corners, triangles)
+    if np.einsum("nk,kn->", corners[triangles[:, 0]], across) < 0:  # the volume: it is inside out
+        triangles, across = np.ascontiguousarray(triangles[:, ::-1]), -across
+    return _smooth(corners, triangles, across)
+
+
+@lru_cache(maxsize=512)
+def _woven(count: int, around: int, first: bool, last: bool, ring: bool) -> npt.NDArray[np.int32]:
+    """The triangles of `grid` by what they depend on (read only; 64 kB for the larger ones)."""
     here = np.arange(count if ring else count - 1)[:, None] * around
     there = (here + around) % (count * around)
     j = np.arange(around)[None, :]
@@ -105,21 +126,15 @@ def grid(
         np.stack((here + j, here + k, there + k), -1).reshape(-1, 3),
         np.stack((here + j, there + k, there + j), -1).reshape(-1, 3),
     ]
-    vertices = [rows.reshape(-1, 3)]
     loop, after = np.arange(around), (np.arange(around) + 1) % around
-    total = count * around
-    if first is not None:
-        vertices.append(np.asarray(first, np.float64).reshape(1, 3))
+    total, base = count * around, (count - 1) * around
+    if first:
         faces.append(np.stack((np.full(around, total), after, loop), -1))
-        total += 1
-    if last is not None:
-        vertices.append(np.asarray(last, np.float64).reshape(1, 3))
-        base = (count - 1) * around
-        faces.append(np.stack((np.full(around, total), base + loop, base + after), -1))
-    corners, triangles = np.concatenate(vertices), np.concatenate(faces)
-    a, b, c = (corners[triangles[:, corner]] for corner in range(3))
-    inside_out = np.sum(np.cross(a, b) * c) < 0
-    return mesh_of(corners, triangles[:, ::-1] if inside_out else triangles)
+    if last:
+        faces.append(np.stack((np.full(around, total + first), base + loop, base + after), -1))
+    triangles = np.concatenate(faces).astype(np.int32)
+    triangles.flags.writeable = False
+    return triangles
 
 
 def lathe(profile: npt.ArrayLike, segments: int = 48) -> Mesh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -80,8 +81,11 @@ def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = (
     shown = noted(scene, picture.render)
     pixels = hashlib.sha256(shown.rgba.tobytes()).hexdigest()
     label = Label(f"joyip {__version__}", pixels[:32])
-    data = encode(shown.rgba, file_format, tool=label.tool, content_id=label.content_id)
-    verdict = judge_file(judge(scene, shown, picture.model.measures, inspect(scene, picture.model)), data)
+    with ThreadPoolExecutor(1) as beside:
+        file = beside.submit(encode, shown.rgba, file_format, tool=label.tool, content_id=label.content_id)
+        verdict = judge(scene, shown, picture.model.measures, inspect(scene, picture.model))
+        data = file.result()
+    verdict = judge_file(verdict, data)
     return Drawn(
         data=data,
         pixels=pixels,

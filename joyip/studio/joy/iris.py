@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from joyip.studio.joy.emblems import star
 from joyip.studio.joy.expressions import PupilKind
 from joyip.studio.solids import outline_distance
 
-Floats = npt.NDArray[np.floating[Any]]
+Floats = npt.NDArray[np.float32]
 PIXELS = 256
 REACH = 1.06
 """The image spans so many half sizes of the eye to each side of its middle."""
@@ -31,16 +30,16 @@ GOLD: Rgb = (1.0, 0.82, 0.22)
 @lru_cache(maxsize=256)
 def eyeball(iris: float, pupil: PupilKind, at: tuple[float, float]) -> Texture:
     """The image of an eye whose iris fills the share `iris` of it and is centred `at` (half sizes from the middle)."""
-    span = (np.arange(PIXELS) + 0.5) / PIXELS * 2 - 1
+    span = ((np.arange(PIXELS) + 0.5) / PIXELS * 2 - 1).astype(np.float32)
     x, y = np.meshgrid(span * REACH, -span * REACH)
     u, v = (x - at[0]) / iris, (y - at[1]) / iris
-    color = _mixed(np.broadcast_to(SCLERA, (*x.shape, 3)), SHADED, _ramp(y, 0.15, 0.85) * 0.8)
+    color = _mixed(np.full((*x.shape, 3), SCLERA, np.float32), SHADED, _ramp(y, 0.15, 0.85) * 0.8)
     color = _mixed(color, INK, _inside(np.hypot(u, v) - 1, SOFT / iris))
     color = _over(color, _iris(u, v), _inside(np.hypot(u, v) - 0.93, SOFT / iris))
     if pupil == "star":
         color = _mixed(color, INK, _inside(np.hypot(u, v) - 0.96, SOFT / iris))
         points = star(5, 0.84, 0.42)
-        away = outline_distance(points, u.ravel().astype(np.float32), (v - 0.02).ravel().astype(np.float32))
+        away = outline_distance(points, u.ravel(), (v - 0.02).ravel())
         color = _mixed(color, GOLD, _inside(away.reshape(u.shape), SOFT))
     # lashes: a rim that is thicker above
     rim = 1.0 - 0.055 - 0.115 * np.clip(0.5 + y, 0, 1) ** 1.5
@@ -53,7 +52,7 @@ def eyeball(iris: float, pupil: PupilKind, at: tuple[float, float]) -> Texture:
 def _iris(u: Floats, v: Floats) -> Floats:
     """Dark above and amber below, fibres, a glowing crescent, and the pupil, over the unit disc."""
     radius, angle = np.hypot(u, v), np.arctan2(v, u)
-    color = _mixed(np.broadcast_to(DEEP, (*u.shape, 3)), AMBER, _ramp(-v, -0.25, 0.85))
+    color = _mixed(np.full((*u.shape, 3), DEEP, np.float32), AMBER, _ramp(-v, -0.25, 0.85))
     fibres = 1 + 0.07 * np.sin(angle * 23) * np.sin(angle * 9 + 1) * _ramp(radius, 0.35, 0.8)
     color = color * fibres[..., None]
     color = _mixed(color, GLOW, 0.85 * _inside(np.hypot(u / 0.56, (v + 0.58) / 0.28) - 1, 0.55))
@@ -62,7 +61,7 @@ def _iris(u: Floats, v: Floats) -> Floats:
 
 
 def _mixed(under: Floats, color: Rgb, share: Floats) -> Floats:
-    return _over(under, np.broadcast_to(np.asarray(color), under.shape), share)
+    return _over(under, np.asarray(color, np.float32), share)
 
 
 def _over(under: Floats, color: Floats, share: Floats) -> Floats:
