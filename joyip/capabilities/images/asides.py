@@ -33,5 +33,7 @@ def _is_apart(pieces: Sequence[Piece], index: int) -> bool:
         return True
     before = pieces[index - 1]
     told = before.meaning is not None and (before.meaning.how == "subject" or before.meaning.dimension == "expression")
-    leads = told or before.kind in {"link", "verb", "of"} or before.end == pieces[index].start
+    particle = before.meaning is not None and before.meaning.item == "particle"
+    touches = before.end == pieces[index].start and not particle
+    leads = told or before.kind in {"link", "verb", "of"} or touches
     return before.breaks or not leads

@@ -192,16 +192,22 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     if after not in {"break", "stop"} or before < 1 or pieces[before].kind not in {"break", "stop"}:
         return None
     before -= 1
-    skipped = {"filler", "color", "prep"} | _CONTRASTS
-    while before >= 0 and (pieces[before].kind in skipped or is_body(pieces[before]) or is_place_of(pieces, before)):
+    while before >= 0 and _leads_back(pieces, before):
         before -= 1
     if before in mentions and mentions[before].negated:
         before = _wanted_instead(before, mentions)
     if before not in mentions or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
-    colors = [piece for piece in mentions[before].colors if piece.meaning and piece.meaning.dimension is None]
-    return before if takes_color(mentions[before]) and not colors[1:] and len(verbs) <= 2 else None
+    many = _is_plain_color(pieces[index]) and len([p for p in mentions[before].colors if _is_plain_color(p)]) > 1
+    return before if takes_color(mentions[before]) and not many and len(verbs) <= 2 else None
+
+
+def _leads_back(pieces: list[Piece], index: int) -> bool:
+    """Whether a thing before this is still spoken of: 星星，手里拿，金色."""
+    skipped = {"filler", "color", "prep", "neutral"} | _CONTRASTS
+    ends = pieces[index].kind == "verb" and pieces[index + 1].breaks
+    return pieces[index].kind in skipped or ends or is_body(pieces[index]) or is_place_of(pieces, index)
 
 
 def _adds_a_pattern(pieces: list[Piece], index: int) -> bool:
@@ -216,6 +222,10 @@ def _wanted_instead(denied: int, mentions: Mapping[int, Mention]) -> int:
     kind = mentions[denied].meaning.dimension
     wanted = [i for i in mentions if i < denied and not mentions[i].negated and mentions[i].meaning.dimension == kind]
     return max(wanted, default=-1)
+
+
+def _is_plain_color(piece: Piece) -> bool:
+    return piece.meaning is not None and piece.kind == "color" and piece.meaning.dimension is None
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:

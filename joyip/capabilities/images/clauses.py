@@ -63,7 +63,8 @@ def is_body(piece: Piece) -> bool:
 
 def is_place_of(pieces: list[Piece], index: int) -> bool:
     """A scarf round the neck: where the thing before this is worn."""
-    place, thing = pieces[index].meaning, pieces[index - 1].meaning if index else None
+    thing = next((p.meaning for p in reversed(pieces[:index]) if p.kind not in {"break", "filler"}), None)
+    place = pieces[index].meaning
     said = place is not None and thing is not None and (place.kind, thing.kind) == ("verb", "concept")
     return said and place is not None and thing is not None and place.dimension == thing.dimension
 

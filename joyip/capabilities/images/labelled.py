@@ -66,6 +66,10 @@ CAPITALS = (
     ),
     re.compile(rf"(?i:\b(?:{_EN})s?\b)[^:.;!?]{{0,32}}(?P<verb>:\s*){_CAPITALS}(?![\w-])"),
     re.compile(
+        r"(?P<verb>\b(?:printed|lettered|emblazoned|marked|stamped|embroidered|inscribed|painted|decorated|labelled|titled)"
+        rf"\s+(?:with\s+)?(?:the\s+)?(?:words?\s+|letters\s+|text\s+)?){_CAPITALS}(?![\w-])"
+    ),
+    re.compile(
         rf"(?i:{_ZH})(?:上面|前面|上|前)?(?P<verb>(?:有|是|带|一个|个|大大的|要|来|打)*\s*){_CAPITALS}(?![\w-])"
     ),
 )

@@ -25,7 +25,8 @@ def closes_its_clause(pieces: list[Piece], index: int) -> bool:
         return False
     verb = False
     for piece in pieces[index + 1 :]:
-        if piece.kind in {"break", "stop"} or (meaning.item == "behind" and piece.kind == "join"):
+        goes_on = piece.han or not (piece.kind == "stop" or (meaning.item, piece.kind) == ("behind", "join"))
+        if piece.breaks or not goes_on:
             break
         if piece.kind == "verb" and pieces[index].han:
             verb = True

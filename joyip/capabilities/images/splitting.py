@@ -157,7 +157,9 @@ def _is_half(text: str, piece: Piece, *, left: bool, right: bool, single: bool) 
         if meaning.dimension == "action":
             return left
         return right or (left and meaning.dimension == "expression") or (single and meaning.how != "generic")
-    return (left or right) and (meaning.kind in {"filler", "concept"} or meaning.bare)
+    return (left or right) and (
+        meaning.kind in {"filler", "concept"} or meaning.bare or (single and piece.kind == "verb")
+    )
 
 
 def _split_gap(text: str, start: int, end: int, pieces: list[Piece]) -> None:

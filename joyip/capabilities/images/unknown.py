@@ -56,6 +56,10 @@ _JOINED = re.compile(
 )
 _TOGETHER = re.compile(r"\s*(?:一起|在旁边|在一旁|陪|合影|beside|next to|in the background|behind|alongside|together)")
 _COMPANION = Meaning("concept", None, None, "impossible")
+_SMALL = frozenset(
+    "盆锅碗勺剑刀枪弓棍棒笔尺网桶梯篮筐鼓锣琴笛箫镜梳扇壶罐瓶杯盘叉桨锤锯斧铲钩绳糖饼包盒箱袋球牌旗花果鱼虾鸡猫狗鸟"
+)
+"""Things of one character."""
 _LONGEST = 6
 """Characters of a Chinese name."""
 
@@ -75,6 +79,8 @@ class Unknown:
             return  # 雄赳赳地: how, not what
         length = piece.end - piece.start
         short = length < (2 if piece.han else 3)
+        if short and self._ends_a_verb(index):
+            return
         qualified = modifies(self._pieces, index)
         if qualified is not None and length <= REACH:
             target = self._pieces[qualified].meaning
@@ -93,6 +99,12 @@ class Unknown:
         elif verb or (not short and self._stands_for_a_thing(index)):
             named = (named or self._is_counted(index)) and not is_compared(self._text, piece.start, piece.end)
             self._reading.rests.append(Rest(piece.start, piece.end, verb, named))
+
+    def _ends_a_verb(self, index: int) -> bool:
+        """提|倡, 举|行, 持|续: a word of two characters, no thing that is held; but 端着盆, 端盆."""
+        before, piece = self._pieces[index - 1] if index else None, self._pieces[index]
+        verb = before is not None and before.kind == "verb" and before.end - before.start == 1
+        return verb and before is not None and before.end == piece.start and self._text[piece.start] not in _SMALL
 
     def _is_thing(self, piece: Piece) -> bool:
         """Whether unknown text ends in the name of a thing."""
