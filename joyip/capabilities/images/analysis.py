@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from joyip.capabilities.images import inscription, lists, naming
+from joyip.capabilities.images import codes, inscription, lists, naming
 from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
@@ -77,7 +77,7 @@ class Analyser:
         letters, text = inscription.read(surface(unquoted(prompt), speller, naming.words(names)), lexicon)
         named = naming.find(text, names, lexicon)
         text = replace(text, text=lexicon.mended(text.text, named))
-        reading = read(text, lexicon, named)
+        reading = read(text, lexicon, [*named, *codes.find(text.text)])
         draft = Draft(text)
         if named:
             naming.choose(named, character, draft, lexicon)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from joyip.capabilities.images.draft import DEFAULTS, Draft
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
-from joyip.capabilities.images.pieces import Piece, Reading
+from joyip.capabilities.images.pieces import Mention, Piece, Reading
 from joyip.capabilities.images.themes import Theme
 from joyip.capabilities.images.understood import Match, Understood
 from joyip.studio.catalogue import COLORED, DIMENSIONS, WORN
@@ -90,14 +90,22 @@ def _unwanted(dimension: str, draft: Draft, reading: Reading) -> list[Piece]:
 def _said(dimension: str, reading: Reading, draft: Draft, lexicon: Lexicon) -> list[Piece]:
     """The colours and patterns for a dimension, the one that counts first."""
     item = draft.understood[dimension].item or ""
-    for mention in reversed(draft.kept.get(dimension, [])):
-        if not mention.colors or mention.meaning.how == "impossible":
-            continue
-        natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
-        return [piece for piece in mention.colors if piece.start > mention.start or not _is_of(piece, natural)]
+    told = [m for m in draft.kept.get(dimension, []) if m.colors and m.meaning.how != "impossible"]
+    if told:
+        return [piece for pattern in (False, True) for piece in _last(told, item, lexicon, pattern=pattern)]
     worn = dimension in WORN and draft.understood[dimension].source == "said"
     outfit = dimension in {"top", "bottom"} or (worn and item != "none")
     return [piece for piece, wanted in reading.loose if wanted == dimension or (outfit and wanted == OUTFIT)]
+
+
+def _last(told: list[Mention], item: str, lexicon: Lexicon, *, pattern: bool) -> list[Piece]:
+    """The colours, or the patterns, of the last mention that has some."""
+    mention = next((m for m in reversed(told) if any(_is_pattern(p) == pattern for p in m.colors)), None)
+    if mention is None:
+        return []
+    natural = lexicon.natural.get(item, frozenset()) if mention.meaning.how != "generic" else frozenset()
+    own = [piece for piece in mention.colors if _is_pattern(piece) == pattern]
+    return [piece for piece in own if piece.start > mention.start or not _is_of(piece, natural)]
 
 
 def _answer(piece: Piece, own: str | None, draft: Draft) -> Understood:

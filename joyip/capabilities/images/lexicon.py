@@ -157,7 +157,7 @@ class Lexicon:
 
 def _hides(token: Token, named: Sequence[Token]) -> bool:
     """With Joy: whoever writes a name means no gladness."""
-    inside = (token.start <= name.start and name.end <= token.end for name in named)
+    inside = (token.start <= name.start and name.end <= token.end for name in named if name is not token)
     return token.meaning.kind not in {"verb", "negate"} and token.meaning.how != "subject" and any(inside)
 
 
