@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 FULL = 8
 """Bounces after which no light is missed."""
-PATHS = 2**13
-"""Paths that are followed so far: the mean of what they bring is known to a few in a hundred."""
+PATHS = 2**12
+"""Paths that are followed so far: the mean of what they bring is known to about a tenth, and that is a small part of the light."""
 
 
 def ending(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: int) -> End:
