@@ -89,7 +89,7 @@ class Score:
             return
         if _answers(wanted, dimension, got, analysis):
             self.right[kind] += 1
-            if said and wanted[0] not in "?@-*":
+            if said and wanted[0] not in "?@-*" and "|" not in wanted:
                 self.matches[got.match == {"~": "nearest", "!": "none"}.get(wanted[0], "exact")] += 1
             return
         self.missed[kind] += 1
