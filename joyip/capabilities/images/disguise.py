@@ -69,17 +69,22 @@ _READINGS = (("i", 1), ("l", 2))
 """What 1, ! and | are read as, and how many of drawn-out letters are kept."""
 
 
-_TWICE = re.compile(r"([bcdfgklmnprstwz])\1")
-_DOUBLED_WORD = re.compile(rf"(?<![a-z])(?!rapp|annals|bidden|puttin|riffle|snipp|bonner)[a-z]*?{_TWICE.pattern}[a-z]*")
+_TWICE = re.compile(r"([a-z])\1")
+_DOUBLED_WORD = re.compile(
+    rf"(?<![a-z])(?!rapp|annals|assess|goodie|bidden|puttin|riffle|snipp|bonner)[a-z]*?{_TWICE.pattern}[a-z]*"
+)
 """A word with a letter twice, but for those that are words so, though one letter less makes a listed one."""
 _LEAST_DOUBLED = 4
 
 
 def _meant_once(token: str, words: Mapping[int, Sequence[str]]) -> str:
     """The listed word that was meant where a letter is typed twice (porrn); what is too much becomes invisible."""
-    once = _TWICE.sub(r"\1", token)
-    listed = len(once) >= _LEAST_DOUBLED and once in words.get(len(once), ())
-    return _TWICE.sub("\\1\u00ad", token) if listed else token
+    twice = list(_TWICE.finditer(token))
+    for places in ([found.start() for found in twice], *([found.start()] for found in twice)):
+        once = "".join(letter for place, letter in enumerate(token) if place not in places)
+        if len(once) >= _LEAST_DOUBLED and once in words.get(len(once), ()):
+            return "".join("\u00ad" if place in places else letter for place, letter in enumerate(token))
+    return token
 
 
 _MASKED = re.compile(r"[a-z]+[*#%]+[a-z][a-z*#%]*")

@@ -201,7 +201,8 @@ def _spellings(word: str, least: int) -> Iterator[str]:
         if len(spelt) == len(word):
             clear = len("".join(spelt)) >= least and not _ENGLISH.issuperset(spelt)
         else:
-            clear = min(map(len, spelt), default=0) > 1 and not _ENGLISH.intersection(spelt)
+            whole = len(word) > 2 or not _ENGLISH.intersection(spelt)
+            clear = whole and min(map(len, spelt), default=0) > 1
         if spelt and clear and "".join(chosen) not in _NAMES:
             yield " ".join(chosen)
 
@@ -210,7 +211,7 @@ def _spellings(word: str, least: int) -> Iterator[str]:
 _ENGLISH = frozenset(
     re.findall(
         r"\w+",
-        "a an ban bang can chin dan de die fan gang gun he hen kan ma man me men pen she song sun tan the to you",
+        "a an ban bang can chin de die fan gang gun he hen ma man me men pen she song sun tan the to you",
     )
 )
 _NAMES = frozenset(

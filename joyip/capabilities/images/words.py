@@ -18,7 +18,7 @@ _LISTED = 13.0
 _COMMON = 10
 _CLEARLY = 0.5
 """By how much another reading must be cheaper: half again as likely."""
-_TORN = 5.0
+_TORN = 3.0
 """By how much a word must be likelier whole than its parts are as ends of what stands on either side."""
 _SELDOM = 15.0
 """A word that costs more is as likely a slip: 洗前."""
