@@ -29,15 +29,23 @@ _PLACES = re.compile(
 _BESIDE = re.compile(
     r"(?:\b(?:next to|beside|near|behind|in front of|alongside|on top of|leaning (?:on|against))"
     r"(?: (?:(?P<one>a|an|two|some)|the|his|her|its))?(?: \w+)? "
-    r"|(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|手边|边上|左侧|右侧|前面|后面|跟前)"
+    r"|(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|手边|边上|桌上|桌子上|地上|墙上|窗边|树上|左侧|右侧|前面|后面|跟前)"
     r"[是有放摆立着了个停站蹲坐躺趴搁堆种长]*"
     r"(?P<counted>(?:一|两|三|几|半)[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆])?(?:大大的|小小的|大|小)?)$"
 )
 """What stands beside Joy is not in the hand; a number tells that unknown text names a thing."""
 _AT_JOYS = re.compile(
-    r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|to the (?:left|right) of|at) "
-    r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) (?:side|feet|left|right|paws|back))\b"
+    r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|"
+    r"to the (?:left|right) of|at|around|round|by) "
+    r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) (?:side|feet|legs|left|right|paws|back))\b"
+    r"| in the (?:background|foreground|distance|corner|sky|air)\b"
+    r"| (?:behind|overhead|nearby|all around)(?=\s*(?:[,.;!?]|$))"
 )
+_ON_IT = re.compile(
+    r"(?:\b(?:on|in|inside|onto|riding|driving|aboard) (?:a|an|the|his|her|its)(?: \w+)? "
+    r"|(?:坐|站|骑|躺|趴)在?着?(?:一[个只台辆艘条把])?)$"
+)
+"""What Joy sits, stands or rides on is not in the hand."""
 _ON_JOY = re.compile(
     r" (?:\w+(?:ed|ing) )?(?:in|on|at|from|over|under|behind|between|beneath|round|around) "
     r"(?:(?:his|her|its|the|one|both|joy's) )?(?:left |right |front |little )?"
@@ -151,8 +159,7 @@ def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
     for index, mention in list(mentions.items()):
         if mention.meaning.how != "impossible" or mention.negated:
             continue
-        no_deed = mention.meaning.dimension == "action" and _ON_JOY.match(text, mention.end)
-        if no_deed or (mention.meaning.dimension in {"handheld", "action"} and _stands_beside(text, mention)):
+        if _is_no_deed(text, mention) or _is_not_held(text, mention):
             mention.meaning = _COMPANION
         if mention.meaning.dimension is not None:
             continue
@@ -161,11 +168,18 @@ def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
             del mentions[index]
 
 
-def _stands_beside(text: str, mention: Mention) -> bool:
-    """Next to a piano, a surfboard behind him, skis under his feet: what stands there is not in the hand."""
-    if mention.meaning.dimension == "handheld" and _BESIDE.search(text, 0, mention.start):
-        return True
-    return _AT_JOYS.match(text, mention.end) is not None
+def _is_no_deed(text: str, mention: Mention) -> bool:
+    """A surfboard behind him, skateboard under arm."""
+    deed = (mention.meaning.dimension, mention.meaning.how) == ("action", "impossible")
+    return deed and (_AT_JOYS.match(text, mention.end) or _ON_JOY.match(text, mention.end)) is not None
+
+
+def _is_not_held(text: str, mention: Mention) -> bool:
+    """Next to a piano, a drum kit in the background, a windmill on its hat."""
+    if (mention.meaning.dimension, mention.meaning.how) != ("handheld", "impossible"):
+        return False
+    before = _BESIDE.search(text, 0, mention.start) or _ON_IT.search(text, 0, mention.start)
+    return before is not None or _AT_JOYS.match(text, mention.end) is not None
 
 
 def _keeps_company(text: str, mention: Mention) -> bool:
