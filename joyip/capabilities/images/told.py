@@ -29,8 +29,10 @@ def contents(directory: Path) -> dict[str, dict[str, Any]]:
 
 def either(words: Iterable[str]) -> str:
     """A pattern for any of the words, "{a|b} c" for a c and b c, hyphens and spaces alike; "" for none."""
-    told = (_SPACES.sub(r"[\\s-]+", word).replace("'", "['’]") for word in words)
-    return "|".join(_CHOICE.sub(r"(?:\1)", word) for word in told)
+    told = "|".join(_SPACES.sub(r"[\\s-]+", word).replace("'", "['’]") for word in words)
+    while _CHOICE.search(told):
+        told = _CHOICE.sub(r"(?:\1)", told)
+    return told
 
 
 def anywhere(words: Iterable[str]) -> re.Pattern[str] | None:
