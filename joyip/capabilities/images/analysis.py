@@ -11,6 +11,7 @@ from joyip.capabilities.images import lexicon as lexicons
 from joyip.capabilities.images import themes as theming
 from joyip.capabilities.images.coloring import color, report_others
 from joyip.capabilities.images.draft import Draft
+from joyip.capabilities.images.emoji import without_ornaments
 from joyip.capabilities.images.nearness import Embedder, Nearness
 from joyip.capabilities.images.pieces import Mention, Reading, Rest
 from joyip.capabilities.images.places import config_directory
@@ -76,7 +77,7 @@ class Analyser:
         lexicon, themes, speller = self._lists
         letters, text = inscription.read(surface(unquoted(prompt), speller, naming.words(names)), lexicon)
         named = naming.find(text, names, lexicon)
-        text = replace(text, text=lexicon.mended(text.text, named))
+        text = replace(text, text=lexicon.mended(without_ornaments(text.text), named))
         reading = read(text, lexicon, [*named, *codes.find(text.text)])
         draft = Draft(text)
         if named:

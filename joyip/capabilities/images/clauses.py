@@ -1,4 +1,4 @@
-"""How a colour stands among its neighbours: where its clause begins and ends, what it is joined to."""
+"""How a word stands among its neighbours: where its clause begins and ends, what it is joined to, what it is of."""
 
 from __future__ import annotations
 
@@ -100,3 +100,21 @@ def verb_before(pieces: list[Piece], index: int) -> str | None:
         if before.kind not in {"filler", "prep", "article", "link", "of", "color", "join"}:
             return None
     return None
+
+
+def says_nothing(piece: Piece) -> bool:
+    """除了围巾啥也别穿."""
+    return piece.meaning is not None and piece.meaning.kind == "concept" and piece.meaning.item == "none"
+
+
+def speaks_of_all(piece: Piece) -> bool:
+    """Navy from head to toe except a yellow beanie."""
+    meaning = piece.meaning
+    return meaning is not None and (
+        meaning.item == "everything" or (meaning.kind, meaning.dimension) == ("verb", OUTFIT)
+    )
+
+
+def are_kin(one: Piece, other: Piece) -> bool:
+    """Of one dimension: 除了一束花，手上什么都不要."""
+    return one.meaning is not None and other.meaning is not None and one.meaning.dimension == other.meaning.dimension

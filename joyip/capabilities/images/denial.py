@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joyip.capabilities.images.clauses import are_kin, says_nothing, speaks_of_all
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.pieces import Piece
 from joyip.capabilities.images.postposed import closes_its_clause, wishes_before
@@ -197,10 +198,10 @@ def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, in
     """
     denied = {index: start for denial in denials for index, start in denial.denied.items()}
     for denial in denials:
-        if denial.item == "except" and any(_says_nothing(piece) for piece in pieces):
+        if denial.item == "except" and any(says_nothing(piece) or speaks_of_all(piece) for piece in pieces):
             for index in denial.denied:
                 denied.pop(index, None)
-                denied |= {i: p.start for i, p in enumerate(pieces) if _says_nothing(p) and _are_kin(p, pieces[index])}
+                denied |= {i: p.start for i, p in enumerate(pieces) if says_nothing(p) and are_kin(p, pieces[index])}
     excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
     for index in range(len(pieces)):
         if not closes_its_clause(pieces, index):
@@ -218,16 +219,6 @@ def _is_kept(pieces: list[Piece]) -> bool:
     """别把|帽子摘了: what one clause denies to be taken away."""
     last = pieces[-1].meaning
     return last is not None and last.item == "removal" and not any(piece.breaks for piece in pieces)
-
-
-def _says_nothing(piece: Piece) -> bool:
-    """除了围巾啥也别穿."""
-    return piece.meaning is not None and piece.meaning.kind == "concept" and piece.meaning.item == "none"
-
-
-def _are_kin(one: Piece, other: Piece) -> bool:
-    """Of one dimension: 除了一束花，手上什么都不要."""
-    return one.meaning is not None and other.meaning is not None and one.meaning.dimension == other.meaning.dimension
 
 
 def is_subject(piece: Piece) -> bool:

@@ -23,6 +23,9 @@ def settle(text: str, pieces: list[Piece]) -> None:
         if wishes and other:
             piece.meaning = other
             continue
+        if index and pieces[index - 1].kind == "color" and (of_all := _of_everything(piece)):
+            piece.meaning = of_all
+            continue
         if _is_no_thing(text, pieces, index):
             piece.meaning, wishes = Meaning("filler"), []
         if len(wishes) > 1:
@@ -59,6 +62,11 @@ def _ground(text: str, pieces: list[Piece], index: int) -> Meaning | None:
     return others[0] if others and pattern and "底" in text[pieces[index].start : pieces[index].end] else None
 
 
+def _of_everything(piece: Piece) -> Meaning | None:
+    """Navy from head to toe: no full picture."""
+    return next((m for m in piece.others if m.item == "everything"), None)
+
+
 def _is_no_thing(text: str, pieces: list[Piece], index: int) -> bool:
     """The heart hands thing: no general word for something in the hand."""
     before, piece = pieces[index - 1] if index else None, pieces[index]
@@ -81,7 +89,7 @@ def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:
         named = meant is not None and meant.kind == "concept" and meant.dimension not in things
         unknown = following is not None and piece.han and following.kind == "rest" and following.start == piece.end
         wanted = {"color"} if named or unknown or _is_striped(piece, following) else set()
-    return next((m for m in piece.others if m.kind in wanted), None)
+    return next((m for m in piece.others if m.kind in wanted and m.item != "everything"), None)
 
 
 def _said_of_a_thing(pieces: list[Piece], index: int) -> Meaning | None:

@@ -43,8 +43,12 @@ _LISTS = frozenset(
         "filler",
     }
 )
+_EVERYTHING = (
+    "everything", "all over", "throughout", "from head to toe", "head to toe", "top to toe", "from top to toe",
+    "from top to bottom", "from tip to tail", "from head to paw", "from ears to paws", "从头到脚", "从头到尾",
+)  # fmt: skip
 _SPECIAL = {
-    **{("filler", word): "everything" for word in ("everything", "all over")},
+    **{("filler", word): "everything" for word in _EVERYTHING},
     **{
         ("filler", word): "both"
         for word in ("both", "both of", "both of them", "both are", "all of them", "都", "全都")
