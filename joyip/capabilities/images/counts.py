@@ -18,7 +18,7 @@ _JUST_ONE = re.compile(
 """Behind several things that are denied."""
 
 
-_NOT_MUCH = re.compile(r"\b(?:not|isn't|never|nor) (?:too|very|so|that|overly|really|exactly|all that) $")
+_NOT_MUCH = re.compile(r"\b(?:not|isn't|never|nor) (?:too|very|so|that|overly|really|exactly|all that) $|\bless $")
 
 
 def want_less(text: str, mentions: Mapping[int, Mention]) -> None:
