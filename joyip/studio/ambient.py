@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FULL = 8
 """Bounces after which no light is missed."""
 PATHS = 2**12
-"""Paths that are followed so far: the mean of what they bring is known to about a tenth, and that is a small part of the light."""
+"""Paths that are followed so far: what they bring is known to about a tenth, and is a small part of all light."""
 
 
 def ending(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: int) -> End:

@@ -12,6 +12,8 @@ import mitsuba as mi
 
 _BENT = 0.90
 """Edge: the normals of a pixel's samples scatter so that their mean is shorter than this."""
+_TURNED = 0.85
+"""Edge: the cosine between the normals of this pixel and of the next is smaller than this, as at a groove."""
 _STAINED = 0.06
 """Edge: the albedo differs from the next pixel's by more than this."""
 _DARK = 0.03
@@ -85,14 +87,18 @@ class Buffers:
         """Pixels that need more samples: several parts, a bend or a border of colours in them or beside them."""
         pixel, wide = self.everywhere(), dr.opaque(mi.Int32, self.width)
         albedo = [part / self.samples for part in self.sums[3:6]]
-        dr.eval(albedo)
-        bent = dr.squared_norm(mi.Vector3f(self.sums[6:9])) < dr.square(_BENT * self.sums[9])
-        edge = (self.mixed > 0) | bent
+        normal = self.normal() * dr.rsqrt(dr.maximum(dr.squared_norm(self.normal()), 1e-6))
+        dr.eval(albedo, normal)
+        bent = dr.squared_norm(self.normal()) < _BENT**2
+        edge = (self.mixed > 0) | (bent & (self.sums[9] > 0))
         for down, right in _BESIDE:
             other, inside = self._beside(pixel, wide, down, right)
             change = [dr.abs(part - dr.gather(mi.Float, part, other, inside)) for part in albedo]
             stained = dr.maximum(dr.maximum(change[0], change[1]), change[2]) > _STAINED
-            edge |= inside & (stained | (self.part_of != dr.gather(mi.UInt32, self.part_of, other, inside)))
+            there = mi.Vector3f(*[dr.gather(mi.Float, part, other, inside) for part in normal])
+            turned = dr.dot(normal, there) < _TURNED
+            apart = self.part_of != dr.gather(mi.UInt32, self.part_of, other, inside)
+            edge |= inside & (stained | apart | (turned & (self.sums[9] > 0)))
         return dr.compress(edge)
 
     def _beside(self, pixel: Any, wide: Any, down: int, right: int) -> tuple[Any, Any]:

@@ -63,6 +63,23 @@ def test_what_people_look_at_has_a_sample_more_than_the_scenery(corner) -> None:
     assert plain.mean() > 0.5 and samples[~plain].min() > 20
 
 
+def test_where_a_surface_turns_there_are_many_samples() -> None:
+    """A ridge of one part and colour is found by a single sample a pixel, along all of its length and nowhere else."""
+    backend.load()
+    from joyip.studio.stock import geometry_of
+    from joyip.studio.tracing import Tracing
+
+    sides = [[(x, 0, -0.8), (0, 0, 0), (0, 2, 0), (x, 2, -0.8)] for x in (-1, 1)]
+    faces = [(0, 1, 2), (0, 2, 3), (4, 6, 5), (4, 7, 6)]
+    ridge = [solid("ridge", "body", trimesh.Trimesh(np.concatenate(sides), faces, process=False), (0.9, 0.9, 0.9))]
+    camera = lens(ridge)
+    tracing = Tracing(geometry_of(ridge), Light(), camera, (SIDE, SIDE), 3)
+    samples = tracing.fill(2, flat=False, report=lambda *_: None).samples.numpy().reshape(SIDE, SIDE)
+    spots = camera.project([(0, height, 0) for height in np.linspace(0.2, 1.8, 20)], SIDE, SIDE).astype(int)
+    assert all(samples[y, x - 1 : x + 2].max() > 8 for x, y in spots)
+    assert all(samples[y, x + side * 8] == 2 for x, y in spots for side in (-1, 1))
+
+
 def test_the_shadow_on_nothing_has_every_sample() -> None:
     """Without scenery what is seen beside the subject is its shadow, and that is looked at too."""
     backend.load()
