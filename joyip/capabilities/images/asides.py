@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from joyip.capabilities.images.pieces import Mention, Piece
+from joyip.studio.catalogue import COLORED
 
 _LAUGHTER = re.compile(
     r"(?:lmf?ao+|rofl|a?(?:ha){2,}h?|(?:he){2,}h?|(?:tee )?hee ?hee|h{3,}|xswl|23{2,}"
@@ -34,6 +35,7 @@ def _is_apart(pieces: Sequence[Piece], index: int) -> bool:
     before = pieces[index - 1]
     told = before.meaning is not None and (before.meaning.how == "subject" or before.meaning.dimension == "expression")
     particle = before.meaning is not None and before.meaning.item == "particle"
-    touches = before.end == pieces[index].start and not particle
+    thing = before.meaning is not None and before.meaning.dimension in COLORED
+    touches = before.end == pieces[index].start and not (particle or thing)
     leads = told or before.kind in {"link", "verb", "of"} or touches
     return before.breaks or not leads

@@ -23,7 +23,7 @@ from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
-from joyip.capabilities.images.sharing import is_announced_for_all, match, sharing, takes_color
+from joyip.capabilities.images.sharing import is_announced_for_all, listed_under, match, sharing, takes_color
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
@@ -41,6 +41,10 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
             continue
         if is_of_everything(pieces, index) and index not in denied:
             reading.loose.append((piece, OUTFIT))
+            continue
+        if index not in denied and (listed := listed_under(pieces, index, mentions)):
+            for mention in listed:
+                mention.colors.append(piece)
             continue
         target = _target(pieces, index, piece.meaning, mentions)
         if target is not None:
@@ -174,11 +178,19 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
 
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """Stripes on the shirt."""
-    after = index + 1
+    first = _beyond_denial(pieces, index + 1)
+    after = first
     while after < len(pieces) and pieces[after].kind in {"prep", "article", "color", "of", "filler"}:
         after += 1
-    on = after > index + 1 and pieces[index + 1].kind == "prep"
+    on = first < after < len(pieces) and pieces[first].kind == "prep"
     return after if on and after in mentions and mentions[after].meaning.dimension in PATTERNED else None
+
+
+def _beyond_denial(pieces: list[Piece], index: int) -> int:
+    """Dots, not stripes, on the skirt."""
+    denies = [p.kind for p in pieces[index : index + 2]] == ["break", "negate"]
+    end = next((i for i in range(index + 2, len(pieces)) if pieces[i].breaks), None) if denies else None
+    return index if end is None else end + 1
 
 
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:

@@ -1,4 +1,4 @@
-"""Colours that are written as numbers, each as the nearest that the catalogue has: #1E90FF, rgb(30, 144, 255)."""
+"""Words that no list can hold: colours as numbers (#1E90FF, rgb(30, 144, 255)), the halves of 上白下黑."""
 
 from __future__ import annotations
 
@@ -20,8 +20,14 @@ _CLOSE = 0.08
 _Color = tuple[float, float, float]
 
 
+_HUE = "(?:红|橙|黄|绿|青|蓝|紫|粉|棕|白|灰|黑|金|银|米|卡其|藏青)"
+_HALVES = re.compile(rf"(?<![身衣装穿早晚面桌车])(?P<top>上){_HUE}色?[,，、]?(?P<bottom>下){_HUE}(?![车楼山船])")
+
+
 def find(text: str) -> Iterator[Token]:
-    """The colours of a surface text that are numbers."""
+    """The colours of a surface text that are numbers, and what announces the colours of both halves."""
+    for found in _HALVES.finditer(text) if "上" in text else ():
+        yield from (Token(*found.span(half), Meaning("verb", half)) for half in ("top", "bottom"))
     for found in _CODE.finditer(text) if "#" in text or "rgb" in text else ():
         meant = _meant(found)
         near = min(COLORS.values(), key=lambda color: _distance(meant, color.rgb))

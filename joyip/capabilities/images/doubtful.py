@@ -26,6 +26,9 @@ def settle(text: str, pieces: list[Piece]) -> None:
         if index and pieces[index - 1].kind == "color" and (of_all := _of_everything(piece)):
             piece.meaning = of_all
             continue
+        if wishes and (hue := _goes_on_with_a_color(pieces, index)):
+            piece.meaning = hue
+            continue
         if _is_no_thing(text, pieces, index):
             piece.meaning, wishes = Meaning("filler"), []
         if len(wishes) > 1:
@@ -65,6 +68,17 @@ def _ground(text: str, pieces: list[Piece], index: int) -> Meaning | None:
 def _of_everything(piece: Piece) -> Meaning | None:
     """Navy from head to toe: no full picture."""
     return next((m for m in piece.others if m.item == "everything"), None)
+
+
+def _goes_on_with_a_color(pieces: list[Piece], index: int) -> Meaning | None:
+    """From coral to peach: what is joined to a colour at the end of a clause is another."""
+    before, after = pieces[max(index - 2, 0) : index], pieces[index + 1] if index + 1 < len(pieces) else None
+    joined = len(before) > 1 and before[0].kind == "color" and before[1].meaning is not None
+    joins = joined and (
+        before[1].kind == "join" or (before[1].meaning is not None and before[1].meaning.item == "into")
+    )
+    ends = after is None or after.kind in {"break", "stop"}
+    return next((m for m in pieces[index].others if m.kind == "color"), None) if joins and ends else None
 
 
 def _is_no_thing(text: str, pieces: list[Piece], index: int) -> bool:

@@ -56,6 +56,7 @@ _SPECIAL = {
     **{("link", word): "both" for word in ("都是", "全是", "全部是", "均为", "are all", "are both")},
     ("of", "地"): "manner",
     **{("prep", word): "with" for word in ("with", "w", "w/")},
+    ("link", ":"): "label",
     ("filler", "for"): "for",
     ("filler", "to"): "into",
     ("filler", "到"): "into",

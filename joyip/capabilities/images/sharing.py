@@ -76,6 +76,30 @@ def _match_next(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]
         _give([thing], colors)
 
 
+def _joined_to(pieces: list[Piece], thing: int) -> int | None:
+    before = thing - 1
+    while before >= 0 and pieces[before].kind in {"article", "link", "filler"}:
+        before -= 1
+    if before < 0 or pieces[before].kind != "join":
+        return None
+    return _last_thing(pieces, before)
+
+
+def listed_under(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> list[Mention]:
+    """White: sneakers, tee; 粉色的：帽子、鞋: the things of a list that a colour heads."""
+    label = index + 1 + (index + 1 < len(pieces) and pieces[index + 1].kind == "of")
+    told = pieces[label].meaning if label < len(pieces) else None
+    if told is None or told.item != "label" or (index and not pieces[index - 1].breaks):
+        return []
+    listed = []
+    for after in range(label + 1, len(pieces)):
+        if after in mentions and takes_color(mentions[after]) and not mentions[after].negated:
+            listed.append(mentions[after])
+        elif pieces[after].kind not in {"break", "join", "article", "many", "filler", "prep"}:
+            break
+    return listed
+
+
 def _is_joined(pieces: list[Piece], index: int) -> bool:
     return index + 2 < len(pieces) and pieces[index + 1].kind == "join"
 
@@ -98,6 +122,9 @@ def _match_last(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]
         after += 1
     ends = after >= len(pieces) or pieces[after].kind in {"break", "join", "stop"}
     thing = _last_thing(pieces, index)
+    if thing is not None and (other := _joined_to(pieces, thing)) is not None and {thing, other} <= mentions.keys():
+        _give([mentions[other]], mentions[thing].colors)  # 裤子跟鞋子一样的灰
+        _give([mentions[thing]], mentions[other].colors)
     if not ends or thing is None or thing not in mentions or (_is_new(pieces, thing) and not always):
         return
     said = [i for i in range(thing) if i in mentions and mentions[i].colors]
@@ -112,10 +139,16 @@ def _is_new(pieces: list[Piece], thing: int) -> bool:
 
 
 def _colors_before(index: int, mentions: Mapping[int, Mention]) -> list[Piece]:
-    return next((mentions[i].colors for i in range(index, -1, -1) if i in mentions and mentions[i].colors), [])
+    return next((mentions[i].colors for i in range(index, -1, -1) if i in mentions and _plain(mentions[i])), [])
+
+
+def _plain(thing: Mention) -> list[Piece]:
+    """Its colours without its patterns."""
+    return [piece for piece in thing.colors if piece.meaning and piece.meaning.dimension is None]
 
 
 def _give(things: list[Mention], colors: list[Piece]) -> None:
+    plain = [piece for piece in colors if piece.meaning and piece.meaning.dimension is None]
     for thing in things:
-        if not thing.colors and colors and takes_color(thing) and not thing.negated:
-            thing.colors.append(colors[0])
+        if plain and not _plain(thing) and takes_color(thing) and not thing.negated:
+            thing.colors.append(plain[0])
