@@ -50,20 +50,22 @@ QUOTED = re.compile(
 )
 _WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|标着|标有|刻着|刻有|写道|写(?=:)"
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着(?!地|墙|边|脸|耳|玻璃)|贴有|画着"
+TITLES_ZH = "配文|配字|题字|印字|文字|字样|标题|文案|口号|标语|内容"
+TITLES_EN = "words?|wording|text|slogan|message|phrase|lettering|caption|title|headline|inscription|tagline|motto"
+"""What words to write are called."""
 _NOUN = (
-    "数字|号码|配文|配字|题字|文字|字样|标题|文案|口号|标语|内容|字|词|英文|中文|英文字母|字母|大字"
+    f"{TITLES_ZH}|数字|号码|字|词|英文|中文|英文字母|字母|大字"
     "|logo|标识|标志|品牌名|品牌|队名|店名|公司名|名字|班级|校名"
 )
 _NOUNS = (
-    "words?|text|slogan|message|phrase|letters|lettering|caption|title|headline|inscription|name|characters?"
-    "|numbers?|no\\.?|logo|wordmark|brand name|team name|company name|brand|print"
+    rf"{TITLES_EN}|letters|name|characters?|numbers?|no\.?|logo|wordmark|brand name|team name|company name|brand|print"
 )
 _SAYS = (
     "write|writes|writing|says?|saying|reads?|reading|said|spells|spelling|displaying|shows?|showing|printed|written"
     "|labell?ed|marked|titled|that goes"
 )
 ANNOUNCED = re.compile(
-    rf"(?:(?:上面|上边|上头|上)?(?:{_WRITE}|{_PRINT}|写|印|喊着?|说着?)(?:了)?(?:大大的|大大地|几个|红色的|金色的|彩色的)?(?:{_NOUN})?"
+    rf"(?:(?:上面|上边|上头|上|正面|前面|背面|后面|背后)?(?:{_WRITE}|{_PRINT}|写|印|喊着?|说着?)(?:了)?(?:大大的|大大地|几个|红色的|金色的|彩色的)?(?:{_NOUN})?"
     rf"|(?:{_NOUN})(?:是|为|写着|:)*"
     rf"|(?:(?:that|which|it|clearly)\s+)*\b(?:{_SAYS})(?:\s+with)?(?:\s+the)?(?:\s+(?:{_NOUNS}))?(?:\s+in\s+\w+\s+letters)?"
     rf"|\b(?:with\s+)?(?:the\s+|a\s+)?(?:\w+\s+)?\b(?:{_NOUNS})"
@@ -100,11 +102,11 @@ _NO_SERIES = "".join(f"(?<!{word} )" for word in _SERIES)
 _WORDS_ZH = r"(?P<words>(?!文字|字|名字|内容|标语|口号|它|这)[^\s,.!?;:。；，！？、\"“”「」『』()]{2,20}?)"
 BARE = (
     re.compile(
-        rf"(?P<verb>(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"
+        rf"(?P<verb>(?<!脸)(?<!脸上)(?<!眼里)(?<!眼中)(?<!额头上)(?:上面|上)?(?:{_WRITE}|(?P<print>{_PRINT}))(?:了)?(?:大大的|几个)?(?:{_NOUN})?:?\s*)"
         rf"(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
     ),
     re.compile(
-        rf"(?P<verb>(?:内容|配文|配字|题字|文字|文案|标语|口号|标题)(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
+        rf"(?P<verb>(?:{TITLES_ZH})(?:是|为)?:\s*)(?P<words>[^\s,.!?;。；，！？、\"“”「」『』][^,.!?;。；，！？、\"“”「」『』]{{0,30}}?){_END_ZH}"
     ),
     re.compile(
         r"(?:横幅|条幅|牌子|举牌|标牌|灯牌|手牌|手幅|气球上?|胸前|胸口|标语牌?|小旗上?|木牌)(?P<verb>\s*:\s*)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from joyip.capabilities.images.carriers import CARRIERS
+from joyip.capabilities.images.carriers import CARRIERS, TITLES_EN, TITLES_ZH
 from joyip.capabilities.images.surface import Surface
 
 _PLACES = ("chest", "sign", "balloon", "banner")
@@ -12,7 +12,7 @@ _EN = "|".join(re.escape(word) for place in _PLACES for word in CARRIERS[place] 
 _ZH = "|".join(
     sorted((word for place in _PLACES for word in CARRIERS[place] if not word.isascii()), key=len, reverse=True)
 )
-_LABEL = r"(?:text|slogan|caption|wording|lettering|inscription|tagline|motto|words)"
+_LABEL = rf"(?:{TITLES_EN})"
 _OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"
 _LAST = r"(?=\s*(?:[,;)/|。；，、]|[.!?]+(?:\s|$)|$))"
 _VALUE_EN = rf"(?P<words>(?!none\b|no\b|not\b|without\b|n/a\b)[^\s,.;()/|\"“”=:][^,.;()/|\"“”=:]{{0,40}}?){_LAST}"
@@ -29,10 +29,7 @@ LABELLED = (
     re.compile(
         rf"\b{_BOARDS}(?:\s+(?:on|behind|above|over|across|in)\s+[\w ]{{2,20}})?(?P<verb>\s*[:=]\s*){_VALUE_EN}"
     ),
-    re.compile(
-        r"(?P<verb>(?:字样|配文|配字|题字|印字|文案|标语|口号|文字|内容)\s*(?:就|写|用)?(?:(?:是|为|叫)\s*[:=]?|=)\s*)"
-        + _VALUE_ZH
-    ),
+    re.compile(rf"(?P<verb>(?:{TITLES_ZH})\s*(?:就|写|用)?(?:(?:是|为|叫)\s*[:=]?|=)\s*)" + _VALUE_ZH),
     re.compile(rf"(?P<verb>(?<![一二两三四五六七八九十大几个写福喜])字(?:是|为|就)*\s*:\s*){_VALUE_ZH}"),
     *(
         re.compile(rf"(?P<verb>{number}个大?字\s*[:是]?\s*)(?P<words>[一-鿿]{{{count}}})(?=\s*(?:[,.!;。，、！]|$))")

@@ -48,6 +48,7 @@ class Mention:
     refused: list[Piece] = field(default_factory=list)
     phrase: int = 0
     word: int = 0
+
     def want_instead(self, color: Piece, start: int) -> None:
         """Not red but green: the thing is wanted after all, in another colour than was denied."""
         self.negated, self.refused, self.colors, self.start = False, self.colors, [color], start

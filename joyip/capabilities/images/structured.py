@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from joyip.capabilities.images.carriers import TITLES_EN, TITLES_ZH
+
 _VALUE = r"\s*[:：=]\s*(?:[\"“”']([^\"“”]{0,200}?)[\"“”'](?=[\s,，;；|}\])&]|$)|\[)?"
 _PAIR = re.compile(rf"[\"“”']([^\"“”':：{{}}]{{1,24}})[\"“”']{_VALUE}")
 """Keys in quotes, between braces."""
 _WORDS = re.compile(
-    r"(?:text|slogan|caption|words)(?![ _-]?(?:place|position|location|colou?r|on))"
-    r"|(?:文字|文案|标语|字样|口号|内容)(?!位置|颜色|载体)",
-    re.IGNORECASE,
+    rf"(?:{TITLES_EN})(?![ _-]?(?:place|position|location|colou?r|on))|(?:{TITLES_ZH})(?!位置|颜色|载体)", re.IGNORECASE
 )
 """Keys whose values are to be written in the picture."""
 _FIELDS = (
     "action|pose|gesture|expression|mood|emotion|face|top|shirt|bottoms?|trousers|pants|shoes|footwear|neckwear|eyewear|"
     "glasses|headwear|hat|handheld|prop|props|holding|back|backdrop|background|bg|scene|setting|view|angle|camera|shot|"
-    "framing|crop|mode|style|render|character|outfit|clothes|colou?r|pattern|text|slogan|caption|words|theme|"
+    "framing|crop|mode|style|render|character|outfit|clothes|colou?r|pattern|theme|"
     "动作|姿势|表情|情绪|上衣|上装|下装|下衣|裤子|裙子|鞋子?|帽子|头饰|头戴|眼镜|颈饰|脖子|围巾|背包|背饰|手持|手拿|道具|"
-    "背景|场景|视角|角度|机位|构图|景别|模式|风格|画风|角色|服装|衣服|颜色|配色|图案|主题|文字|文案|标语|字样|口号|内容"
+    "背景|场景|视角|角度|机位|构图|景别|模式|风格|画风|角色|服装|衣服|颜色|配色|图案|主题"
 )
 _FIELD = re.compile(
     rf"(?<![^\s,，;；|/&({{])"
-    rf"((?:{_FIELDS})(?:[ _-]?(?:place|position|location|colou?r|pattern|位置|颜色|图案))?){_VALUE}",
+    rf"((?:{_FIELDS}|{TITLES_EN}|{TITLES_ZH})"
+    rf"(?:[ _-]?(?:place|position|location|colou?r|pattern|位置|颜色|图案))?){_VALUE}",
     re.IGNORECASE,
 )
 """Keys without quotes; one alone may be a label: shirt: "SALE"."""
