@@ -147,7 +147,7 @@ async def test_frames_have_the_samples_of_their_size() -> None:
     large, own = Scene.model_validate({}), Scene(samples=16)
     asked = [({}, large), ({}, own), ({"samples": 1}, large), ({"samples": 1}, own)]
     requests = [(TurntableRequest(scene=scene, **wish), scene) for wish, scene in asked]
-    assert [request.sized(scene).samples for request, scene in requests] == [4, 16, 1, 1]
+    assert [request.sized(scene).samples for request, scene in requests] == [3, 16, 1, 1]
     assert large.samples == 2 and TurntableRequest(prompt="x").picture.samples is None
 
 
