@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 import joyip
 from joyip.errors import ErrorType, JoyipError, Language, Text
+from joyip.web.chinese import in_chinese
 from joyip.web.route import NoQuery, Route
 
 _REF = "#/components/schemas/"
@@ -42,6 +43,8 @@ _PLACEHOLDER = re.compile(r"{(\w+)}")
 def describe(routes: Sequence[Route], language: Language) -> dict[str, Any]:
     """The document. Every route is in it, with its inputs, replies and errors."""
     schemas, components = _schemas(routes)
+    if language == "zh":
+        components = in_chinese(components)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas, components, language)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from joyip.errors import JoyipError
+from joyip.web.chinese import FIELDS
 from joyip.web.openapi import describe
 from joyip.web.routes import ROUTES
 from tests.web.harness import DOCUMENT, Site
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -52,6 +59,32 @@ def test_inputs_are_closed() -> None:
         assert DOCUMENT["components"]["schemas"][name]["additionalProperties"] is False
 
 
+def _fields(document: Any) -> Iterator[tuple[str, str]]:
+    """What is said of the fields of the schemas and of the queries: the field's name and the words."""
+    tables = [schema.get("properties", {}) for schema in document["components"]["schemas"].values()]
+    for operation in (operation for item in document["paths"].values() for operation in item.values()):
+        tables.append({parameter["name"]: parameter for parameter in operation["parameters"]})
+    for name, field in (field for table in tables for field in table.items()):
+        for told in (field, *field.get("anyOf", ()), *field.get("schema", {}).get("anyOf", ())):
+            if "description" in told:
+                yield name, told["description"]
+
+
+def test_fields_are_described_in_both_languages() -> None:
+    """The Chinese document says in Chinese what the English one says of a field, and with the same numbers."""
+    english, chinese = (list(_fields(describe(ROUTES, language))) for language in ("en", "zh"))
+    assert len(english) > 40 and [name for name, _ in english] == [name for name, _ in chinese]
+    for (name, said), (_, in_chinese) in zip(english, chinese, strict=True):
+        assert not _HAN.search(said) and _HAN.search(in_chinese), name
+        assert re.findall(r"\d+", said) == re.findall(r"\d+", in_chinese), name
+
+
+def test_no_chinese_is_kept_for_what_nobody_says() -> None:
+    """Every description that has Chinese words is one of the document."""
+    said = {re.sub(r"\d+", "{}", said) for _, said in _fields(describe(ROUTES, "en"))}
+    assert set(FIELDS) <= said
+
+
 async def test_the_document_and_its_page_are_served(site: Site) -> None:
     """JSON for programs, a page for people in both languages, and nothing from another host."""
     document = await site.get("/api/openapi.json")
@@ -61,6 +94,7 @@ async def test_the_document_and_its_page_are_served(site: Site) -> None:
     page = (await site.get("/api/docs", headers={"Accept-Language": "zh"})).body.decode()
     for route in ROUTES:
         assert route.path in page and route.summary.zh in page
+    assert "数值越大越先执行" in page and "higher runs first" not in page
     assert "http://127.0.0.1:8080" in page and "https://" not in page and "<script>" not in page
 
 
