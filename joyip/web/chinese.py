@@ -59,7 +59,7 @@ FIELDS: Mapping[str, str] = {
     "also a GLB: of the figure (true), or with the set it stands in, its lamps and its camera": (
         "同时输出 GLB：只含角色（true），或连同布景、灯光和相机"
     ),
-    "draw exactly this scene (of a manifest); nothing else is then read": "严格按此场景（取自清单）出图；不再读其他字段",
+    "draw exactly this scene (of a manifest); nothing else is then read": "严格按此场景（取自清单）出图，其余不读",
     "draw exactly these scenes, one picture each": "严格按这些场景出图，每个场景一张",
     "the sentence that made a variation of these scenes: how it was understood is told with them": (
         "由哪句话得出这些场景的变化：对它的理解一并说明"

@@ -61,10 +61,10 @@ def test_inputs_are_closed() -> None:
 
 def _fields(document: Any) -> Iterator[tuple[str, str]]:
     """What is said of the fields of the schemas and of the queries: the field's name and the words."""
-    tables = [schema.get("properties", {}) for schema in document["components"]["schemas"].values()]
-    for operation in (operation for item in document["paths"].values() for operation in item.values()):
-        tables.append({parameter["name"]: parameter for parameter in operation["parameters"]})
-    for name, field in (field for table in tables for field in table.items()):
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    parameters = [(parameter["name"], parameter) for operation in operations for parameter in operation["parameters"]]
+    schemas = document["components"]["schemas"].values()
+    for name, field in (*parameters, *(field for schema in schemas for field in schema.get("properties", {}).items())):
         for told in (field, *field.get("anyOf", ()), *field.get("schema", {}).get("anyOf", ())):
             if "description" in told:
                 yield name, told["description"]
