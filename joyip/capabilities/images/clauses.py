@@ -92,6 +92,11 @@ def says_both(piece: Piece) -> bool:
     return piece.meaning is not None and piece.meaning.item == "both"
 
 
+def says_again(piece: Piece) -> bool:
+    """The same orange as the ball."""
+    return piece.meaning is not None and piece.meaning.item == "again"
+
+
 def verb_before(pieces: list[Piece], index: int) -> str | None:
     """The dimension that the verb before this wants."""
     for before in reversed(pieces[:index]):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from joyip.capabilities.images.clauses import are_kin, says_nothing, speaks_of_all
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.pieces import Piece
-from joyip.capabilities.images.postposed import closes_its_clause, wishes_before
+from joyip.capabilities.images.postposed import with_postposed
 
 # A denial reaches over this much unknown text ("without any of those silly red hats").
 REACH = 24
@@ -71,14 +70,13 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
     """What the sentence denies, by the piece's index: where its denial begins in the text."""
     denials: list[_Denial] = []
     denial: _Denial | None = None
+    first = 0  # where the clause begins
     for index, piece in enumerate(pieces):
         kind = piece.kind
+        first = index + 1 if kind in {"break", "stop", "join"} else first
         if kind in {"negate", "negate_close"} and _denies_what_follows(pieces, index):
-            if denial is not None and denial.item == "list":
-                continue
-            undone = denial is not None and _undoes(denial, piece)
-            denial = None if undone else _Denial(piece)
-            denials += [denial] if denial else []
+            if denial is None or denial.item != "list":
+                denial = _begun(denials, denial, piece, pieces[first].start)
         elif denial is None:
             if kind == "turn" and piece.han:
                 piece.meaning = _NO_GOOD
@@ -98,7 +96,20 @@ def denied_in(pieces: list[Piece]) -> dict[int, int]:
             denial.count += denial.item == "color" or _is_without(pieces, index) or not _qualifies(pieces, index)
         elif kind in {"theme", "concept"} or _is_unknown_thing(pieces, index):
             denial.deny(index, piece)
-    return _with_postposed(pieces, denials)
+    denied = {index: start for denial in denials for index, start in denial.denied.items()}
+    return with_postposed(pieces, denied, [denial.denied for denial in denials if denial.item == "except"])
+
+
+def _begun(denials: list[_Denial], denial: _Denial | None, piece: Piece, clause: int) -> _Denial | None:
+    """The denial that begins here, added to the others, but for one that turns another of its clause round."""
+    earlier = denials[-1] if denials and denials[-1].start >= clause else None
+    if earlier and piece.meaning and piece.meaning.item == "without":  # it isn't Christmas without a hat
+        denials.remove(earlier)
+        return None
+    if denial is not None and _undoes(denial, piece):
+        return None
+    denials.append(_Denial(piece))
+    return denials[-1]
 
 
 def _denies_what_follows(pieces: list[Piece], index: int) -> bool:
@@ -189,36 +200,6 @@ def _is_without(pieces: list[Piece], index: int) -> bool:
     meaning = pieces[index].meaning
     pattern = meaning is not None and meaning.dimension == "pattern" and pieces[index].han
     return pattern and [piece.kind for piece in following] == ["of", "concept"]
-
-
-def _with_postposed(pieces: list[Piece], denials: list[_Denial]) -> dict[int, int]:
-    """帽子不要, 低角度的就不要了, hat? no: a negation at the end of its clause denies what stands before it.
-
-    What was excepted is wanted then: 除了帽子，别的都不要.
-    """
-    denied = {index: start for denial in denials for index, start in denial.denied.items()}
-    for denial in denials:
-        if denial.item == "except" and any(says_nothing(piece) or speaks_of_all(piece) for piece in pieces):
-            for index in denial.denied:
-                denied.pop(index, None)
-                denied |= {i: p.start for i, p in enumerate(pieces) if says_nothing(p) and are_kin(p, pieces[index])}
-    excepted = {index for denial in denials if denial.item == "except" for index in denial.denied}
-    for index in range(len(pieces)):
-        if not closes_its_clause(pieces, index):
-            continue
-        others = any(p.meaning and p.meaning.item == "other" for p in pieces[max(index - 3, 0) : index])
-        for before in wishes_before(pieces, index):
-            if before in excepted or (before in denied and _is_kept(pieces[before : index + 1])):
-                denied.pop(before, None)
-            elif not others:
-                denied.setdefault(before, pieces[before].start)
-    return denied
-
-
-def _is_kept(pieces: list[Piece]) -> bool:
-    """别把|帽子摘了: what one clause denies to be taken away."""
-    last = pieces[-1].meaning
-    return last is not None and last.item == "removal" and not any(piece.breaks for piece in pieces)
 
 
 def is_subject(piece: Piece) -> bool:

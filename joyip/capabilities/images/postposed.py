@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from joyip.capabilities.images.clauses import are_kin, says_nothing, speaks_of_all
 from joyip.capabilities.images.pieces import Piece
 
 _GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many"})
@@ -15,6 +16,29 @@ _WORN_WITH = (
     frozenset({"neckwear", "handheld"}),
 )
 """What shares its verbs: 戴, 穿, 打."""
+
+
+def with_postposed(
+    pieces: list[Piece], denied: dict[int, int], exceptions: Sequence[Mapping[int, int]]
+) -> dict[int, int]:
+    """帽子不要, 低角度的就不要了, hat? no: a negation at the end of its clause denies what stands before it.
+
+    What was excepted is wanted then: 除了帽子，别的都不要.
+    """
+    excepted = {index for exception in exceptions for index in exception}
+    for index in excepted if any(says_nothing(p) or speaks_of_all(p) for p in pieces) else ():
+        denied.pop(index, None)
+        denied |= {i: p.start for i, p in enumerate(pieces) if says_nothing(p) and are_kin(p, pieces[index])}
+    for index in range(len(pieces)):
+        if not closes_its_clause(pieces, index):
+            continue
+        others = any(p.meaning and p.meaning.item == "other" for p in pieces[max(index - 3, 0) : index])
+        for before in wishes_before(pieces, index):
+            if before in excepted or (before in denied and _is_kept(pieces[before : index + 1])):
+                denied.pop(before, None)
+            elif not others:
+                denied.setdefault(before, pieces[before].start)
+    return denied
 
 
 def closes_its_clause(pieces: list[Piece], index: int) -> bool:
@@ -69,3 +93,9 @@ def _is_thrown_in(pieces: list[Piece], index: int) -> bool:
 
 def _share_verbs(dimension: str, other: str | None) -> bool:
     return dimension == other or any({dimension, other} <= worn for worn in _WORN_WITH)
+
+
+def _is_kept(pieces: list[Piece]) -> bool:
+    """别把|帽子摘了: what one clause denies to be taken away."""
+    last = pieces[-1].meaning
+    return last is not None and last.item == "removal" and not any(piece.breaks for piece in pieces)
