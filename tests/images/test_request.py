@@ -70,7 +70,7 @@ def test_large_pictures_need_fewer_samples(images: Images) -> None:
     """How many light samples a pixel gets follows from the size, unless it is asked for; the schema gives none."""
     asked = ({"size": 384}, {"size": 512}, {"size": "512x1024"}, {"size": 2048}, {"size": 2048, "samples": 5})
     scenes = [images.scenes(ImageRequest.model_validate({"prompt": "Joy", **each}), None)[0] for each in asked]
-    assert [scene.samples for scene in scenes] == [4, 3, 2, 2, 5]
+    assert [scene.samples for scene in scenes] == [3, 2, 2, 2, 5]
     assert "default" not in Scene.model_json_schema()["properties"]["samples"]
 
 
