@@ -17,6 +17,7 @@ from joyip.capabilities.images.clauses import (
     names_its_thing,
     pattern_after,
     ranges,
+    says_again,
     verb_before,
 )
 from joyip.capabilities.images.denial import is_subject
@@ -167,7 +168,9 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
     ends = ends_clause(pieces, index) or (before > 0 and pieces[index].han and closes(pieces, index))
     if (meaning and meaning.dimension == "pattern") or ends or ranges(pieces, index):
         between |= {"filler", "theme"}  # trousers long grey
-    while before >= 0 and (pieces[before].kind in between or joins_colors(pieces, before)):
+    while before >= 0 and (
+        pieces[before].kind in between or joins_colors(pieces, before) or says_again(pieces[before])
+    ):
         before -= 1
     if ends and before == index - 1 and pieces[before].kind == "join" and pieces[index].han:
         before -= 1  # 蝴蝶结也粉色

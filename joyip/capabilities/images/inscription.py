@@ -206,6 +206,9 @@ def _settle(wish: str, item: str, words: Words, draft: Draft) -> None:
     draft.understood["text_place"] = Understood(
         wish=told, item=place, match=match if told else "exact", source="said" if told else "default"
     )
+    if place == "banner" and held and held.item == "sign" and (held.wish or "").lower() in CARRIERS["banner"]:
+        draft.understood.pop("handheld")  # the banner was only named again
+        draft.kept.pop("handheld", None)
     carried = {"sign": "sign", "balloon": "balloon"}.get(place)
     if carried and "handheld" not in draft.understood:
         draft.pending.pop("handheld", None)

@@ -12,6 +12,10 @@ GLAD = {"smile", "grin", "laugh", "blissful", "wink", "playful", "excited", "lov
 _IMPLIED = {
     ("action", "stand"): set(DIMENSIONS["action"]) - {"sit", "lie", "run", "walk", "jump"},
     ("expression", "smile"): GLAD | {"proud", "shy"},
+    ("bottom", "skirt"): {"pleated_skirt"},
+    ("shoes", "boots"): {"rain_boots"},
+    ("eyewear", "glasses"): {"sunglasses"},
+    ("handheld", "balloon"): {"balloons"},
 }
 
 

@@ -14,6 +14,7 @@ from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
 from joyip.capabilities.images.occasions import furnish, named_in
 from joyip.capabilities.images.parts import drop_parts, drop_untouched
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
+from joyip.capabilities.images.prints import drop_prints
 from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
@@ -35,6 +36,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     mentions = _mentions(pieces, denied, Unknown(surface.text, pieces, lexicon.things, reading))
     drop_compared(surface.text, mentions)
     drop_asides(surface.text, pieces, mentions)
+    drop_prints(surface.text, mentions)
     want_one(surface.text, mentions)
     want_less(surface.text, mentions)
     bind_colors(pieces, denied, mentions, reading)

@@ -52,13 +52,25 @@ def name_shades(text: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_shade(text: str, before: Piece, piece: Piece, after: Piece | None) -> bool:
-    """山楂|红|帽子, 藏獒|灰色."""
-    if before.kind != "rest" or not (before.han and piece.han) or before.end != piece.start:
+    """山楂|红|帽子, 藏獒|灰色, 雾霾|紫|的."""
+    if (
+        not (before.kind == "rest" or _lends_its_name(before, after))
+        or not (before.han and piece.han)
+        or before.end != piece.start
+    ):
         return False
     goes_on = after is not None and after.kind == "rest" and after.han and after.start == piece.end
     bare = piece.meaning is not None and piece.meaning.bare
     hue = not bare or (text[piece.start] in _HUES and text[piece.start - 1 : piece.end] not in _NO_SHADES)
     return hue and not goes_on and before.end - before.start <= _LONGEST
+
+
+def _lends_its_name(before: Piece, after: Piece | None) -> bool:
+    """A place or a thing that is not to be had; behind it a colour by itself, not 海边|红|泳裤."""
+    meaning = before.meaning
+    ends = after is None or after.kind in {"of", "break", "stop"}
+    other = meaning is not None and meaning.kind == "concept" and meaning.dimension in {"backdrop", None}
+    return ends and other and meaning is not None and meaning.how in {"nearest", "impossible"}
 
 
 def _is_english_shade(shades: list[Piece], piece: Piece, after: Piece | None) -> bool:
