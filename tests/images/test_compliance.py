@@ -353,6 +353,9 @@ def test_senses_and_deeds_are_read_with_the_lists(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=name):
             checker.reload()
         (tmp_path / name / "test.toml").write_text(kept, encoding="utf-8")
+    (tmp_path / "deeds" / "nothing.toml").write_text('[[deed]]\nen = [["eat"]]', encoding="utf-8")
+    with pytest.raises(ValueError, match="nothing"):
+        checker.reload()
 
 
 @pytest.mark.parametrize(("torn", "apart"), [("和普 京一起骑马", "科普 京剧脸谱"), ("画 大 麻 叶", "很大 麻花")])

@@ -88,10 +88,11 @@ def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
     _search(folded, plain, rules, spans, plain=True)
     for stream in disguised(folded.text, rules.signs, plain, rules.latin):
         _search(folded, stream, rules, spans)
-    for span, category in rules.deeds.found(folded.text):
-        spans.setdefault(span, _Found()).categories.add(category)
     innocent = _innocent(folded.text, {span for span, place in spans.items() if place.open}, rules)
     spans = {span: place for span, place in spans.items() if span not in innocent}
+    for span, category in rules.deeds.found(folded.text):
+        if not any(span[0] <= start and end <= span[1] for start, end in spans):
+            spans[span] = _Found({category})
     return spans | _sounding(folded, plain, rules) if has_han(folded.text) else spans
 
 

@@ -40,10 +40,14 @@ class Deeds:
         """Those beside the word lists of a directory, if there are any.
 
         Raises:
-            ValueError: a file is malformed.
+            ValueError: a file is malformed, or of a category that has no list.
         """
         try:
-            return cls(contents(directory / DIRECTORY))
+            told = contents(directory / DIRECTORY)
+            for category in told:
+                if not (directory / f"{category}.toml").exists():
+                    raise KeyError(category)
+            return cls(told)
         except (KeyError, TypeError, AttributeError, re.error) as error:
             raise ValueError(f"{directory / DIRECTORY}: {error!r}") from error
 
