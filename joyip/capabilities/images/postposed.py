@@ -44,8 +44,10 @@ def with_postposed(
 def closes_its_clause(pieces: list[Piece], index: int) -> bool:
     """Whether a denial stands at the end of its clause: 帽子不要了."""
     meaning = pieces[index].meaning
-    nil = meaning is not None and meaning.kind == "negate_close" and index > 0 and pieces[index - 1].kind == "link"
-    if meaning is None or not (meaning.kind == "negate" or nil):
+    if meaning is None or meaning.kind not in {"negate", "negate_close"}:
+        return False
+    value = index > 0 and pieces[index - 1].kind == "link"  # hat: remove; 帽子：无
+    if meaning.kind == "negate_close" and not value:
         return False
     verb = False
     for piece in pieces[index + 1 :]:
@@ -56,7 +58,7 @@ def closes_its_clause(pieces: list[Piece], index: int) -> bool:
             verb = True
         elif piece.kind != "filler" or not piece.meaning or piece.meaning.item != "particle":
             return False
-    return meaning.last or verb or nil
+    return meaning.last or verb or value
 
 
 def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
