@@ -10,6 +10,8 @@ from typing import Any
 import drjit as dr
 import mitsuba as mi
 
+from joyip.studio.upload import numbers
+
 _BENT = 0.90
 """Edge: the normals of a pixel's samples scatter so that their mean is shorter than this."""
 _TURNED = 0.85
@@ -40,7 +42,7 @@ class Buffers:
 
     def everywhere(self) -> Any:
         """The numbers of all pixels."""
-        return dr.arange(mi.UInt32, self.width * self.height)
+        return numbers(self.width * self.height)
 
     def add(self, pixels: Any, channels: list[Any], count: int) -> None:
         """Add `count` samples of each of these pixels: lanes, all of a pixel's beside one another."""

@@ -17,7 +17,7 @@ from joyip.studio.lighting import Light
 from joyip.studio.rig import rig_of, view_of
 from joyip.studio.surfaces import Geometry
 from joyip.studio.tracer import End, Lanes
-from joyip.studio.upload import number, upload
+from joyip.studio.upload import number, numbers, upload
 
 Report = Callable[[str, float, bytes | None], None]
 """Stage ("mesh", "render", "denoise", "preview"), how much of this stage is done (0..1), and a preview JPEG or None."""
@@ -137,7 +137,7 @@ class Tracing:
     def middles(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """Ids and depths (H, W) through the pixels' middles."""
         ids, depth = np.empty(self.width * self.height, np.int32), np.empty(self.width * self.height, np.float32)
-        for band, pixel, index in lanes_of(dr.arange(mi.UInt32, len(ids)), range(1)):
+        for band, pixel, index in lanes_of(numbers(len(ids)), range(1)):
             _, hit = self.first(pixel, index, 0.0)
             met = hit[0] < tracer.FAR
             part = dr.select(met, dr.gather(mi.UInt32, self.geometry.corners, hit[1] * 4 + 3, met) + 1, 0)

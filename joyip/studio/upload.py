@@ -23,6 +23,13 @@ def upload(kind: Any, values: npt.NDArray[Any]) -> Any:
     return kind(aligned)
 
 
+def numbers(count: int) -> Any:
+    """0, 1, 2 … in memory like every other list of pixels, and not as a formula, which would be another kernel."""
+    counted = dr.arange(mi.UInt32, count)
+    dr.make_opaque(counted)
+    return counted
+
+
 def number(value: float) -> Any:
     """A number that is data to the kernels, so that another value compiles nothing."""
     return dr.opaque(mi.Float, float(value))
