@@ -26,8 +26,20 @@ def drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
             mentions[rider].end = mention.end
         named = _is_half_a_name(pieces, index, mentions) or _is_companys(pieces, index, mentions)
         named = named or _tells_a_use(pieces, index) or _tells_whose(pieces, index)
-        if dull or rider is not None or named:
+        content = _content(pieces, index, mentions)
+        if content is not None:
+            content.start, content.modified = mention.start, True
+        if dull or rider is not None or content is not None or named:
             del mentions[index + 1 if named and _says_its_kind(pieces, index, mentions) else index]
+
+
+def _content(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> Mention | None:
+    """A carton of cappuccino: what is in the thing that stands here, and all that is wished."""
+    content = mentions.get(index + 2) if not pieces[index].han else None
+    if content is None or pieces[index + 1].kind != "of" or mentions[index].negated != content.negated:
+        return None
+    held = mentions[index].meaning.dimension == content.meaning.dimension == "handheld"
+    return content if held and content.meaning.how in {"exact", "nearest"} else None
 
 
 def drop_untouched(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
