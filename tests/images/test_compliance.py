@@ -308,7 +308,9 @@ def test_what_stands_beside_a_word_tells_its_sense(checker: Checker, innocent: s
     assert not checker.check(meant).ok
 
 
-@pytest.mark.parametrize("sentence", ["a k1ller summer deal", "b.o.m.b in lavender", "killer deal on shotguns"])
+@pytest.mark.parametrize(
+    "sentence", ["a k1ller summer deal", "b.o.m.b in lavender", "killer deal on shotguns", "cum in"]
+)
 def test_an_innocent_sense_is_no_loophole(checker: Checker, sentence: str) -> None:
     """Who disguises a word means it, and what stands beside it is judged for itself."""
     assert not checker.check(sentence).ok

@@ -169,9 +169,15 @@ def _hits(stream: Stream, rules: Rules) -> list[tuple[int, int, Listed]]:
     hits: list[tuple[int, int, Listed]] = []
     for end, listed in rules.automaton.iter(stream.letters):
         start = end - len(listed.word) + 1
-        if listed.allowed or _meant(stream, start, end, listed, rules.language):
+        if _whole(stream, start, end, listed) if listed.allowed else _meant(stream, start, end, listed, rules.language):
             hits.append((start, end, listed))
     return hits
+
+
+def _whole(stream: Stream, start: int, end: int, listed: Listed) -> bool:
+    """Whether an innocent English word is not made of two that stand apart: cum in."""
+    gaps = (stream.gaps[start + place] for place in range(1, end + 1 - start) if place not in listed.breaks)
+    return not (BREAK in gaps and listed.word.isascii())
 
 
 def _meant(stream: Stream, start: int, end: int, listed: Listed, language: Words) -> bool:
