@@ -102,10 +102,11 @@ class Lexicon:
         """Build the automaton; no words may be added after."""
         self.automaton = ahocorasick.Automaton()
         for word, meanings in self._meanings.items():
-            listed = [meaning for meaning, is_listed in meanings.items() if is_listed]
-            self.automaton.add_word(
-                word, (word, tuple(sorted(listed or meanings, key=lambda m: (_rank(m), not m.also))))
-            )
+            meant = list(meanings)
+            if len(meant) > 1:
+                listed = [meaning for meaning, is_listed in meanings.items() if is_listed]
+                meant = sorted(listed or meant, key=lambda m: (_rank(m), not m.also))
+            self.automaton.add_word(word, (word, tuple(meant)))
         self.automaton.make_automaton()
         self.homophones = Homophones(word for word, meanings in self._meanings.items() if any(map(_is_named, meanings)))
         return self
