@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import drjit as dr
 import mitsuba as mi
 import numpy as np
+import numpy.typing as npt
 
 from joyip.studio import tracer
 from joyip.studio.tracer import End
@@ -24,6 +25,14 @@ FULL = 8
 """Bounces after which no light is missed."""
 PATHS = 2**12
 """Paths that are followed so far: what they bring is known to about a tenth, and is a small part of all light."""
+
+
+def spread(count: int) -> npt.NDArray[np.uint32]:
+    """Pixels all over a picture of so many, at most `PATHS` of them.
+
+    The step is odd, or it would meet the same few columns in every row of most pictures.
+    """
+    return np.arange(0, count, -(-count // PATHS) | 1, dtype=np.uint32)
 
 
 def ending(geometry: Geometry, rig: Rig, lanes: Lanes, hit: Any, depth: int) -> End:

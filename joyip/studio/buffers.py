@@ -118,6 +118,14 @@ class Buffers:
         """
         each = dr.opaque(mi.UInt32, count)
         totals = _totals(channels, dr.arange(mi.UInt32, len(pixels)) * each, each)
+        new = self._with_shapes(pixels, totals, mi.Float(each))
+        dr.eval(new)  # before any of the sums it is made of changes
+        for value, sums in zip(new, [*self.sums, self.samples], strict=True):
+            dr.scatter(sums, value, pixels)
+        dr.eval(self.sums, self.samples)
+
+    def _with_shapes(self, pixels: Any, totals: list[Any], count: Any) -> list[Any]:
+        """The sums of these pixels, and how many samples they have, with what `add_shapes` adds."""
         old = [dr.gather(mi.Float, part, pixels) for part in self.sums]
         lit = dr.gather(mi.Float, self.samples, pixels)
         shapes = [before + more for before, more in zip(old[3:10], totals, strict=True)]
@@ -126,13 +134,9 @@ class Buffers:
         gain = dr.clip((after + _DARK) / (before + _DARK), 1 / _MOST, _MOST)
         own = _color(old[0:3]) / dr.maximum(hits, 1) * gain
         light = dr.select(hits > 0, own, self._near(pixels, hits == 0) * after) * many
-        more = lit + mi.Float(each) - many
+        more = lit + count - many
         ground = dr.select(missed > 0, old[10] / dr.maximum(missed, 1), 1) * more
-        new = [*light, *shapes, ground, lit + mi.Float(each)]
-        dr.eval(new)  # before any of the sums it is made of changes
-        for value, sums in zip(new, [*self.sums, self.samples], strict=True):
-            dr.scatter(sums, value, pixels)
-        dr.eval(self.sums, self.samples)
+        return [*light, *shapes, ground, lit + count]
 
     def _near(self, pixels: Any, active: Any) -> Any:
         """The light on white in the pixels around, for pixels that have none."""

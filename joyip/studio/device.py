@@ -19,7 +19,10 @@ where, maximum, clip, power, largest = dr.select, dr.maximum, dr.clip, dr.power,
 
 
 def image(channels: Any, width: int) -> Image:
-    """A color, a vector or a single channel (H * W) as a numpy image (H, W, 1 or 3); its memory is the device's own."""
+    """A color, a vector or a single channel (H * W) as a numpy image (H, W, 1 or 3).
+
+    Its memory is the device's own, and that of a single channel the channel's itself: it is not to be written to.
+    """
     flat: Any = dr.ravel(channels)
     dr.eval(flat)
     return np.asarray(flat.numpy()).reshape(-1, width, dr.shape(channels)[0] if dr.depth_v(channels) > 1 else 1)

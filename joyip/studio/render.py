@@ -83,9 +83,11 @@ def render(
     if not flat:
         albedo = dr.clip(dr.select(cover > 0, buffers.albedo(), sky), 0, 1)
         front = dr.maximum(device.color(denoised(image(front), image(albedo), image(buffers.normal()), threads)), 0)
+    dr.eval(front)
     clean = composing.behind(front, behind, cover, width)
     if transparent:
         clean = dr.select(composing.near_shadow(behind, width), clean, 1)
+    dr.eval(clean)
     report("denoise", 1.0, None)
     groups = tuple(part.group for part in parts)
     ink = outlined(tracing, groups) if flat and not hidden else np.zeros((height, width, 1), np.float32)

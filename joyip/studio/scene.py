@@ -16,13 +16,14 @@ SIZES = (64, 2048)
 """Smallest and largest side of a picture in pixels."""
 LAST_ATTEMPT = 16
 """The gate's tries count no further."""
-SAMPLES = "where nothing is said 4 up to 342 pixels, 3 up to 480, 2 in larger pictures"
+SAMPLES = "where nothing is said 4 up to 340 pixels, 3 up to 480, 2 in larger pictures"
 """What `samples_for` says, in words."""
 
 
 def samples_for(width: int, height: int) -> int:
     """Light samples a pixel that make a clean picture: large ones need fewer, as a surface has more of their pixels."""
-    return min(4, max(2, round(1200 / max(width, height))))
+    longer = max(width, height)
+    return 4 if longer <= 340 else 3 if longer <= 480 else 2
 
 
 def _by_size(schema: JsonDict) -> None:

@@ -102,12 +102,16 @@ class Studio:
         figure = build(scene)
         return figure, frames(scene, figure, count, threads=threads, report=report)
 
+    def tidy(self) -> None:
+        """Return to the system what pictures held that are dropped by now."""
+        if self._loaded:
+            backend.give_memory_back()
+
     def release(self) -> None:
         """Give every cache back."""
         model.forget()
         denoise.release()
-        if self._loaded:
-            backend.give_memory_back()
+        self.tidy()
 
     def _load(self) -> None:
         if not self._loaded:

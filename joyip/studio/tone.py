@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Image = npt.NDArray[np.float32]
-"""Shape (H, W, 3), float32."""
+"""Shape (H, W, channels), float32."""
 
 KNEE = 0.66
 """Linear light up to which nothing is changed; above it the curve bends towards 1."""
@@ -23,17 +23,12 @@ def linear(srgb: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def largest(light: Image) -> Image:
-    """The largest of the three channels, (H, W): ten times as fast as numpy's reduction over an axis of three."""
-    return np.maximum(np.maximum(light[..., 0], light[..., 1]), light[..., 2])
-
-
 NUMPY = SimpleNamespace(
     where=np.where,
     maximum=np.maximum,
     clip=np.clip,
     power=np.power,
-    largest=lambda light: largest(light)[..., None],
+    largest=lambda light: np.maximum(np.maximum(light[..., :1], light[..., 1:2]), light[..., 2:3]),
 )
 """What the formulas are made of, for numpy's arrays; `device` has it for those of the renderer."""
 
@@ -51,7 +46,7 @@ def _roll_off(light: Any, library: Any) -> Any:
 
 
 def tone_mapped(light: Any, library: Any = NUMPY) -> Any:
-    """Linear radiance (H, W, 3) as linear light in 0..1."""
+    """Linear radiance, three channels, as linear light in 0..1."""
     light = library.maximum(light, 0.0)
     peak = library.largest(light)
     whole = light * (_roll_off(peak, library) / library.maximum(peak, 1e-6))

@@ -1,9 +1,9 @@
 """The path tracer: Dr.Jit kernels over a Mitsuba scene. Import only after `backend.load`.
 
-Two kernels serve every picture: `first_hits` (which triangle does each camera ray meet) and `radiance` (how much light
-comes back from there). Everything that differs from scene to scene is data, never code or literals, so that each
-kernel is compiled once per machine. Every lane writes only its own result: no atomics, hence the same bits on any
-number of threads.
+Two kernels do nearly all of a picture's work: `first_hits` (which triangle does each camera ray meet) and `radiance`
+(how much light comes back from there). Everything that differs from scene to scene is data, never code or literals, so
+that each kernel is compiled once per machine. Every lane writes only its own result: no atomics, hence the same bits on
+any number of threads.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ class Tracing:
         return lanes, hit
 
     def fill(self, samples: int, *, flat: bool, report: Report) -> Buffers:
-        """Trace everything: scenery with a sample less than what people look at. `flat`: cel shading, not paths."""
+        """Every sample: scenery has one less than what people look at. `flat`: cel shading, not paths."""
         buffers = Buffers(self.width, self.height)
         everywhere = buffers.everywhere()
         end = None if flat else self.ending()
@@ -77,7 +77,8 @@ class Tracing:
             report("render", 0.85 * done, None)
         edges = buffers.edges() if samples < EDGE_SAMPLES else mi.UInt32()
         lit = max(samples, EDGE_SAMPLES if flat else min(EDGE_LIGHT, max(4, 2 * samples)))
-        for pixels, indices in ((self._looked_at(buffers), range(least, samples)), (edges, range(samples, lit))):
+        looked_at = self._looked_at(buffers) if least < samples else mi.UInt32()
+        for pixels, indices in ((looked_at, range(least, samples)), (edges, range(samples, lit))):
             for _ in self._add(buffers, pixels, indices, end):
                 pass
         self._shape(buffers, edges, range(lit, max(lit, min(EDGE_SAMPLES, 8 * samples))))
@@ -93,9 +94,8 @@ class Tracing:
 
     def ending(self) -> End:
         """Where paths end, by some all over the picture."""
-        count = self.width * self.height
-        spread = np.arange(0, count, max(1, count // ambient.PATHS), dtype=np.uint32)
-        ((_, pixel, index),) = lanes_of(upload(mi.UInt32, spread), range(1))
+        spread = upload(mi.UInt32, ambient.spread(self.width * self.height))
+        ((_, pixel, index),) = lanes_of(spread, range(1))
         lanes, hit = self.first(pixel, index)
         return ambient.ending(self.geometry, self.rig, lanes, hit, DEPTH)
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from joyip.capabilities.images.history import key_of
 from joyip.capabilities.images.images import Images, catalogue
 from joyip.capabilities.images.request import ImageRequest
-from joyip.studio.scene import Scene
+from joyip.studio.scene import SAMPLES, Scene, samples_for
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,8 @@ def test_large_pictures_need_fewer_samples(images: Images) -> None:
     asked = ({"size": 384}, {"size": 512}, {"size": "512x1024"}, {"size": 2048}, {"size": 2048, "samples": 5})
     scenes = [images.scenes(ImageRequest.model_validate({"prompt": "Joy", **each}), None)[0] for each in asked]
     assert [scene.samples for scene in scenes] == [3, 2, 2, 2, 5]
+    assert [samples_for(side, 300) for side in (340, 341, 480, 481)] == [4, 3, 3, 2]
+    assert "4 up to 340 pixels, 3 up to 480, 2 in larger" in SAMPLES
     assert "default" not in Scene.model_json_schema()["properties"]["samples"]
 
 

@@ -30,12 +30,12 @@ def corner():
 def brought(tracing, end) -> np.ndarray:
     """What so many bounces bring in the mean, RGB."""
     import drjit as dr
-    import mitsuba as mi
 
     from joyip.studio import tracer
     from joyip.studio.tracing import lanes_of
+    from joyip.studio.upload import numbers
 
-    ((_, pixel, index),) = lanes_of(dr.arange(mi.UInt32, SIDE * SIDE), range(8, 24))
+    ((_, pixel, index),) = lanes_of(numbers(SIDE * SIDE), range(8, 24))
     lanes, hit = tracing.first(pixel, index)
     light = tracer.radiance(tracing.geometry, tracing.rig, lanes, hit, end)
     dr.eval(light)
@@ -51,6 +51,16 @@ def test_light_after_the_last_bounce_is_not_lost(corner) -> None:
     whole, cut = brought(corner, end_at(16, nothing)), brought(corner, end_at(DEPTH, nothing))
     assert (cut < 0.97 * whole).all()
     np.testing.assert_allclose(brought(corner, corner.ending()), whole, rtol=0.02)
+
+
+@pytest.mark.parametrize("width, height", [(512, 512), (2048, 2048), (768, 1024), (64, 64)])
+def test_the_light_that_is_left_is_looked_for_all_over_the_picture(width, height) -> None:
+    """The paths that are followed further begin in every column and every row, or in 1,900 of each."""
+    from joyip.studio import ambient
+
+    row, column = np.divmod(ambient.spread(width * height), width)
+    assert 0.6 * min(ambient.PATHS, width * height) < len(row) <= ambient.PATHS
+    assert len(set(column)) >= min(width, 1900) and len(set(row)) >= min(height, 1900)
 
 
 def test_what_people_look_at_has_a_sample_more_than_the_scenery(corner) -> None:

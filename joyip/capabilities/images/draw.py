@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
 
 from joyip import __version__
 from joyip.capabilities.images.encode import Label, encode
@@ -20,6 +22,8 @@ from joyip.studio.versions import versions
 if TYPE_CHECKING:
     from joyip.studio.render import Render
 
+P = ParamSpec("P")
+R = TypeVar("R")
 _studio: Studio | None = None
 
 
@@ -68,6 +72,20 @@ def noted(scene: Scene, render: Render) -> Render:
     return replace(render, rgba=labelled(render.rgba)) if scene.label else render
 
 
+def tidied(function: Callable[P, R]) -> Callable[P, R]:
+    """The function of an engine process, which leaves none of its pictures' memory behind."""
+
+    @wraps(function)
+    def tidy(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            studio().tidy()
+
+    return tidy
+
+
+@tidied
 def draw(task: Task, scene: Scene, file_format: str, wanted: tuple[str, ...] = ()) -> Drawn:
     """Draw a scene with `task.threads` threads. Reports (stage, fraction, preview JPEG or None) on the way.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from joyip import __version__
-from joyip.capabilities.images.draw import Task, made_by, noted, studio
+from joyip.capabilities.images.draw import Task, made_by, noted, studio, tidied
 from joyip.capabilities.images.encode import Label
 from joyip.capabilities.images.film import mp4, webp
 from joyip.capabilities.images.gate import judge
@@ -29,6 +29,7 @@ class Spun:
     versions: dict[str, str]
 
 
+@tidied
 def spin(task: Task, scene: Scene, count: int, seconds: float) -> Spun:
     """Draw the turn. Reports (frames done, preview JPEG or None); a front that the gate refuses ends it at once."""
     figure, pictures = studio().spin(
