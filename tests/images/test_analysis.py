@@ -139,3 +139,27 @@ def test_a_broken_list_leaves_the_old_ones(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"top\.toml.*toga"):
         analyser.reload()
     assert analyser.analyse("sweater").understood["top"].item == "sweater"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "背景不要 图书馆里",
+        "背景要抠掉，图书馆",
+        "1" * 400 + "é",
+        "Joy, order " + "1234567890" * 40 + "abc",
+        "1 " * 240,
+        "qz" * 240,
+    ],
+    ids=lambda sentence: sentence[:20],
+)
+def test_odd_sentences_are_answered(analyser: Analyser, sentence: str) -> None:
+    """What contradicts itself, and numbers without end, are read like all else, and at once."""
+    assert analyser.analyse(sentence).understood["backdrop"].item == "studio"
+
+
+def test_a_tag_is_no_colour(analyser: Analyser) -> None:
+    """Words behind a # are no colours because their letters are digits, too; what is too bright is as bright as can be."""
+    assert analyser.analyse("Joy in a hat #fab #decade").understood["headwear_color"].source != "said"
+    assert analyser.analyse("a #fff hat").understood["headwear_color"].item == "white"
+    assert analyser.analyse("a hat in rgb(999, 0, 0)").understood["headwear_color"].item == "red"

@@ -431,3 +431,9 @@ def test_innocent_words_may_be_written(rooms: Images, text: str) -> None:
 @pytest.fixture(scope="module")
 def rooms() -> Images:
     return Images()
+
+
+def test_signs_in_a_sense_stand_for_themselves(checker: Checker) -> None:
+    """A grade in brackets excuses what it says and no other letter (a pattern's sign would)."""
+    assert checker.check("answer (f) is right").ok
+    assert not checker.check("f you and f him").ok

@@ -11,7 +11,7 @@ from joyip.studio.catalogue import COLORS
 from joyip.studio.catalogue.colors import rgb
 
 _CODE = re.compile(
-    r"(?<![\w#])#(?P<six>[0-9a-f]{6})\b|(?<![\w#])#(?P<three>(?=\d*[a-f])[0-9a-f]{3})\b"
+    r"(?<![\w#])#(?P<six>(?=[a-f]*\d|([a-f])\2+\b)[0-9a-f]{6})\b|(?<![\w#])#(?P<three>(?=\d*[a-f])(?=[a-f]*\d|([a-f])\4\4)[0-9a-f]{3})\b"
     r"|\brgb\s?\(\s?(?P<red>\d{1,3})\s?[,，]?\s?(?P<green>\d{1,3})\s?[,，]?\s?(?P<blue>\d{1,3})\s?\)"
 )
 _CLOSE = 0.08
@@ -37,7 +37,8 @@ def find(text: str) -> Iterator[Token]:
 
 def _meant(found: re.Match[str]) -> _Color:
     if found["red"]:
-        return int(found["red"]) / 255, int(found["green"]) / 255, int(found["blue"]) / 255
+        red, green, blue = (min(255, int(found[part])) / 255 for part in ("red", "green", "blue"))
+        return red, green, blue
     return rgb("#" + (found["six"] or "".join(2 * digit for digit in found["three"])))
 
 

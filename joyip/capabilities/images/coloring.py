@@ -42,7 +42,7 @@ def _settle(key: str, said: list[Piece], settled: Understood, unwanted: list[Pie
         draft.understood[key] = _answer(said[0], settled.item, draft)
         _report(said[1:], key, draft.understood[key].item, draft)
     elif settled.item in refused:
-        draft.understood[key] = Understood(item=next(c for c in _INSTEAD if c not in refused))
+        draft.understood[key] = Understood(item=next((c for c in _INSTEAD if c not in refused), _INSTEAD[0]))
     else:
         draft.understood[key] = settled
 

@@ -200,7 +200,7 @@ def _settle(chosen: Mention, dimension: str, draft: Draft) -> None:
     elif meaning.how != "generic":
         impossible = Understood(wish=draft.wish(chosen, with_colors=True), match="none", source="said")
         if dimension in GONE | {"backdrop"}:
-            first = next(i for i in DEFAULTS[dimension] if i not in draft.refused.get(dimension, ()))
+            first = _default(dimension, draft.refused.get(dimension, set()))
             draft.understood[dimension] = impossible.model_copy(update={"item": first})
         else:
             draft.pending[dimension] = impossible

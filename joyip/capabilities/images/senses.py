@@ -14,6 +14,7 @@ from joyip.capabilities.images.told import LEFT, RIGHT, anywhere, contents, eith
 DIRECTORY = "senses"
 """Beside the word lists; the head of its groups.toml tells the format."""
 _SPACES = re.compile(r"[\s-]+")
+_SIGNS = re.compile(r"[.()?*+$^\[\]\\]")
 _SENTENCE = re.compile("[.!?。！？\n]")
 _PARTS = (
     "and|or|but|with|without|in|on|at|of|to|from|for|by|into|onto|over|under|behind|beside|while|as|is|are|was|were|has|"
@@ -36,12 +37,11 @@ class _Sense:
         sentence = _around(text, start, end)
         if self._unless and self._unless.search(sentence):
             return False
-        found = (
-            self._before and self._before.search(text, max(0, start - _REACH), start),
-            self._behind and self._behind.match(text, end),
-            self._near and self._near.search(sentence),
+        return bool(
+            (self._before and self._before.search(text, max(0, start - _REACH), start))
+            or (self._behind and self._behind.match(text, end))
+            or (self._near and self._near.search(sentence))
         )
-        return any(found)
 
     @cached_property
     def _before(self) -> re.Pattern[str] | None:
@@ -96,8 +96,9 @@ class Senses:
 
 
 def _members(told: Iterable[str], groups: Mapping[str, Sequence[str]]) -> list[str]:
-    """The words of a side, groups (@name) spelt out."""
-    return [word for entry in told for word in (groups[entry[1:]] if entry.startswith("@") else [entry])]
+    """The words of a side, groups (@name) spelt out, as patterns: their signs stand for themselves."""
+    words = [word for entry in told for word in (groups[entry[1:]] if entry.startswith("@") else [entry])]
+    return [_SIGNS.sub(r"\\\g<0>", word) for word in words]
 
 
 def _beside(words: Sequence[str], latin: str, han: str) -> re.Pattern[str] | None:

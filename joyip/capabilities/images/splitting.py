@@ -15,7 +15,9 @@ _QUALITY = re.compile(
     r"^(?:\w{2,}(?:ly|ful|ous|able|ible|ive|ness|ment|ity|ism|ship|less|ical|istic"
     r"|\w\w(?:tion|sion|ied|ated|ined|iest))\b[\s'-]*)+"
 )
-_MEASURE = re.compile(r"^(?:\d+(?:[.:x*×]\d+)*\s?(?:am|pm|dpi|ppi|px|k|kb|mb|gb|cm|mm|m|fps|s|th|st|nd|rd|%)?\s*)+$")
+_MEASURE = re.compile(
+    r"^(?:\d++(?:[.:x*×]\d++)*+(?:\s?(?:am|pm|dpi|ppi|px|k|kb|mb|gb|cm|mm|m|fps|s|th|st|nd|rd|%)(?![a-z]))?+\s*+)+$"
+)
 """8am, 300 dpi, 1920*1080: when, how large, how many, and nothing to be drawn."""
 _LEADS = re.compile(r"(?:in|on|at|by|under|with|from|during|through) ")
 _SWAPS = frozenset({"换", "换个", "改", "变", "替", "→", "to"})
@@ -105,7 +107,8 @@ def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
         elif word == "than" and "rather" in first:
             piece.meaning = Meaning("negate", None, "than")
         elif verb := _AWAY.get(word, set()) & first.keys():
-            first[verb.pop()].meaning, piece.meaning = Meaning("negate", None, "removal"), Meaning("filler")
+            nearest = max((first[word] for word in verb), key=lambda piece: piece.start)
+            nearest.meaning, piece.meaning = Meaning("negate", None, "removal"), Meaning("filler")
         first.setdefault(word, piece)
         if word in _SWAPS and piece.kind != "negate":
             _swap_kin(pieces, piece)

@@ -42,10 +42,10 @@ class Speller:
     ) -> None:
         self._wishes = wishes
         self._right = frozenset(vocabulary) | frozenset(ordinary)
-        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        self._by_shape: dict[tuple[str, int], list[tuple[int, str]]] = {}
         for word in sorted(vocabulary):
             if len(word) >= _LEAST:
-                self._by_shape.setdefault((word[0], len(word)), []).append(word)
+                self._by_shape.setdefault((word[0], len(word)), []).append((_letters(word), word))
 
     def mend(self, word: str) -> str:
         """The nearest listed word within a slip or two, with the same first letter; else the word itself."""
@@ -53,17 +53,19 @@ class Speller:
             return word
         allowed = 2 if len(word) >= _TWO_SLIPS_FROM else 1
         lengths = range(len(word) - allowed, len(word) + allowed + 1)
-        others = (other for length in lengths for other in self._by_shape.get((word[0], length), ()))
+        known = (entry for length in lengths for entry in self._by_shape.get((word[0], length), ()))
+        letters = _letters(word)  # a slip takes a letter away, or adds one, or both
+        others = (other for found, other in known if (found ^ letters).bit_count() <= 2 * allowed)
         if len(word) == _LEAST:
             others = (other for other in others if set(other) == set(word) and other[-1] == word[-1])
         elif len(word) == _LEAST + 1:
             others = (other for other in others if len(other) > _LEAST)
+        near = [(distance, other) for other in others if (distance := _distance(word, other)) <= allowed]
         ranked = (
-            (_distance(word, other), sorted(word) != sorted(other), other not in self._wishes, -len(other), other)
-            for other in others
+            (distance, sorted(word) != sorted(other), other not in self._wishes, -len(other), other)
+            for distance, other in near
         )
-        distance, *_, near = min(ranked, default=(allowed + 1, True, True, 0, word))
-        return near if distance <= allowed else word
+        return min(ranked, default=(0, True, True, 0, word))[-1]
 
 
 def surface(prompt: str, speller: Speller, spared: Collection[str] = ()) -> Surface:
@@ -96,6 +98,14 @@ def _copy(text: str, positions: Sequence[int], pieces: list[str], origin: list[i
 def _stretched(positions: Sequence[int], length: int) -> list[int]:
     """Where the letters of a mended word come from: its first and last letter from those that were written."""
     return [positions[min(index, len(positions) - 1)] for index in range(length - 1)] + [positions[-1]]
+
+
+def _letters(word: str) -> int:
+    """The letters that a word has, a bit each; what is no letter shares one."""
+    bits = 0
+    for character in word:
+        bits |= 1 << min(max(ord(character) - ord("a"), -1) + 1, 27)
+    return bits
 
 
 @lru_cache(maxsize=1 << 14)
