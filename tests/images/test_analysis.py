@@ -159,7 +159,7 @@ def test_odd_sentences_are_answered(analyser: Analyser, sentence: str) -> None:
 
 
 def test_a_tag_is_no_colour(analyser: Analyser) -> None:
-    """Words behind a # are no colours because their letters are digits, too; what is too bright is as bright as can be."""
+    """Words behind a # are no colours though their letters are digits, too; a colour beyond white is cut to it."""
     assert analyser.analyse("Joy in a hat #fab #decade").understood["headwear_color"].source != "said"
     assert analyser.analyse("a #fff hat").understood["headwear_color"].item == "white"
     assert analyser.analyse("a hat in rgb(999, 0, 0)").understood["headwear_color"].item == "red"
