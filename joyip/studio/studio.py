@@ -47,7 +47,7 @@ class Studio:
             ("2d", "backdrop", "studio"),
         ):
             scene = Scene.model_validate(
-                {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 1}
+                {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 2}
             )
             stage = self._drafted(scene)
             render(stage.parts, stage.light, stage.camera, threads=2, **recipe_of(scene))
