@@ -79,8 +79,6 @@ class Studio:
 
         picture = render(stage.parts, stage.light, stage.camera, threads=threads, report=report, **recipe_of(scene))
         lap("render")
-        backend.give_memory_back()
-        lap("release")
         return Picture(picture, figure, stage, timings)
 
     @staticmethod

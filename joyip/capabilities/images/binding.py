@@ -24,7 +24,7 @@ from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
-from joyip.capabilities.images.sharing import is_announced_for_all, listed_under, match, sharing, takes_color
+from joyip.capabilities.images.sharing import is_announced_for_all, listed_under, match, plain, sharing, takes_color
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
@@ -214,7 +214,7 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     if before not in mentions or mentions[before].meaning.how in {"subject", "body"}:
         return None
     verbs = {verb_before(pieces, index), None, mentions[before].meaning.dimension} - {"backdrop"}
-    many = _is_plain_color(pieces[index]) and len([p for p in mentions[before].colors if _is_plain_color(p)]) > 1
+    many = bool(plain([pieces[index]])) and len(plain(mentions[before].colors)) > 1
     return before if takes_color(mentions[before]) and not many and len(verbs) <= 2 else None
 
 
@@ -237,10 +237,6 @@ def _wanted_instead(denied: int, mentions: Mapping[int, Mention]) -> int:
     kind = mentions[denied].meaning.dimension
     wanted = [i for i in mentions if i < denied and not mentions[i].negated and mentions[i].meaning.dimension == kind]
     return max(wanted, default=-1)
-
-
-def _is_plain_color(piece: Piece) -> bool:
-    return piece.meaning is not None and piece.kind == "color" and piece.meaning.dimension is None
 
 
 def _is_behind(quality: Meaning, mention: Mention) -> bool:

@@ -29,7 +29,7 @@ CARRIERS: dict[str, tuple[str, ...]] = {
         "旗", "小旗", "彩旗", "背景", "flag", "back", "海报", "poster",
     ),
 }  # fmt: skip
-_PLACES = ("chest", "sign", "balloon", "banner")
+PLACES = ("chest", "sign", "balloon", "banner")
 PRINT = re.compile(
     r"(?:[印绣画]着|[印绣]有|带有?|有|[上是])?(?P<words>(?!条纹|波点|圆点|点点|[点格条]图案|水玉|横条|千鸟格|格子|格纹|渐变|纯色|方格|棋盘|斑点|没有|无|任何|何|不|要|别|有|带|用|加|什么|么|横|竖)"
     r"(?:(?![没无着的有不])[\u4e00-\u9fff]){1,3}图案)"
@@ -81,7 +81,7 @@ EMPHASIS = re.compile(
     r"(?:戴着?|穿着?|拿着?|举着?|抱着?|提着?|捧着?|主题(?:是|为)?|以|名为|名叫|叫做?|像|的|表情(?:是|为)?|动作(?:是|为)?|[::]"
     r"|called|named|theme[d:]?|wearing|holding|like|as|an?|the)\s*$"
 )
-_ALL_ZH = "|".join(word for place in _PLACES for word in CARRIERS[place] if not word.isascii())
+_ALL_ZH = "|".join(word for place in PLACES for word in CARRIERS[place] if not word.isascii())
 _END_ZH = (
     r"(?=\s*(?:的(?:(?![拿举抱提穿戴,。]).){0,6}?(?:"
     + _ALL_ZH
@@ -180,7 +180,7 @@ def place_of(text: str, begin: int, end: int) -> tuple[str | None, tuple[int, in
 
 def _found(found: re.Match[str], offset: int) -> tuple[str, tuple[int, int]]:
     groups = found.groupdict()
-    place = next(name for name in (*_PLACES, *(f"on_{p}" for p in _PLACES)) if groups.get(name))
+    place = next(name for name in (*PLACES, *(f"on_{p}" for p in PLACES)) if groups.get(name))
     start, end = found.span(place)
     return place.removeprefix("on_"), (start + offset, end + offset)
 
@@ -191,7 +191,7 @@ _NO_PLACE = {"top": r"(?<!up )(?<!on )(?<!at the )(?<!across the )top(?! of)"}
 
 def _groups() -> str:
     parts = []
-    for place in _PLACES:
+    for place in PLACES:
         words = sorted(CARRIERS[place], key=len, reverse=True)
         zh = "|".join(word for word in words if not word.isascii())
         en = "|".join(_NO_PLACE.get(word, re.escape(word)) for word in words if word.isascii())

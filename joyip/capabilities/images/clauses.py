@@ -38,6 +38,12 @@ def is_part_of_a_name(pieces: list[Piece], index: int) -> bool:
     return piece.han and deed and thing and head is not None and head.start == piece.end
 
 
+def clause_around(pieces: list[Piece], index: int) -> range:
+    """The pieces of the clause in which this one stands, without the break that begins it."""
+    first = next((i + 1 for i in range(index, -1, -1) if pieces[i].breaks), 0)
+    return range(first, next((i for i in range(index, len(pieces)) if pieces[i].breaks), len(pieces)))
+
+
 def ends_clause(pieces: list[Piece], index: int) -> bool:
     """Whether an English clause ends behind this."""
     after = [p.kind for p in pieces[index + 1 : index + 2]] or ["break"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from joyip.capabilities.images.carriers import CARRIERS, TITLES_EN, TITLES_ZH
+from joyip.capabilities.images.carriers import CARRIERS, PLACES, TITLES_EN, TITLES_ZH
 from joyip.capabilities.images.surface import Surface
 
-_PLACES = ("chest", "sign", "balloon", "banner")
-_EN = "|".join(re.escape(word) for place in _PLACES for word in CARRIERS[place] if word.isascii())
+_EN = "|".join(re.escape(word) for place in PLACES for word in CARRIERS[place] if word.isascii())
 _ZH = "|".join(
-    sorted((word for place in _PLACES for word in CARRIERS[place] if not word.isascii()), key=len, reverse=True)
+    sorted((word for place in PLACES for word in CARRIERS[place] if not word.isascii()), key=len, reverse=True)
 )
 _LABEL = rf"(?:{TITLES_EN})"
 _OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from joyip.capabilities.images.clauses import clause_around
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.pieces import Mention, Piece
 
@@ -16,10 +17,9 @@ def furnish(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
     for index, piece in enumerate(pieces):
         if piece.meaning is None or piece.meaning.item != "decked":
             continue
-        first = next((i + 1 for i in range(index, -1, -1) if pieces[i].breaks), 0)
-        last = next((i for i in range(index, len(pieces)) if pieces[i].breaks), len(pieces))
-        if any(pieces[i].kind == "theme" for i in range(first, last)):
-            for place in (mentions[i] for i in range(first, last) if i in mentions):
+        clause = clause_around(pieces, index)
+        if any(pieces[i].kind == "theme" for i in clause):
+            for place in (mentions[i] for i in clause if i in mentions):
                 if place.meaning.dimension == "backdrop" and place.meaning.how in {"nearest", "impossible"}:
                     place.meaning = _FURNISHED
 

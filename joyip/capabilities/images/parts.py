@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from joyip.capabilities.images.clauses import verb_before
+from joyip.capabilities.images.clauses import clause_around, verb_before
 from joyip.capabilities.images.lists import GONE, PEOPLE
 from joyip.capabilities.images.pieces import Mention, Piece
 from joyip.studio.catalogue import WORN
@@ -47,8 +47,7 @@ def drop_untouched(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
     for index, piece in enumerate(pieces):
         if piece.meaning is None or piece.meaning.item != "untouched":
             continue
-        first = next((i + 1 for i in range(index, -1, -1) if pieces[i].breaks), 0)
-        for before in range(first, index):
+        for before in range(clause_around(pieces, index).start, index):
             if before in mentions and mentions[before].meaning.how == "generic":
                 del mentions[before]
 

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from joyip.capabilities.images.lists import choices
-from joyip.capabilities.images.told import LEFT, RIGHT, anywhere, contents, either
+from joyip.capabilities.images.told import LEFT, RIGHT, SPACES, anywhere, contents, either
 
 DIRECTORY = "senses"
 """Beside the word lists; the head of its groups.toml tells the format."""
-_SPACES = re.compile(r"[\s-]+")
 _SIGNS = re.compile(r"[.()?*+$^\[\]\\]")
 _SENTENCE = re.compile("[.!?。！？\n]")
 _PARTS = (
@@ -91,7 +90,7 @@ class Senses:
 
     def innocent(self, text: str, span: tuple[int, int]) -> bool:
         """Whether the word at `span` of the folded text is meant innocently."""
-        senses = self._senses.get(_SPACES.sub(" ", text[slice(*span)]), ())
+        senses = self._senses.get(SPACES.sub(" ", text[slice(*span)]), ())
         return any(sense.is_meant(text, *span) for sense in senses)
 
 

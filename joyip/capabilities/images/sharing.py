@@ -139,16 +139,16 @@ def _is_new(pieces: list[Piece], thing: int) -> bool:
 
 
 def _colors_before(index: int, mentions: Mapping[int, Mention]) -> list[Piece]:
-    return next((mentions[i].colors for i in range(index, -1, -1) if i in mentions and _plain(mentions[i])), [])
+    return next((mentions[i].colors for i in range(index, -1, -1) if i in mentions and plain(mentions[i].colors)), [])
 
 
-def _plain(thing: Mention) -> list[Piece]:
-    """Its colours without its patterns."""
-    return [piece for piece in thing.colors if piece.meaning and piece.meaning.dimension is None]
+def plain(colors: list[Piece]) -> list[Piece]:
+    """The colours without the patterns among them."""
+    return [piece for piece in colors if piece.meaning and piece.meaning.dimension is None]
 
 
 def _give(things: list[Mention], colors: list[Piece]) -> None:
-    plain = [piece for piece in colors if piece.meaning and piece.meaning.dimension is None]
+    first = plain(colors)[:1]
     for thing in things:
-        if plain and not _plain(thing) and takes_color(thing) and not thing.negated:
-            thing.colors.append(plain[0])
+        if not plain(thing.colors) and takes_color(thing) and not thing.negated:
+            thing.colors += first

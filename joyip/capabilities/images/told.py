@@ -11,7 +11,7 @@ from typing import Any
 LEFT, RIGHT = "(?<![a-z0-9])", "(?:s|es|['’]s)?(?![a-z0-9])"
 """Where an English word begins and ends, endings understood; Chinese may stand right beside it."""
 _CHOICE = re.compile(r"\{([^{}]*)\}")
-_SPACES = re.compile(r"[\s-]+")
+SPACES = re.compile(r"[\s-]+")
 
 
 def contents(directory: Path) -> dict[str, dict[str, Any]]:
@@ -29,7 +29,7 @@ def contents(directory: Path) -> dict[str, dict[str, Any]]:
 
 def either(words: Iterable[str]) -> str:
     """A pattern for any of the words, "{a|b} c" for a c and b c, hyphens and spaces alike; "" for none."""
-    told = "|".join(_SPACES.sub(r"[\\s-]+", word).replace("'", "['’]") for word in words)
+    told = "|".join(SPACES.sub(r"[\\s-]+", word).replace("'", "['’]") for word in words)
     while _CHOICE.search(told):
         told = _CHOICE.sub(r"(?:\1)", told)
     return told
