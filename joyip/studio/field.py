@@ -1,14 +1,12 @@
 """Signed distance fields and how they combine: negative inside, world units, evaluated for many points at once.
 
-A field is an immutable tree; `key` is the hash of its content, by which meshes are cached. `prune` specialises a field
-to a ball, so that a big union costs only what is near. Points are (N, 3) float32; arrays stored by columns (as `stack`
-makes them) are evaluated fastest.
+A field is an immutable tree; `key` is the hash of its content, by which meshes are cached, `program` evaluates it.
+Points are (N, 3) float32; arrays stored by columns (as `stack` makes them) are evaluated fastest.
 """
 # ruff: noqa: D102  (an override's docstring is the base's)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import blake2b
@@ -17,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.geometry import Frame, Vectors
+from joyip.studio.machine import NEGATE, OFFSET, SHELL
+from joyip.studio.program import Code, Program, Scalars
 
-Scalars = npt.NDArray[np.float32]
 Vec = tuple[float, float, float]
 FAR = 1e4
 """Stands for an infinite extent."""
@@ -56,17 +55,23 @@ def _encode(value: object) -> bytes:
 class Field:
     """A signed distance field. Subclasses are frozen dataclasses whose attributes are the whole content."""
 
+    @cached_property
+    def code(self) -> Code:
+        """The field as instructions."""
+        raise NotImplementedError
+
+    @cached_property
+    def program(self) -> Program:
+        """The field, ready to be evaluated."""
+        return Program(self.code)
+
     def distance(self, points: Vectors) -> Scalars:
         """Signed distance (N,) of points (N, 3); a close bound where the exact one has no formula."""
-        raise NotImplementedError
+        return self.program.run(points)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         """A box (2, 3) that holds the inside."""
         raise NotImplementedError
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        """For each centre a cheaper field that equals this one within `radius` of it."""
-        return [self] * len(centres)
 
     @cached_property
     def key(self) -> bytes:
@@ -128,6 +133,18 @@ class Field:
         return self.placed(Frame(np.zeros(3, np.float32), np.eye(3, dtype=np.float32), factor))
 
 
+@dataclass(frozen=True, eq=False)
+class Sampled(Field):
+    """A field without a formula: subclasses compute their own distances."""
+
+    @cached_property
+    def code(self) -> Code:
+        return Code.sampled(self.distance)
+
+    def distance(self, points: Vectors) -> Scalars:
+        raise NotImplementedError
+
+
 def rotation(axis: str, degrees: float) -> npt.NDArray[np.float32]:
     """Rotation matrix (3, 3) about the x, y or z axis."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
@@ -169,36 +186,6 @@ def smooth_subtract(k: float, base: Field, *tools: Field) -> Field:
     return Intersection((base, *(Complement(tool) for tool in tools)), k)
 
 
-def _fold(parts: Sequence[Field], points: Vectors, k: float, sign: float) -> Scalars:
-    """Smooth minimum (sign 1) or maximum (sign -1) of the parts' distances: the quadratic blend."""
-    best = parts[0].distance(points)
-    pick = np.minimum if sign > 0 else np.maximum
-    for part in parts[1:]:
-        other = part.distance(points)
-        if k > 0:
-            blend = best - other
-            np.abs(blend, out=blend)
-            np.subtract(np.float32(k), blend, out=blend)
-            np.maximum(blend, 0, out=blend)
-            blend *= blend
-            blend *= np.float32(sign * 0.25 / k)
-            best = pick(best, other)
-            best -= blend
-        else:
-            best = pick(best, other)
-    return best
-
-
-def _prune(node: Union | Intersection, centres: Vectors, radius: float, sign: float) -> list[Field]:
-    near = np.stack([part.distance(centres) for part in node.parts]) * sign
-    keep = near <= near.min(axis=0) + 2.6 * radius + 1.5 * node.k
-    kept: list[list[Field]] = [[] for _ in centres]
-    for part, mask in zip(node.parts, keep, strict=True):
-        for index, small in zip(np.flatnonzero(mask), part.prune(centres[mask], radius), strict=True):
-            kept[index].append(small)
-    return [parts[0] if len(parts) == 1 else type(node)(tuple(parts), node.k) for parts in kept]
-
-
 @dataclass(frozen=True, eq=False)
 class Union(Field):
     """Union of parts, blended over `k`."""
@@ -206,15 +193,13 @@ class Union(Field):
     parts: tuple[Field, ...]
     k: float = 0.0
 
-    def distance(self, points: Vectors) -> Scalars:
-        return _fold(self.parts, points, self.k, 1)
+    @cached_property
+    def code(self) -> Code:
+        return Code.folded((part.code for part in self.parts), self.k, 1)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         boxes = np.stack([part.bounds() for part in self.parts])
         return np.stack([boxes[:, 0].min(0) - self.k / 4, boxes[:, 1].max(0) + self.k / 4]).astype(np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return _prune(self, centres, radius, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,16 +209,14 @@ class Intersection(Field):
     parts: tuple[Field, ...]
     k: float = 0.0
 
-    def distance(self, points: Vectors) -> Scalars:
-        return _fold(self.parts, points, self.k, -1)
+    @cached_property
+    def code(self) -> Code:
+        return Code.folded((part.code for part in self.parts), self.k, -1)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         boxes = np.stack([part.bounds() for part in self.parts])
         low, high = boxes[:, 0].max(0), boxes[:, 1].min(0)
         return np.stack([low, np.maximum(low, high)]).astype(np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return _prune(self, centres, radius, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,14 +225,12 @@ class Complement(Field):
 
     field: Field
 
-    def distance(self, points: Vectors) -> Scalars:
-        return -self.field.distance(points)
+    @cached_property
+    def code(self) -> Code:
+        return self.field.code.then(NEGATE)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         return np.array([[-FAR] * 3, [FAR] * 3], np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [Complement(small) for small in self.field.prune(centres, radius)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -259,14 +240,12 @@ class Offset(Field):
     field: Field
     by: float
 
-    def distance(self, points: Vectors) -> Scalars:
-        return self.field.distance(points) - np.float32(self.by)
+    @cached_property
+    def code(self) -> Code:
+        return self.field.code.then(OFFSET, self.by)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         return self.field.bounds() + np.array([[-self.by], [self.by]], np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [Offset(small, self.by) for small in self.field.prune(centres, radius)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -276,12 +255,10 @@ class Shell(Field):
     field: Field
     thickness: float
 
-    def distance(self, points: Vectors) -> Scalars:
-        return np.abs(self.field.distance(points)) - np.float32(self.thickness / 2)
+    @cached_property
+    def code(self) -> Code:
+        return self.field.code.then(SHELL, self.thickness / 2)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         half = self.thickness / 2
         return self.field.bounds() + np.array([[-half], [half]], np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [Shell(small, self.thickness) for small in self.field.prune(centres, radius)]

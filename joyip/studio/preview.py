@@ -6,15 +6,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pictures
 
 from joyip.studio import device
 from joyip.studio.camera import Camera
+from joyip.studio.compiled import compiled
 from joyip.studio.geometry import Part, Vectors
 from joyip.studio.lighting import Light
 from joyip.studio.rig import sky_of
@@ -36,7 +35,7 @@ def preview(parts: Sequence[Part], light: Light, camera: Camera, size: tuple[int
     offsets = np.cumsum([0, *(len(part.mesh.vertices) for part in parts)])
     corners = np.concatenate([part.mesh.faces + offset for part, offset in zip(parts, offsets, strict=False)])
     points = np.concatenate([_places(part.mesh.vertices, camera, (width, height)) for part in parts])
-    owners, shares = _drawn(points, corners.astype(np.int32), width, height)
+    owners, shares = _nearest(points, corners.astype(np.int32), width, height)
     colors = device.image(sky_of(light, camera, width, height), width).reshape(-1, 3)
     seen = np.flatnonzero(owners >= 0)
     colors[seen] = _colors(parts, offsets, corners[owners[seen]], shares[seen], light)
@@ -54,6 +53,7 @@ def _places(vertices: Vectors, camera: Camera, size: tuple[int, int]) -> npt.NDA
     return np.ascontiguousarray(local)
 
 
+@compiled
 def _nearest(
     points: npt.NDArray[np.float64], corners: npt.NDArray[np.int32], width: int, height: int
 ) -> tuple[npt.NDArray[np.int32], Numbers]:
@@ -104,17 +104,6 @@ def _nearest(
                     shares[pixel, 1] = second / closeness
                     shares[pixel, 2] = third / closeness
     return owners, shares
-
-
-def _compiled(function: Any) -> Any:
-    """The function as machine code, kept for the next process where there is room for it."""
-    try:
-        return numba.njit(cache=True)(function)
-    except RuntimeError:  # no directory can be written to
-        return numba.njit(function)
-
-
-_drawn = _compiled(_nearest)
 
 
 def _colors(

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import FAR, Field, Scalars, stack
+from joyip.studio.field import FAR, Field, stack
 from joyip.studio.geometry import Frame, Vectors
+from joyip.studio.machine import MIRROR, PLACE
+from joyip.studio.program import Code, Scalars
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,17 +25,15 @@ class Mirrored(Field):
     def _fold(self, points: Vectors) -> Vectors:
         return stack(np.abs(points[:, 0]), points[:, 1], points[:, 2])
 
-    def distance(self, points: Vectors) -> Scalars:
-        return self.field.distance(self._fold(points))
+    @cached_property
+    def code(self) -> Code:
+        return self.field.code.within(self._fold, MIRROR, ())
 
     def bounds(self) -> npt.NDArray[np.float32]:
         box = self.field.bounds().copy()
         box[1, 0] = max(box[1, 0], -box[0, 0])
         box[0, 0] = -box[1, 0]
         return box
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [Mirrored(small) for small in self.field.prune(self._fold(centres), radius)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,25 +43,26 @@ class Placed(Field):
     field: Field
     frame: Frame
 
-    def _local(self, points: Vectors) -> Vectors:
+    @cached_property
+    def _map(self) -> npt.NDArray[np.floating]:
+        """The rows (3, 4) that make world coordinates local ones: the matrix, and what is taken away after it."""
         scaled = self.frame.rotation.T / self.frame.scale
-        local: Vectors = (scaled @ points.T - (scaled @ self.frame.origin)[:, None]).astype(np.float32, copy=False).T
+        return np.column_stack([scaled, scaled @ self.frame.origin])
+
+    def _local(self, points: Vectors) -> Vectors:
+        local: Vectors = (self._map[:, :3] @ points.T - self._map[:, 3:]).astype(np.float32, copy=False).T
         return local
 
-    def distance(self, points: Vectors) -> Scalars:
-        inner = self.field.distance(self._local(points))
-        return inner if self.frame.scale == 1 else inner * np.float32(self.frame.scale)
+    @cached_property
+    def code(self) -> Code:
+        scale = float(self.frame.scale)
+        return self.field.code.within(self._local, PLACE, (*self._map.ravel().tolist(), scale), scale)
 
     def bounds(self) -> npt.NDArray[np.float32]:
         low, high = np.clip(self.field.bounds(), -FAR, FAR)
         corners = np.array(np.meshgrid(*zip(low, high, strict=True)), np.float32).reshape(3, -1).T
         world = self.frame.apply(corners)
         return np.stack([world.min(0), world.max(0)])
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [
-            Placed(small, self.frame) for small in self.field.prune(self._local(centres), radius / self.frame.scale)
-        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +90,10 @@ class Displaced(Field):
     field: Field
     pattern: Pattern
 
-    def distance(self, points: Vectors) -> Scalars:
-        raised = self.field.distance(points) - self.pattern.amount(points)
-        return raised * np.float32(1 / np.hypot(1, self.pattern.slope()))
+    @cached_property
+    def code(self) -> Code:
+        return self.field.code.raised(self.pattern.amount, 1 / math.hypot(1, self.pattern.slope()))
 
     def bounds(self) -> npt.NDArray[np.float32]:
         reach = abs(self.pattern.depth)
         return self.field.bounds() + np.array([[-reach], [reach]], np.float32)
-
-    def prune(self, centres: Vectors, radius: float) -> list[Field]:
-        return [Displaced(small, self.pattern) for small in self.field.prune(centres, radius)]

@@ -105,10 +105,21 @@ def test_pruning_changes_nothing_in_its_ball() -> None:
     rods = [Capsule(tuple(draw.uniform(-1, 1, 3)), tuple(draw.uniform(-1, 1, 3)), 0.05, 0.08) for _ in range(40)]
     whole = smooth_union(0.05, *rods) - HalfSpace((0, -0.5, 0), (0, 1, 0))
     centres = cloud(20)
-    for centre, small in zip(centres, whole.prune(centres, 0.1), strict=True):
+    near = whole.program.near(centres, 0.1)
+    for row, centre in enumerate(centres):
         points = centre + cloud(300, 0.1 / np.sqrt(3))
-        assert np.allclose(small.distance(points), whole.distance(points), atol=1e-6)
-    assert min(str(small).count("Capsule") for small in whole.prune(centres, 0.1)) < 20
+        span = np.array([[0, len(points), row]])
+        assert np.allclose(whole.program.run_near(points, span, near), whole.distance(points), atol=1e-6)
+    assert near.sum(axis=1).min() < 20 < near.sum(axis=1).max() + 20
+
+
+def test_too_many_fields_inside_one_another_are_refused() -> None:
+    """The machine's stack has a bound: what is deeper says what to do."""
+    field: Field = Sphere((0, 0, 0), 0.1)
+    for _ in range(50):
+        field = field.moved(0, 0.01, 0)
+    with pytest.raises(ValueError, match="flatten"):
+        field.distance(cloud(3))
 
 
 def test_keys_tell_content_apart() -> None:

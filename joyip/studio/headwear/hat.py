@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Material, Mesh, Part, Texture, Vectors
-from joyip.studio.headwear.seat import Seat, Table
+from joyip.studio.headwear.seat import Seat
 from joyip.studio.relief import fluffy
 from joyip.studio.shapes import Points, ball
 
@@ -76,7 +76,7 @@ def worn(
 def _standing_out(skull: Field, parts: Sequence[Part]) -> Points:
     """Some points of brims, horns and trimmings: what things that are held must keep clear of, too."""
     some = np.concatenate([part.mesh.vertices[::SPARSE] for part in parts]).astype(np.float64)
-    return some[Table.of(skull).distance(some) > OUT]
+    return some[skull.distance(np.asarray(some, np.float32)) > OUT]
 
 
 def _points(points: Points) -> Vectors:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from joyip.studio.field import Field
 from joyip.studio.geometry import Mesh, Vectors
@@ -15,38 +13,8 @@ from joyip.studio.shapes import Points, place, turn
 
 STEPS, CLOSE = 14, 2e-5
 """Most steps of the march onto the skull (each shrinks the error by the slant of the ray), and when it has arrived."""
-CELL, AROUND_SKULL = 0.025, 0.1
-"""Spacing of the table of a skull's distances, and how far it reaches beyond the skull's box."""
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A skull's distances on a lattice: within 0.0005 of the truth near the surface, and a fifth of the time."""
-
-    low: Points
-    values: npt.NDArray[np.float32]
-    beyond: float
-    """So far from a place inside the skull one is outside it."""
-
-    @staticmethod
-    @lru_cache(maxsize=4)
-    def of(skull: Field) -> Table:
-        """The table of a skull, made once."""
-        low, high = np.asarray(skull.bounds(), np.float64) + np.array(((-AROUND_SKULL,), (AROUND_SKULL,)))
-        axes = [np.arange(a, b + CELL, CELL, dtype=np.float32) for a, b in zip(low, high, strict=True)]
-        lattice = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
-        distances = skull.distance(np.asfortranarray(lattice.reshape(-1, 3)))
-        beyond = 0.75 * float(np.linalg.norm(high - low)) - AROUND_SKULL
-        return Table(low, np.asarray(distances, np.float32).reshape(lattice.shape[:3]), beyond)
-
-    def distance(self, points: Points) -> Points:
-        """Distances (...,) at points (..., 3); outside the lattice the way back to it is added."""
-        most = np.array(self.values.shape) - 1.0
-        at = (points - self.low) / CELL
-        inside = np.clip(at, 0.0, most)
-        found = ndimage.map_coordinates(self.values, np.moveaxis(inside, -1, 0), order=1, prefilter=False)
-        away: Points = found + CELL * np.linalg.norm(at - inside, axis=-1)
-        return away
+STRIDE = 0.0125
+"""Half the way over which a slope is measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +44,16 @@ class Seat:
 
     def gap(self, points: npt.ArrayLike) -> Points:
         """The skull's distance (...,) at points (..., 3) of the hat's frame."""
-        return Table.of(self.skull).distance(self.to_head(points))
+        places = np.asarray(self.to_head(points), np.float32)
+        return self.skull.distance(places.reshape(-1, 3)).reshape(places.shape[:-1]).astype(np.float64)
 
     def onto(self, directions: npt.ArrayLike, offset: float = 0.0, start: npt.ArrayLike = (0.0, 0.0, 0.0)) -> Points:
         """Where rays from `start` (in the hat's frame) come in from outside onto the skull grown by `offset`."""
         ray = np.asarray(directions, np.float64)
         ray = ray / np.linalg.norm(ray, axis=-1, keepdims=True)
         begin = np.broadcast_to(np.asarray(start, np.float64), ray.shape)
-        reach = np.full(ray.shape[:-1], Table.of(self.skull).beyond)
+        low, high = self.skull.bounds()
+        reach = np.full(ray.shape[:-1], 0.75 * float(np.linalg.norm(high - low)))
         for _ in range(STEPS):
             way = self.gap(begin + ray * reach[..., None]) - offset
             reach = reach - way
@@ -99,7 +69,7 @@ class Seat:
             lack = np.maximum(least - self.gap(moved), 0.0)
             if not lack.any():
                 break
-            step = 0.5 * CELL * np.eye(3)
+            step = STRIDE * np.eye(3)
             outward = np.stack([self.gap(moved + ahead) - self.gap(moved - ahead) for ahead in step], -1)
             outward /= np.maximum(np.linalg.norm(outward, axis=-1, keepdims=True), 1e-9)
             moved += outward * lack[..., None]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joyip.studio.field import Field, Scalars, Vec, intersect, length, smooth_intersect
+from joyip.studio.field import Field, Vec, intersect, length, smooth_intersect
 from joyip.studio.geometry import Frame, Vectors
 from joyip.studio.joy.body import at, torso
 from joyip.studio.joy.skeleton import Skeleton
+from joyip.studio.program import Scalars
 from joyip.studio.solids import Box, Cone, HalfSpace
 from joyip.studio.warps import Pattern
 

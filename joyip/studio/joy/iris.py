@@ -11,7 +11,7 @@ from joyip.studio.geometry import Texture
 from joyip.studio.joy.colors import INK, Rgb
 from joyip.studio.joy.emblems import star
 from joyip.studio.joy.expressions import PupilKind
-from joyip.studio.solids import outline_distance
+from joyip.studio.program import polygon_distance
 
 Floats = npt.NDArray[np.float32]
 PIXELS = 256
@@ -39,7 +39,7 @@ def eyeball(iris: float, pupil: PupilKind, at: tuple[float, float]) -> Texture:
     if pupil == "star":
         color = _mixed(color, INK, _inside(np.hypot(u, v) - 0.96, SOFT / iris))
         points = star(5, 0.84, 0.42)
-        away = outline_distance(points, u.ravel(), (v - 0.02).ravel())
+        away = polygon_distance(points, u.ravel(), (v - 0.02).ravel())
         color = _mixed(color, GOLD, _inside(away.reshape(u.shape), SOFT))
     # lashes: a rim that is thicker above
     rim = 1.0 - 0.055 - 0.115 * np.clip(0.5 + y, 0, 1) ** 1.5

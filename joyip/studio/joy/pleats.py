@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joyip.studio.field import Scalars
 from joyip.studio.geometry import Vectors
 from joyip.studio.joy.cloth import Fluted, along
+from joyip.studio.program import Scalars
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio.field import Field, Scalars, length
+from joyip.studio.field import Sampled, length
 from joyip.studio.geometry import Vectors
-from joyip.studio.solids import Outline, outline_distance
+from joyip.studio.program import Scalars, polygon_distance
+from joyip.studio.solids import Outline
 
 STEP = 0.003
 """Width of the table's cells, in world units."""
@@ -21,7 +22,7 @@ MARGIN = 0.06
 
 
 @dataclass(frozen=True, eq=False)
-class Stencil(Field):
+class Stencil(Sampled):
     """A closed polygon in the x-y plane, driven from z = `near` to z = `far`, edges rounded outwards by `rounding`."""
 
     outline: Outline
@@ -39,8 +40,7 @@ class Stencil(Field):
         span = np.asarray(self.outline).max(axis=0) + MARGIN - self._corner
         counts = np.ceil(span / STEP).astype(int) + 2
         u, v = np.meshgrid(*(low + STEP * np.arange(n) for low, n in zip(self._corner, counts, strict=True)))
-        flat = outline_distance(self.outline, u.ravel().astype(np.float32), v.ravel().astype(np.float32))
-        return flat.astype(np.float32).reshape(u.shape)
+        return polygon_distance(self.outline, u.ravel(), v.ravel()).reshape(u.shape)
 
     def _flat(self, u: Scalars, v: Scalars) -> Scalars:
         """Distance to the outline; beyond the table the larger of two lower bounds."""

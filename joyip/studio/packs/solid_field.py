@@ -9,15 +9,16 @@ import numpy.typing as npt
 from scipy import ndimage
 from scipy.spatial import cKDTree
 
-from joyip.studio.field import Field, Scalars
+from joyip.studio.field import Sampled
 from joyip.studio.geometry import Mesh, Vectors
+from joyip.studio.program import Scalars
 
 CELL, AROUND = 0.03, 0.12
 """Spacing of the table, and how far it reaches beyond the mesh."""
 
 
 @dataclass(frozen=True, eq=False)
-class SolidField(Field):
+class SolidField(Sampled):
     """Distances on a lattice from `low` on; outside the lattice the way back to it is added. Exact to some 0.005."""
 
     low: npt.NDArray[np.float32]

@@ -12,8 +12,9 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from joyip.studio import shapes
-from joyip.studio.field import Field, Scalars, Vec, union
+from joyip.studio.field import Field, Sampled, Vec, union
 from joyip.studio.geometry import Frame, Material, Mesh, Part, Texture, Vectors
+from joyip.studio.program import Scalars
 from joyip.studio.props.prop import Grip, Prop, held
 from joyip.studio.shapes import Points, grid, lathe, slab
 from joyip.studio.solids import Box, Capsule, Ellipsoid, Extruded, Torus, Turned
@@ -24,7 +25,7 @@ LIFT = 0.0015
 
 
 @dataclass(frozen=True, eq=False)
-class Skin(Field):
+class Skin(Sampled):
     """A closed surface known by its vertices and normals, for shapes without a formula; they should lie close."""
 
     vertices: Vectors
