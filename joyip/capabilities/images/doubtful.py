@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.pieces import Piece
 from joyip.studio.catalogue import COLORED
 
 _THINGS = frozenset(COLORED) - {"backdrop"}
+_BEHIND = re.compile("(?:后面|后边|身后|背后|背景|远处|四周|周围)(?:里|上)?(?:有|是|全是|满是|飘着|飘满|长着|还有)?$")
+_BEHIND_IT = re.compile(r" (?:behind|in the background|all around)\b")
+_NEAR = 8
+"""Characters in which the place stands before what is there."""
+_PRONOUNS = frozenset({"it", "they", "these", "those", "this", "that", "它", "它们"})
 
 
 def settle(text: str, pieces: list[Piece]) -> None:
     """Of a word's meanings the one that the verb before it wants; after an article or a colour rather a thing."""
     verb: str | None = None
     for index, piece in enumerate(pieces):
+        if _refers_back(text, pieces, index):
+            piece.meaning = Meaning("filler")
+        if text[piece.start : piece.end] == "系" and _is_all_that_is_said(pieces, index + 1):
+            piece.meaning = Meaning("link")  # 都係白色
         if piece.kind == "verb" and piece.meaning:
             verb = piece.meaning.dimension
         elif piece.kind in {"break", "stop"}:
@@ -20,6 +31,7 @@ def settle(text: str, pieces: list[Piece]) -> None:
         wishes = [m for m in (piece.meaning, *piece.others) if m and m.kind == "concept"]
         following = pieces[index + 1] if index + 1 < len(pieces) else None
         other = _otherwise(piece, following) or _said_of_a_thing(pieces, index) or _ground(text, pieces, index)
+        other = other or _tabled(text, pieces, index) or _scenery(text, piece)
         if wishes and other:
             piece.meaning = other
             continue
@@ -36,6 +48,22 @@ def settle(text: str, pieces: list[Piece]) -> None:
             things = [m for m in wishes if m.dimension not in {"action", "expression"}]
             wanted = [m for m in wishes if m.dimension == (_wanted_by(piece, following) or verb)]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
+
+
+def _refers_back(text: str, pieces: list[Piece], index: int) -> bool:
+    """The scarf may stay; it should be olive: no word for Joy, but for the thing that was named."""
+    link = pieces[index + 1 : index + 2]
+    if text[pieces[index].start : pieces[index].end] not in _PRONOUNS or [p.kind for p in link] != ["link"]:
+        return False
+    named = [p.meaning for p in pieces[:index] if p.meaning and p.kind == "concept"]
+    return any(m.dimension in COLORED for m in named) and _is_all_that_is_said(pieces, index + 2)
+
+
+def _is_all_that_is_said(pieces: list[Piece], index: int) -> bool:
+    """Whether a clause has a colour here, and no more."""
+    rest = [p.kind for p in pieces[index:]]
+    end = next((i for i, kind in enumerate(rest) if kind in {"break", "stop"}), len(rest))
+    return "color" in rest[:end] and set(rest[:end]) <= {"color", "article", "filler", "join", "of"}
 
 
 def _wanted_by(piece: Piece, following: Piece | None) -> str | None:
@@ -63,6 +91,23 @@ def _ground(text: str, pieces: list[Piece], index: int) -> Meaning | None:
     said = [p.meaning for p in pieces[:index] if p.meaning]
     pattern = any((m.kind, m.dimension) == ("color", "pattern") for m in said)
     return others[0] if others and pattern and "底" in text[pieces[index].start : pieces[index].end] else None
+
+
+def _tabled(text: str, pieces: list[Piece], index: int) -> Meaning | None:
+    """Cape, velvet, wine; crown, gold: what may be a colour is one in the row of a thing that has none yet."""
+    color = next((m for m in pieces[index].others if m.kind == "color"), None)
+    first = next((i + 1 for i in range(index - 1, -1, -1) if text[pieces[i].start] == ";"), 0)
+    row = pieces[first:index]
+    alone = row and row[-1].breaks and (index + 1 == len(pieces) or pieces[index + 1].breaks)
+    things = [p for p in row if p.meaning and p.kind == "concept" and p.meaning.dimension in _THINGS]
+    told = any(p.meaning and p.kind == "color" and p.meaning.dimension is None for p in row)
+    return color if ";" in text and alone and len(things) == 1 and not told else None
+
+
+def _scenery(text: str, piece: Piece) -> Meaning | None:
+    """后面有枫叶, autumn leaves behind: what may be a place is one there."""
+    there = _BEHIND.search(text, max(0, piece.start - _NEAR), piece.start) or _BEHIND_IT.match(text, piece.end)
+    return next((m for m in piece.others if m.kind == "concept" and m.dimension == "backdrop"), None) if there else None
 
 
 def _of_everything(piece: Piece) -> Meaning | None:

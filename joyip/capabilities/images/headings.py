@@ -46,7 +46,7 @@ def drop_headings(text: str, pieces: Sequence[Piece], mentions: dict[int, Mentio
     head = [i for i in range(end) if pieces[i].kind != "article"]
     if not _names_an_event([pieces[i] for i in head]):
         return
-    after = {mention.meaning.dimension for index, mention in mentions.items() if index > end}
+    after = {m.meaning.dimension for index, m in mentions.items() if index > end and not m.negated}
     for index in head:
         meaning = mentions[index].meaning if index in mentions else None
         qualifies = meaning is not None and index != head[-1] and _describes(meaning, pieces[end])
@@ -65,7 +65,8 @@ def _is_named_only(meaning: Meaning, after: Collection[str | None], *, alone: bo
     """Whether the word of a heading is not what its picture shows: a school fair, no school; 运动装：球衣、短裤."""
     if meaning.dimension is None or (meaning.dimension in WORN and meaning.how in _NEAR and meaning.dimension in after):
         return True
-    return meaning.dimension in {"backdrop", "action", "handheld"} and meaning.how in _NEAR and not alone
+    acts = meaning.dimension == "action" and "action" in after  # 应援现场：…跳舞
+    return not alone and (acts or (meaning.dimension in {"backdrop", "action", "handheld"} and meaning.how in _NEAR))
 
 
 def _describes(meaning: Meaning, end: Piece) -> bool:

@@ -27,9 +27,13 @@ from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.text import fold, fold_character
 from joyip.capabilities.images.understood import Understood
+from joyip.capabilities.images.wording import extended, trimmed
 from joyip.studio.lettering import unwritable
 
 _QUALITIES = frozenset({"color", "negate", "of", "join"})
+
+_POINT, _HELD_POINT = re.compile(r"(?<=\d)\.(?=\d)"), "_"
+"""A point within a number (v2.0) ends no words; no underscore is left in a surface."""
 
 LONGEST = 24
 """As many characters a picture has room for."""
@@ -56,7 +60,7 @@ class Letters:
 def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
     """The words to write, and the surface without them: what is written is not wished for."""
     letters = Letters()
-    text = surface.text
+    text = _POINT.sub(_HELD_POINT, surface.text)
     for start, end, inner in _quotes(text):
         text = _one(text, (start, end), inner, letters)
     for printed in PRINT.finditer(text):
@@ -65,7 +69,8 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
     for pattern in BARE:
         while found := pattern.search(text):
             start, end = found.span("words")
-            end = start + len(_trimmed(text[start:end], surface.written(start, end)))
+            whole, end = end, start + len(trimmed(text[start:end], surface.written(start, end)))
+            end = extended(text, start, end, lexicon) if whole == end and text[start:end].isascii() else end
             if end <= start:
                 text = _masked(text, found.start("verb"), found.end("verb"))
             elif found.re.groupindex.get("print") and found.group("print") and _is_picture(text[start:end], lexicon):
@@ -85,7 +90,7 @@ def read(surface: Surface, lexicon: Lexicon) -> tuple[Letters, Surface]:
         ]
         text = _masked(text, *told.span())
     letters.words.sort(key=lambda words: words.start)
-    return letters, replace(surface, text=text)
+    return letters, replace(surface, text=text.replace(_HELD_POINT, "."))
 
 
 def _told(pattern: re.Pattern[str], text: str, letters: Letters, surface: Surface, lexicon: Lexicon) -> str:
@@ -142,17 +147,6 @@ def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Lett
     if carrier and place == "chest" and begin <= carrier[0] < start:
         return masked[: carrier[0]] + text[slice(*carrier)] + masked[carrier[1] :]
     return masked
-
-
-def _trimmed(words: str, written: str) -> str:
-    """Words without quotes end where their capitals end: a sign saying Happy New Year in the park."""
-    if not words.isascii() or len(written) != len(words):
-        return words.rstrip()
-    run = re.match(
-        r"(?:[A-Z0-9][\w'&!]*)(?:(?: (?:of|the|and|to|for|&|in(?= \d)|at(?= \d)))? [A-Z0-9][\w'&!]*)*", written
-    )
-    goes_on = run and not re.match(r" (?:in|on|at|by|with|from|near|behind)\b(?! \d)", written[run.end() :])
-    return words.rstrip() if not run or goes_on else words[: run.end()]
 
 
 def _is_picture(words: str, lexicon: Lexicon) -> bool:

@@ -72,6 +72,11 @@ _PURPOSE = re.compile(
         )
     )
 )
+_GROUP = re.compile(
+    r"\b(?:group|club|class|classes|course|workshop|society|meetup|community|lessons?|sessions?|studio|league|lovers|"
+    r"enthusiasts|association|academy)\b|(?:社团?|班|俱乐部|小组|兴趣班|课|协会|训练营|工作室|学院)"
+)
+"""Who meets to do something: for my study group is no deed of Joy's."""
 _SHOWN = frozenset({"handheld", "backdrop", None})
 """What a picture is for is a place, a thing that is sold, or people."""
 
@@ -83,16 +88,17 @@ def drop_purposes(text: str, pieces: Sequence[Piece], mentions: dict[int, Mentio
         inside = [index for index, piece in enumerate(pieces) if start <= piece.start < end]
         others = [piece for index, piece in enumerate(pieces) if index not in inside]
         shown = any(is_subject(piece) or piece.kind in {"verb", "concept"} for piece in others)
-        if shown and _tells_a_purpose([pieces[index] for index in inside]):
+        group = _GROUP.search(text, start, end) is not None
+        if shown and _tells_a_purpose([pieces[index] for index in inside], group):
             for index in inside:
-                if index in mentions and mentions[index].meaning.dimension in _SHOWN:
+                if index in mentions and (group or mentions[index].meaning.dimension in _SHOWN):
                     del mentions[index]
             reading.rests = [rest for rest in reading.rests if not start <= rest.start < end]
 
 
-def _tells_a_purpose(pieces: Sequence[Piece]) -> bool:
+def _tells_a_purpose(pieces: Sequence[Piece], group: bool) -> bool:
     """Whether a stretch has no Joy, no deed, no colour, and announces no part of the picture (for the hat: red)."""
     meanings = [piece.meaning for piece in pieces if piece.meaning]
     general = any(m.kind == "concept" and m.how in {"generic", "subject"} for m in meanings)
     deed = any(m.dimension in {"action", "expression"} for m in meanings)
-    return not (general or deed or any(m.kind in {"color", "negate", "swap"} for m in meanings))
+    return not (general or (deed and not group) or any(m.kind in {"color", "negate", "swap"} for m in meanings))

@@ -19,6 +19,7 @@ from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.unknown import Unknown, drop_compared
+from joyip.studio.catalogue import WORN
 
 _USELESS = Meaning("concept", "action", None, "impossible")
 """Eating, drinking, reading, with nothing to eat, drink or read."""
@@ -105,7 +106,7 @@ def _has_thing(pieces: list[Piece], index: int) -> bool:
     """喝咖啡, reading a book: whether the verb is followed by what can be held."""
     for piece in pieces[index + 1 :]:
         if piece.kind == "concept" and piece.meaning:
-            return piece.meaning.dimension == "handheld"
+            return piece.meaning.dimension == "handheld" or piece.meaning.dimension in WORN  # 帽子喝围巾: a slip for 和
         if piece.kind == "rest":
             return True
         if piece.kind not in {"filler", "article", "of", "many", "color"}:

@@ -32,7 +32,7 @@ _AWAY = {
 """Words that take away together: leave the hat out, take it off."""
 _LEANS = frozenset({"of", "join", "link"})
 """What goes on with what stands before it."""
-_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/")
+_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/|(?<![a-z0-9])\+|\+(?![a-z0-9])")
 
 # Particles and verbs stand alone; other single characters beside unknown ones are half of an unknown word (音|乐|会).
 _PARTICLES = frozenset(
@@ -50,11 +50,18 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
         leads = _LEADS.match(text, token.start, token.end) is not None
         pieces.append(Piece(token.start, token.end, token.meaning, han=han, others=token.others, leads=leads))
         position = token.end
+    pieces = [piece for index, piece in enumerate(pieces) if not _adds_a_color(text, pieces, index)]
     joined = _part_at_blanks(text, _joined(text, name_shades(text, pieces[:-1])))
     settle(text, joined)
     _pair_exceptions(text, joined)
     _pair_changes(joined)
     return joined
+
+
+def _adds_a_color(text: str, pieces: list[Piece], index: int) -> bool:
+    """Red + white: no end of a clause."""
+    beside = [pieces[i].kind for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
+    return text[pieces[index].start : pieces[index].end] == "+" and beside == ["color", "color"]
 
 
 def _part_at_blanks(text: str, pieces: list[Piece]) -> list[Piece]:

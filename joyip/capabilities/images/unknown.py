@@ -63,6 +63,10 @@ _JOINED = re.compile(
     rf"|[一两三几][个位名只群对堆]{_IN}{{0,3}})$"
 )
 _TOGETHER = re.compile(r"\s*(?:一起|在旁边|在一旁|陪|合影|beside|next to|in the background|behind|alongside|together)")
+_ADDRESSED = re.compile(
+    "[们們]?(?:大声|热情|开心|一起)?(?:地)?(?:说|講|讲|道|打招呼|打个招呼|问好|挥手|招手|鞠躬|拜年|敬礼|致意|致谢|告别|再见|微笑|比心|眨眼)"
+)
+"""What is done to people who need not be seen."""
 _COMPANION = Meaning("concept", None, None, "impossible")
 _SMALL = frozenset(
     "盆锅碗勺剑刀枪弓棍棒笔尺网桶梯篮筐鼓锣琴笛箫镜梳扇壶罐瓶杯盘叉桨锤锯斧铲钩绳糖饼包盒箱袋球牌旗花果鱼虾鸡猫狗鸟"
@@ -86,7 +90,7 @@ class Unknown:
         if following and following.kind == "of" and following.item == "manner":
             return  # 雄赳赳地: how, not what
         length = piece.end - piece.start
-        short = length < (2 if piece.han else 3)
+        short = length < (2 if piece.han else 3) and not self._is_counted(index)
         if short and self._ends_a_verb(index):
             return
         qualified = modifies(self._pieces, index)
@@ -104,7 +108,7 @@ class Unknown:
                 self._reading.rests.append(Rest(piece.start, piece.end, verb))
         elif self._is_beside(piece, short=short):
             self._reading.rests.append(Rest(piece.start, piece.end, None, named=True))
-        elif verb or (not short and self._stands_for_a_thing(index)):
+        elif verb or (not short and (self._stands_for_a_thing(index) or self._is_listed(index))):
             named = (named or self._is_counted(index)) and not is_compared(self._text, piece.start, piece.end)
             self._reading.rests.append(Rest(piece.start, piece.end, verb, named))
 
@@ -139,6 +143,14 @@ class Unknown:
         before = self._pieces[index - 1]
         number = before.kind in {"article", "many"} and before.end - before.start > 1
         return number and before.end == piece.start and self._text[before.end - 1] in _COUNTS
+
+    def _is_listed(self, index: int) -> bool:
+        """皇冠，披风，王座; 旁边有一匹马: a clause that is but the name of a thing."""
+        piece, before = self._pieces[index], [p for p in self._pieces[:index] if p.kind not in {"article", "filler"}]
+        ends = index + 1 == len(self._pieces) or self._pieces[index + 1].kind in {"break", "join"}
+        if not ends or not before or not before[-1].breaks:
+            return False
+        return self._is_counted(index) or self._text[piece.start : piece.end] in self._things
 
     def _stands_for_a_thing(self, index: int) -> bool:
         """Whether unknown text stands where a thing is named: a gizmo, 和鸵鸟; not: so to speak."""
@@ -183,6 +195,8 @@ def _is_not_held(text: str, mention: Mention) -> bool:
 
 
 def _keeps_company(text: str, mention: Mention) -> bool:
-    """With a friend, 旁边一个小孩, a girl beside him: people who are in the picture, too."""
+    """With a friend, 旁边一个小孩, a girl beside him: people who are in the picture, too; not: 跟客人说谢谢."""
+    if _ADDRESSED.match(text, mention.end):
+        return False
     before = _JOINED.search(text, max(0, mention.start - REACH), mention.start)
     return before is not None or _TOGETHER.match(text, mention.end) is not None
