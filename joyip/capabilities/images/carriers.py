@@ -13,16 +13,16 @@ CARRIERS: dict[str, tuple[str, ...]] = {
     ),
     "sign": (
         "牌子", "举牌", "木牌", "标牌", "灯牌", "手牌", "告示牌", "指示牌", "应援牌", "手举牌", "招牌", "小牌",
-        "大牌", "牌", "纸板", "板子", "白板", "黑板", "手幅", "sign", "placard", "board", "signboard", "cardboard",
-        "whiteboard",
+        "大牌", "牌", "白纸", "卡纸", "纸板", "板子", "白板", "黑板", "手幅", "sign", "placard",
+        "board", "signboard", "cardboard", "poster board", "sheet of paper", "piece of paper", "whiteboard",
     ),
     "balloon": (
         "气球", "汽球", "balloon", "balloons",
     ),
     "banner": (
-        "横幅", "条幅", "旗帜", "旗子", "小旗", "彩旗", "旗", "拉旗", "标语", "背景板", "背景墙", "背景", "幕布",
-        "大屏幕", "屏幕", "海报", "墙上", "上方", "banner", "flag", "streamer", "backdrop", "background", "screen",
-        "wall", "poster", "scroll",
+        "横幅", "条幅", "布条", "布幅", "旗帜", "旗子", "小旗", "彩旗", "旗", "拉旗", "标语", "背景板", "背景墙",
+        "背景", "幕布", "大屏幕", "屏幕", "海报", "墙上", "上方", "banner", "flag", "streamer", "backdrop",
+        "background", "screen", "wall", "poster", "scroll",
     ),
     # Carriers of a banner's words that are things of their own, in the hand or behind Joy.
     "kept": (
@@ -32,7 +32,8 @@ CARRIERS: dict[str, tuple[str, ...]] = {
 PLACES = ("chest", "sign", "balloon", "banner")
 PRINT = re.compile(
     r"(?:[印绣画]着|[印绣]有|带有?|有|[上是])?(?P<words>(?!条纹|波点|圆点|点点|[点格条]图案|水玉|横条|千鸟格|格子|格纹|渐变|纯色|方格|棋盘|斑点|没有|无|任何|何|不|要|别|有|带|用|加|什么|么|横|竖)"
-    r"(?:(?![没无着的有不])[\u4e00-\u9fff]){1,3}图案)"
+    r"(?:(?![没无着的有不])[\u4e00-\u9fff]){1,3}"
+    r"(?<!机壳)(?<!壁纸)(?<!头像)(?<!包装)(?<!贴纸)(?<!海报)(?<!封面)(?<!卡片)(?<!抱枕)(?<!杯子)图案)"
 )
 """草莓图案: a print, and no strawberry."""
 _QUOTE = '"“”„‟″〝〞'
@@ -129,9 +130,10 @@ BARE = (
         r"(?P<words>(?!胸[前口]|上面|下面|气球|横幅|牌子|t?恤|衣服)[^\s,.!?;。；，！？、的着有带印写绣]{1,12}?)(?=\s?(?:字样|[这那]?[几两二三四五六七八九]个大?字))"
     ),
     re.compile(
-        rf"(?P<verb>(?<=\b)(?:(?<=sign)|(?<=signs)|(?<=banner)|(?<=board)|(?<=card)|(?<=shirt)|(?<=tee)|(?<=hoodie)|(?<=sweater)|(?<=jersey)"
-        rf"|(?<=balloon)|(?<=balloons)|(?<=flag)|(?<=placard)|(?<=poster)|(?<=it)|(?<=that)|(?<=which))\s+"
-        rf"(?:(?:that|which)\s+)?(?:says?|saying|reads?|reading)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
+        r"(?P<verb>(?<=\b)(?:(?<=sign)|(?<=signs)|(?<=banner)|(?<=board)|(?<=card)|(?<=shirt)|(?<=tee)|(?<=hoodie)|(?<=sweater)|(?<=jersey)"
+        r"|(?<=balloon)|(?<=balloons)|(?<=flag)|(?<=placard)|(?<=poster)|(?<=it)|(?<=that)|(?<=which)|(?<=front)|(?<=chest))\s+"
+        r"(?:(?:that|which)\s+)?(?:(?:should|must|could|can|will|to|has to|needs to)\s+)?"
+        rf"(?:says?|saying|reads?|reading)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(
         rf"(?:(?<=^)|(?<=[,.;:!?]))(?P<verb>\s*(?:请?[把将])?){_WORDS_ZH}(?<![字语号容])(?:这?[几两二三四五六七八]个?大?字)?"
@@ -142,7 +144,8 @@ BARE = (
         r"(?=\s*\((?:written|(?P<print>printed)|lettered) (?:in [\w ]{2,20} )?(?:on|across)\b)"
     ),
     re.compile(
-        rf"(?P<verb>\b(?:with|has|and|the)\s+(?:the\s+|a\s+)?(?:words?|text|slogan|message|phrase|letters|caption|lettering|title)\s*:?\s+)"
+        rf"(?P<verb>(?<!heard )(?<!hears )(?<!hear )(?<!hearing )(?<!said )(?<!knows )(?<!at )"
+        r"\b(?:with|has|and|the)\s+(?:the\s+|a\s+)?(?:words?|text|slogan|message|phrase|letters|caption|lettering|title)\s*:?\s+)"
         rf"(?P<words>(?!on\b|in\b|here\b|is\b)[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(
@@ -155,7 +158,7 @@ BARE = (
         r"(?!\s*(?:dogs?|pupp|of\b|out of\b|/|in (?:our|the|a) ))"
     ),
     re.compile(
-        r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:on|across)\s+(?:its|his|the|her)\s+"
+        r"(?P<verb>(?:\b(?:write|print|put|add|with)\s+)?)(?<![\d#])\b(?P<words>\d{1,4})(?=\s+(?:on|across)\s+(?:its|his|the|her)\s+"
         r"(?:chest|back|front|shirt|jersey|t shirt)\b)"
     ),
     re.compile(r"(?P<verb>)(?<![\d#])\b(?P<words>\d{1,3})(?=\s+(?:jersey|basketball jersey|football jersey)\b)"),

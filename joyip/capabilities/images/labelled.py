@@ -15,10 +15,20 @@ _LABEL = rf"(?:{TITLES_EN})"
 _OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"
 _LAST = r"(?=\s*(?:[,;)/|。；，、]|[.!?]+(?:\s|$)|$))"
 _VALUE_EN = rf"(?P<words>(?!none\b|no\b|not\b|without\b|n/a\b)[^\s,.;()/|\"“”=:][^,.;()/|\"“”=:]{{0,40}}?){_LAST}"
+_NONE_ZH = (
+    r"(?!(?:没有?|无|不要|不用|不需要?|不必|不写|不加|不带|别|免)(?:任何|文字|文案|字|写|加|带|了|的|太|过|多)*"
+    r"(?:[,.;:!。；，、！|)]|$)|不要太|没想好|没定|none\b|no$)"
+)
 _VALUE_ZH = (
-    r"(?P<words>(?![无没不]|none\b|no$)[^\s,.!?;。；，！？、:=|\"“”「」『』][^,.;。；，、:=|\"“”「」『』]{0,30}?)"
+    rf"(?P<words>{_NONE_ZH}"
+    r"[^\s,.!?;。；，！？、:=|\"“”「」『』][^,.;。；，、:=|\"“”「」『』]{0,30}?)"
     r"(?=\s*(?:[,.;|。；，、)]|$))"
 )
+_NO_WORDS = (
+    r"作业|作文|信|诗|代码|生|日记|论文|书法|小说|报告|给|在|得|字|春联|对联|毛笔|完|好|卡片|情书|ppt|周报|大字"
+    r"|[的着了上什]"
+)
+"""What is written without being seen: homework, letters."""
 _BOARDS = r"(?:sign|placard|signboard|whiteboard|blackboard|chalkboard)"
 LABELLED = (
     re.compile(
@@ -29,7 +39,9 @@ LABELLED = (
         rf"\b{_BOARDS}(?:\s+(?:on|behind|above|over|across|in)\s+[\w ]{{2,20}})?(?P<verb>\s*[:=]\s*){_VALUE_EN}"
     ),
     re.compile(rf"(?P<verb>(?:{TITLES_ZH})\s*(?:就|写|用)?(?:(?:是|为|叫)\s*[:=]?|=)\s*)" + _VALUE_ZH),
-    re.compile(rf"(?P<verb>(?<![一二两三四五六七八九十大几个写福喜])字(?:是|为|就)*\s*:\s*){_VALUE_ZH}"),
+    re.compile(
+        rf"(?P<verb>(?:(?:[上正前背][面])?[印写绣][上着了]?一[行句排])?(?<![一二两三四五六七八九十大几个写福喜])字(?:是|为|就)*\s*:\s*){_VALUE_ZH}"
+    ),
     *(
         re.compile(rf"(?P<verb>{number}个大?字\s*[:是]?\s*)(?P<words>[一-鿿]{{{count}}})(?=\s*(?:[,.!;。，、！]|$))")
         for count, number in enumerate("两三四五六七八", 2)
@@ -38,13 +50,24 @@ LABELLED = (
         rf"(?:[举拿个块张的灯手木标示援小]牌|牌牌|黑板|白板|板子|旗子|旗上|海报上)(?P<verb>\s*[:=]\s*){_VALUE_ZH}"
     ),
     re.compile(
-        r"(?P<verb>(?:(?<=[牌板恤衣衫服旗球幅胸背子袋][上前口后面])|(?<=[牌板恤衣衫服旗球幅子][上前后]面))(?:要|就|再|给我|帮我|请)?(?:写|(?P<print>[印绣]))\s*)(?![着有字了上什个成花画作生])"
-        r"(?P<words>(?![无没不])[^\s,.!?;。；，！？、的着\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{0,20}?)"
+        r"(?P<verb>(?:(?<=[牌板恤衣衫服旗球幅胸背子袋][上前口后面])|(?<=[牌板恤衣衫服旗球幅子][上前后]面)"
+        r"|[上正前背反后里][面边头]|(?<=[横条布]幅)|(?<=布条)|(?<=牌子)|(?<=[块木灯张]牌)|(?<=[白黑]板)|(?<=气球)|(?<=旗子)"
+        r"|(?<=t恤)|(?<=卫衣)|(?<=衣服)|(?<=球衣))(?:要|就|再|给我|帮我|请|用[^,]{1,3}色)?(?:写|(?P<print>[印绣]))"
+        rf"(?:个(?=[\da-z])|一[行句排](?:字|话)?:?|几个字:?)?:?\s*)(?![着有字了上什个成画作生满]|花(?!好|开))(?P<words>{_NONE_ZH}"
+        r"[^\s,.!?;。；，！？、的着\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{0,20}?)"
         r"(?=\s*(?:[,.!?;。；，！？、]|$|字样|[这那]?[几两二三四五六七八九]个大?字))"
     ),
     re.compile(
         rf"(?P<verb>\b(?:write|writing|(?P<print>print|printing|paint|embroider))\s+)(?P<words>(?!it\b|them\b|this\b|that\b|the\b|{_LABEL}\b)"
-        rf"[^,.;!?\"]{{1,30}}?)(?=\s+(?:on|across|over|onto)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_EN})s?\b)"
+        rf"[^\s,.;!?\"][^,.;!?\"]{{0,29}}?)(?=\s+(?:on|across|over|onto)\s+(?:(?:it|them)\b|{_OWN}\s+(?:\w+\s+){{0,2}}?(?:{_EN})s?\b))"
+    ),
+    re.compile(rf"\bon\s+{_OWN}\s+(?:\w+\s+)?(?:{_EN})s?(?P<verb>\s*:\s*)(?!(?:a|an|some|no)\b){_VALUE_EN}"),
+    re.compile(r"(?P<verb>\bwith\s+(?:a\s+|the\s+)?(?:number\s+)?)(?P<words>\d{1,4})(?=\s+on\s+(?:it|them|each)\b)"),
+    re.compile(
+        rf"(?:{_ZH}|[块个]牌)[^.!?;。！？；写]{{0,12}}[, 、]"
+        r"(?P<verb>\s*(?:就|再|要|给我|帮我|请)?写(?:上|个|着|了)?:?\s*)"
+        rf"(?!{_NO_WORDS})(?P<words>{_NONE_ZH}[^\s,.!?;。；，！？、\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{{0,20}}?)"
+        r"(?=\s*(?:[,.!?;。；，！？、]|$|字样))"
     ),
 )
 """Where a label, a thing with a colon or a verb tells that words follow."""
@@ -56,6 +79,10 @@ _CAPITALS = (
     r"|[A-Z] [A-Z0-9'&!]+(?: [A-Z0-9'&!]+)*)"
 )
 CAPITALS = (
+    re.compile(
+        r"(?P<verb>\b(?P<print>put|add|have|stick|write|print)\s+(?:the\s+words?\s+)?)"
+        r"(?P<words>(?!Joy\b|An?\b|The\b|I\b|It\b)[A-Z0-9][\w'&!]*(?: [\w'&!]+){0,5}?)(?=\s+on\s+(?:it|them)\b)"
+    ),
     re.compile(
         rf"(?P<verb>(?:\b(?:put|add|have|show|stick|place|with)\s+)?){_CAPITALS}"
         rf"(?=\s+(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+(?:[\w-]+\s+){{0,2}}?(?:{_EN})s?\b)"
