@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
+from joyip.studio.compiled import compiled
 from joyip.studio.field import Field, union
 from joyip.studio.geometry import Frame, Group, Mesh, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
@@ -185,11 +186,22 @@ def _gap(held: Sequence[Part], figure: Vectors, bones: Skeleton) -> float:
 
 def _around(points: Vectors, places: Sequence[Vectors], reach: float) -> Vectors:
     """The points that are so near to one of the places."""
-    near = np.zeros(len(points), bool)
-    for place in places:
-        away = points - place
-        near |= np.einsum("ij,ij->i", away, away) < reach * reach
-    return points[near]
+    near: Vectors = points[_near(points, np.array(places, np.float32), np.float32(reach))]
+    return near
+
+
+@compiled
+def _near(points: Vectors, places: Vectors, reach: np.float32) -> npt.NDArray[np.bool_]:
+    near = np.zeros(len(points), np.bool_)
+    for index in range(len(points)):
+        for place in range(len(places)):
+            x, y, z = (
+                points[index, 0] - places[place, 0],
+                points[index, 1] - places[place, 1],
+                points[index, 2] - places[place, 2],
+            )
+            near[index] |= x * x + y * y + z * z < reach * reach
+    return near
 
 
 def _along(mesh: Mesh) -> Vectors:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.atlas import atlas_of, density_of
+from joyip.studio.compiled import compiled
 from joyip.studio.geometry import Part
 from joyip.studio.surfaces import Geometry
 from joyip.studio.tone import linear
@@ -82,14 +83,20 @@ def _padded(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return padded
 
 
+@compiled
 def _flats(
     vertices: npt.NDArray[np.float32], corners: npt.NDArray[np.uint32], density: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.float32]:
-    a, b, c = (vertices[corners[:, n]] for n in range(3))
-    normal = np.cross(b - a, c - a)
-    length = np.sqrt(np.einsum("ij,ij->i", normal, normal))
-    flats = _padded(normal / np.maximum(length, 1e-20)[:, None])
-    flats[:, 3] = density
+    """Each face's own normal, and how much of an image it shows (F, 4)."""
+    flats = np.empty((len(corners), 4), np.float32)
+    for face in range(len(corners)):
+        a, b, c = corners[face, 0], corners[face, 1], corners[face, 2]
+        ux, uy, uz = (vertices[b, 0] - vertices[a, 0], vertices[b, 1] - vertices[a, 1], vertices[b, 2] - vertices[a, 2])
+        vx, vy, vz = (vertices[c, 0] - vertices[a, 0], vertices[c, 1] - vertices[a, 1], vertices[c, 2] - vertices[a, 2])
+        x, y, z = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+        length = max(np.sqrt(x * x + y * y + z * z), np.float32(1e-20))
+        flats[face, 0], flats[face, 1], flats[face, 2] = x / length, y / length, z / length
+        flats[face, 3] = density[face]
     return flats
 
 

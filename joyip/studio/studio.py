@@ -68,7 +68,7 @@ class Studio:
         backend.use_threads(threads)
         lap("load")
         report("mesh", 0.0, None)
-        report("preview", 1.0, self._preview(self._drafted(scene), scene))
+        report("preview", 1.0, self._preview(self._drafted(scene), scene, threads))
         lap("preview")
         figure = build(scene)
         lap("figure")
@@ -86,10 +86,10 @@ class Studio:
         return staged(scene, draft(scene))
 
     @staticmethod
-    def _preview(stage: Stage, scene: Scene) -> bytes:
+    def _preview(stage: Stage, scene: Scene, threads: int = 1) -> bytes:
         from joyip.studio.preview import preview
 
-        return preview(stage.parts, stage.light, stage.camera, (scene.width, scene.height))
+        return preview(stage.parts, stage.light, stage.camera, (scene.width, scene.height), threads)
 
     def spin(
         self, scene: Scene, count: int, *, threads: int = 1, report: Callable[[int], None] = lambda _: None
