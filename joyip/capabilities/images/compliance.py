@@ -101,7 +101,7 @@ def _innocent(text: str, spans: set[Span], rules: Rules) -> set[Span]:
 
     Where a phrase (betting on us) has it, the words within do, too.
     """
-    meant = [span for span in spans if rules.senses.innocent(text, span)]
+    meant = rules.senses.innocent(text, spans)
     within = {span for span in spans if any(start <= span[0] and span[1] <= end for start, end in meant)}
     return within | {span for span in spans - within if rules.language.met(text, span)}
 

@@ -9,23 +9,23 @@ class Chosen(str):
     """A list's entry that was written with alternatives, which give all the endings it is to have."""
 
 
-def forms(word: str, verbs: bool) -> Iterator[str]:
-    """A listed word or phrase with its plural; with `verbs` also the forms of its first word."""
-    yield word
+def forms(word: str, verbs: bool) -> set[str]:
+    """The plural of a listed word or phrase; with `verbs` also the forms of its first word."""
+    found: set[str] = set()
     if not word.isascii() or not word[-1:].isalpha():
-        return
-    for whose in ("his", "her", "their", "the"):  # Joy is it, he or she
-        if " its " in f" {word} ":
-            yield f" {word} ".replace(" its ", f" {whose} ").strip()
+        return found
+    if " its " in (spaced := f" {word} "):  # Joy is it, he or she
+        found.update(spaced.replace(" its ", f" {whose} ").strip() for whose in ("his", "her", "their", "the"))
     if isinstance(word, Chosen):
-        return
-    *before, last = word.split(" ")
-    yield " ".join([*before, _plural(last)])
+        return found
+    before, space, last = word.rpartition(" ")
+    found.add(f"{before}{space}{_plural(last)}")
     if last[-2:-1] not in "aeiou" and last.endswith("y"):
-        yield word + "s"  # wellys
+        found.add(word + "s")  # wellys
     if verbs:
-        first, *after = word.split(" ")
-        yield from (" ".join([form, *after]) for form in _verb_forms(first))
+        first, space, after = word.partition(" ")
+        found.update(f"{form}{space}{after}" for form in _verb_forms(first))
+    return found
 
 
 def _plural(word: str) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
 import ahocorasick
-from anyascii import anyascii
 
 from joyip.capabilities.images.deeds import Deeds
 from joyip.capabilities.images.disguise import dense
-from joyip.capabilities.images.homophones import Homophones
+from joyip.capabilities.images.homophones import Homophones, sound
 from joyip.capabilities.images.senses import Senses
 from joyip.capabilities.images.text import fold, fold_character, is_han
+from joyip.capabilities.images.uncollected import uncollected
 from joyip.capabilities.images.words import Words
 
 INNOCENT = "allow"
@@ -28,6 +28,10 @@ _ALL_SPELT = 6
 """Fewer letters than these would meet English words: made is no 妈的. Those that are `heard` may have one less."""
 _SOUNDS_ALIKE = 3
 """Words of fewer characters have innocent namesakes: they are looked for by their sound where the list says `heard`."""
+
+
+_Letters = tuple[str, tuple[int, ...]]
+"""An entry as texts are read: its letters, and at which of them it has separators."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,11 @@ class Listed:
     """
 
     word: str
-    categories: set[str] = field(default_factory=set)
+    categories: frozenset[str] = frozenset()
     allowed: bool = False
     takes: bool = False
     disguise: bool = True
-    breaks: set[int] = field(default_factory=set)
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Rules:
     deeds: Deeds
 
 
+@uncollected
 def load(directory: Path) -> Rules:
     """Compile every `*.toml` of the directory.
 
@@ -128,19 +133,20 @@ def _list(
     listed: dict[str, Listed], content: Mapping[str, Any], category: str | None, signs: frozenset[str]
 ) -> set[str]:
     """Take the words of a file into the list; those that are looked for by their sound, too."""
+    own = frozenset({category} if category else ())
     heard = set(content.get("heard", ()))
     sounding = set(heard)
     for entry in content.get("takes", ()):
-        _add(listed, entry, category, signs).takes = True
-    for phrase in _phrases(content):
-        _add(listed, phrase, category, signs).disguise = False
+        _add(listed, _letters(entry, signs), own).takes = True
+    for phrase in _phrases(content, signs):
+        _add(listed, phrase, own).disguise = False
     for entry, language in _entries(content):
         for form in _forms(entry, language):
-            _add(listed, form, category, signs).disguise = False
+            _add(listed, _letters(form, signs), own).disguise = False
         if category and _only_han(entry):
             sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
             for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
-                _add(listed, form, category, signs)
+                _add(listed, _letters(form, signs), own)
     return sounding
 
 
@@ -157,12 +163,24 @@ def _entries(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     return ((entry, language) for language in ("zh", "en") for entry in content[language])
 
 
-def _phrases(content: Mapping[str, Any]) -> Iterator[str]:
+def _phrases(content: Mapping[str, Any], signs: frozenset[str]) -> Iterator[_Letters]:
     """What the parts of every `compound` make; an empty part may be left out."""
     for compound in content.get("compound", ()):
         for language, parts in compound.items():
-            between = " " if language == "en" else ""
-            yield from (between.join(filter(None, chosen)) for chosen in product(*parts))
+            phrases: list[_Letters] = [("", ())]
+            for part in parts:
+                following = [_letters(word, signs) if word else ("", ()) for word in part]
+                phrases = [_joined(*pair, language == "en") for pair in product(phrases, following)]
+            yield from phrases
+
+
+def _joined(first: _Letters, second: _Letters, spaced: bool) -> _Letters:
+    """Two parts of a phrase as one, `spaced` with a space between them."""
+    (before, breaks), (after, others) = first, second
+    length = len(before)
+    if spaced and before and after:
+        breaks = (*breaks, length)
+    return before + after, (*breaks, *[length + place for place in others]) if others else breaks
 
 
 def _category(name: str, content: Mapping[str, Any]) -> Category:
@@ -195,7 +213,7 @@ def _spellings(word: str, least: int) -> Iterator[str]:
     """
     if len(word) not in _SPELT:
         return
-    sounds = [anyascii(character).lower() for character in word]
+    sounds = list(map(sound, word))
     for chosen in product(*zip(word, sounds, strict=True)):
         spelt = [piece for piece in chosen if piece.isascii()]
         if len(spelt) == len(word):
@@ -224,26 +242,29 @@ _NAMES = frozenset(
 """Places, people and everyday words of the same sound."""
 
 
-def _add(listed: dict[str, Listed], entry: str, category: str | None, signs: frozenset[str]) -> Listed:
-    letters, breaks = _letters(entry, signs)
+def _add(listed: dict[str, Listed], read: _Letters, own: frozenset[str]) -> Listed:
+    """Take an entry into the list, for its `own` category, or as innocent for none."""
+    letters, breaks = read
     if not letters:
-        raise ValueError(f"nothing to look for in {entry!r}")
+        raise ValueError("an entry without letters")
     word = listed.get(letters)
     if word is None:
-        word = listed[letters] = Listed(letters)
-    word.breaks.update(breaks)
-    if category is None:
+        word = listed[letters] = Listed(letters, breaks=breaks)
+    elif word.breaks != breaks:
+        word.breaks = tuple({*word.breaks, *breaks})
+    if not own:
         word.allowed = True
-    else:
-        word.categories.add(category)
+    elif word.categories != own:
+        word.categories = word.categories | own if word.categories else own
     return word
 
 
-def _letters(entry: str, signs: frozenset[str]) -> tuple[str, Iterable[int]]:
+def _letters(entry: str, signs: frozenset[str]) -> _Letters:
     """The entry as texts are read, and where it has separators; most have none or single spaces."""
     folded = entry.lower() if entry.isascii() else "".join(map(fold_character, entry))
     parts = folded.split()
-    if all(map(str.isalnum, parts)):
-        return "".join(parts), list(accumulate(map(len, parts)))[:-1]
+    letters = "".join(parts)
+    if letters.isalnum():
+        return letters, tuple(accumulate(map(len, parts[:-1])))
     stream = dense(folded, signs)
-    return stream.letters, [index for index, gap in enumerate(stream.gaps) if gap and index]
+    return stream.letters, tuple(index for index, gap in enumerate(stream.gaps) if gap and index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -13,8 +14,11 @@ LENGTHS = range(5, 1, -1)
 """Words of one character have too many namesakes, longer ones than five are not listed."""
 # Particles, the commonest verbs and what is meant as it is: 上一(次) is no 上衣, 跑不(动) no 跑步, 满地是雪 no blood.
 _COMMON = frozenset(
-    "一不了的地得在是有和也就都个这那到要会能可以为着过上下里外来去吗吧呢啊我你他她它们小大很太最更新雪学墙强盐旧久稻"
+    "一不了的地得在是有和也就都个这那到要会能可以为着过上下里外来去吗吧呢啊我你他她它们小大很太最更撑新雪学墙强盐旧久稻"
 )
+
+
+_SOUNDING = re.compile(f"[㐀-鿿\U00020000-\U0010ffff]{{{LENGTHS[-1]},{LENGTHS[0]}}}(?<!着)")
 
 
 class Homophones:
@@ -22,9 +26,8 @@ class Homophones:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words: dict[str, list[str]] = {}
-        for word in sorted(set(words)):
-            if len(word) in LENGTHS and all(map(is_han, word)) and not word.endswith("着"):
-                self._words.setdefault(_sound(word), []).append(word)
+        for word in sorted(filter(_SOUNDING.fullmatch, set(words))):
+            self._words.setdefault(_sound(word), []).append(word)
 
     def mend(self, text: str, known: Sequence[int], parted: Collection[int] = ()) -> str:
         """The text with the listed words in place of their namesakes.
@@ -60,6 +63,11 @@ def _is_slip(typed: str, word: str) -> bool:
     return 0 < len(wrong) <= (1 if len(word) < 4 else 2) and not _COMMON & set(wrong)
 
 
-@lru_cache(maxsize=1 << 14)
 def _sound(word: str) -> str:
-    return " ".join(anyascii(character).lower() for character in word)
+    return " ".join(map(sound, word))
+
+
+@lru_cache(maxsize=1 << 14)
+def sound(character: str) -> str:
+    """How a character is read, without its tone."""
+    return anyascii(character).lower()

@@ -35,6 +35,7 @@ _ORDER = (
     "article",
     "prep",
 )
+_WISHED = frozenset({"concept", "color"})
 _LATIN = re.compile("[a-z]+")
 
 
@@ -57,6 +58,10 @@ class Meaning:
     last: bool = False
     vague: bool = False
     also: tuple[Meaning, ...] = ()
+
+
+_Entry = tuple[Meaning, bool]
+"""A meaning of a word, and whether the word itself is listed with it or has an ending."""
 
 
 @dataclass(frozen=True)
@@ -83,32 +88,29 @@ class Lexicon:
     any_of: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     natural: dict[str, frozenset[str]] = field(default_factory=dict)
     things: frozenset[str] = frozenset()
-    _meanings: dict[str, dict[Meaning, bool]] = field(default_factory=dict)
+    _meanings: dict[str, tuple[_Entry, ...]] = field(default_factory=dict)
 
     def add(self, words: Iterable[str], meaning: Meaning, verbs: bool = False) -> None:
         """Give words a meaning; English ones with their endings."""
-        wished = meaning.kind in {"concept", "color"}
+        listed, ending = ((meaning, True),), ((meaning, False),)
         for word in words:
             own = surface_text(word)
-            for form in {own, *(surface_text(f) for f in forms(word, verbs) if f != word)}:
-                meanings = self._meanings.setdefault(form, {})
-                meanings[meaning] = form == own or meanings.get(meaning, False)
-                if not has_han(form):
-                    words_of = _LATIN.findall(form)
-                    self.vocabulary.update(words_of)
-                    self.wishes.update(words_of if wished else ())
+            self._meanings[own] = self._meanings.get(own, ()) + listed
+            formed = forms(word, verbs)
+            for form in formed if word == own else set(map(surface_text, formed)) - {own}:
+                self._meanings[form] = self._meanings.get(form, ()) + ending
 
     def compile(self) -> Lexicon:
         """Build the automaton; no words may be added after."""
         self.automaton = ahocorasick.Automaton()
-        for word, meanings in self._meanings.items():
-            meant = list(meanings)
-            if len(meant) > 1:
-                listed = [meaning for meaning, is_listed in meanings.items() if is_listed]
-                meant = sorted(listed or meant, key=lambda m: (_rank(m), not m.also))
-            self.automaton.add_word(word, (word, tuple(meant)))
+        for word, entries in self._meanings.items():
+            self.automaton.add_word(word, (word, _meant(entries)))
         self.automaton.make_automaton()
-        self.homophones = Homophones(word for word, meanings in self._meanings.items() if any(map(_is_named, meanings)))
+        han = {word for word in self._meanings if has_han(word)}
+        self.homophones = Homophones(word for word in han for meaning, _ in self._meanings[word] if _is_named(meaning))
+        latin = self._meanings.keys() - han
+        self.vocabulary = _words(latin)
+        self.wishes = _words(word for word in latin for meaning, _ in self._meanings[word] if meaning.kind in _WISHED)
         return self
 
     def mended(self, text: str, named: Sequence[Token] = ()) -> str:
@@ -125,7 +127,7 @@ class Lexicon:
     def lacking(self) -> int:
         """How many words name what the catalogue lacks."""
         lacking = {"impossible", "nearest"}
-        return sum(any(m.how in lacking for m in meanings) for meanings in self._meanings.values())
+        return sum(any(m.how in lacking for m, _ in entries) for entries in self._meanings.values())
 
     def lists(self, word: str) -> bool:
         """Whether a surface text is a word of the lists."""
@@ -191,6 +193,19 @@ def _segmented(found: list[Token], text: str) -> list[Token]:
     return chosen
 
 
+def _meant(entries: Sequence[_Entry]) -> tuple[Meaning, ...]:
+    """The meanings of a word, the first meant first: those that it is listed with, else those of its endings."""
+    if len(entries) == 1:
+        return (entries[0][0],)
+    own = {meaning for meaning, listed in entries if listed}
+    meant = (meaning for meaning in dict.fromkeys(m for m, _ in entries) if not own or meaning in own)
+    return tuple(sorted(meant, key=lambda m: (_rank(m), not m.also)))
+
+
+def _words(phrases: Iterable[str]) -> set[str]:
+    return set(_LATIN.findall(" ".join(set(" ".join(phrases).split()))))
+
+
 def _is_named(meaning: Meaning) -> bool:
     return meaning.how in {"exact", "generic"} and meaning.kind in {"concept", "color", "theme"}
 
@@ -216,7 +231,10 @@ def _latin(character: str) -> bool:
 SPACES = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\t\u3000", " ") | dict.fromkeys("’‘`´", "'"))
 
 
+_PLAIN = re.compile("[a-z0-9\u3400-\u9fff]+(?: [a-z0-9\u3400-\u9fff]+)*")
+
+
 def surface_text(text: str) -> str:
     """A list's entry in the form in which sentences are searched."""
     folded = text.lower() if text.isascii() else "".join(map(fold_character, text))
-    return " ".join(folded.translate(SPACES).split())
+    return folded if _PLAIN.fullmatch(folded) else " ".join(folded.translate(SPACES).split())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
 
 from joyip.capabilities.images.endings import Chosen
 from joyip.capabilities.images.lexicon import How, Kind, Lexicon, Meaning
+from joyip.capabilities.images.uncollected import uncollected
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
 
 PATTERNED = ("top", "bottom")
@@ -70,6 +72,7 @@ _NEUTRAL = frozenset({"particle", "change", "other", "matching", "again", "decke
 _GRAMMAR: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind in _LISTS)
 
 
+@uncollected
 def load(directory: Path) -> Lexicon:
     """Read and compile every list of the directory.
 
@@ -77,8 +80,9 @@ def load(directory: Path) -> Lexicon:
         ValueError: a file is malformed or names an item that the catalogue lacks.
     """
     lexicon = Lexicon()
-    for dimension in WORDED:
-        _load_dimension(lexicon, dimension, read(directory / f"{dimension}.toml"))
+    worded = {dimension: read(directory / f"{dimension}.toml") for dimension in WORDED}
+    for dimension, content in worded.items():
+        _load_dimension(lexicon, dimension, content)
     patterns = {item: item for item in DIMENSIONS["top_pattern"]}
     _load_qualities(lexicon, "colors.toml", read(directory / "colors.toml"), COLORS, None)
     _load_qualities(lexicon, "pattern.toml", read(directory / "pattern.toml"), patterns, "pattern")
@@ -88,8 +92,8 @@ def load(directory: Path) -> Lexicon:
     for color, words in beyond["body"].items():
         lexicon.add(words, Meaning("concept", None, color, "body"))
     lexicon.add(beyond["subject"]["joy"], Meaning("concept", None, "joy", "subject"))
-    for dimension in WORDED:  # words that mean this only where a verb says so come last
-        for item, words in read(directory / f"{dimension}.toml").get("also", {}).items():
+    for dimension, content in worded.items():  # words that mean this only where a verb says so come last
+        for item, words in content.get("also", {}).items():
             lexicon.add(words, Meaning("concept", dimension, item))
     _load_grammar(lexicon, read(directory / "grammar.toml"))
     for phrase in read(directory / "phrases.toml")["phrase"]:
@@ -111,13 +115,14 @@ def _load_grammar(lexicon: Lexicon, grammar: Mapping[str, Any]) -> None:
             lexicon.add([word], Meaning(role, None, item, last=item in {"behind", "removal"}))
     for dimension, words in grammar["not_done"].items():
         lexicon.add(words, Meaning("negate", dimension if dimension in DIMENSIONS else None, "undone", last=True))
+    meaning = cache(Meaning)
     once, last = set(grammar["negate_one"]), set(grammar["negate_last"])
     special = {word for words in grammar["special"].values() for word in words}
     for kind in _GRAMMAR:
         for word in grammar[kind]:
             if word not in special or kind not in {"negate", "filler"}:
                 item = _SPECIAL.get((kind, word))
-                lexicon.add([word], Meaning(kind, None, item, once=word in once, last=word in last))
+                lexicon.add([word], meaning(kind, None, item, once=word in once, last=word in last))
     lexicon.add(grammar["negate_verbs"], Meaning("negate", None, "removal"), verbs=True)
     lexicon.add(grammar["filler_verbs"], Meaning("filler", None, "deed"), verbs=True)
     for dimension, words in grammar["verbs"].items():
@@ -200,10 +205,10 @@ def _spelled_out(value: Any) -> Any:
     return [form for entry in value for form in (choices(entry) if isinstance(entry, str) else [_spelled_out(entry)])]
 
 
-def choices(entry: str) -> Iterator[str]:
+def choices(entry: str) -> Iterable[str]:
     """Every way to read an entry's alternatives."""
-    parts = [part.split("|") for part in _ALTERNATIVES.split(entry)]
-    parts[::2] = [["|".join(literal)] for literal in parts[::2]]
-    if len(parts) == 1:
-        return iter([entry])
-    return (Chosen(" ".join("".join(chosen).split())) for chosen in product(*parts))
+    if "{" not in entry:
+        return (entry,)
+    parts = _ALTERNATIVES.split(entry)
+    alternatives = (part.split("|") if place % 2 else [part] for place, part in enumerate(parts))
+    return (Chosen(" ".join("".join(chosen).split())) for chosen in product(*alternatives))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from joyip.capabilities.images.told import LEFT, RIGHT, SPACES, anywhere, conten
 DIRECTORY = "senses"
 """Beside the word lists; the head of its groups.toml tells the format."""
 _SIGNS = re.compile(r"[.()?*+$^\[\]\\]")
-_SENTENCE = re.compile("[.!?。！？\n]")
+_STOPS = ".!?。！？\n"
+_SENTENCE = re.compile(f"[{_STOPS}]")
 _PARTS = (
     "and|or|but|with|without|in|on|at|of|to|from|for|by|into|onto|over|under|behind|beside|while|as|is|are|was|were|has|"
     "have|then|who|that|which|a|an|the|his|her|its|their|no|not"
@@ -23,6 +24,9 @@ _BETWEEN = rf"(?:(?!(?:{_PARTS})\b)[a-z0-9'&]+[\s-]+)?"
 """What may stand between the word and its neighbour: one more that describes (a killer summer deal)."""
 _REACH = 60
 """Characters before the word in which its neighbour begins."""
+Span = tuple[int, int]
+_Finder = Callable[[re.Pattern[str], int, int], list[Span]]
+"""Where a pattern is in start..end of a text: a sentence is searched once for all of its words."""
 
 
 class _Sense:
@@ -31,15 +35,15 @@ class _Sense:
     def __init__(self, told: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> None:
         self._told = {side: _members(told.get(side, ()), groups) for side in ("before", "behind", "near", "unless")}
 
-    def is_meant(self, text: str, start: int, end: int) -> bool:
-        """Whether the word at start..end of the folded text has this sense."""
-        sentence = _around(text, start, end)
-        if self._unless and self._unless.search(sentence):
+    def is_meant(self, text: str, span: Span, found: _Finder) -> bool:
+        """Whether the word at `span` of the folded text has this sense; `found` searches its sentences."""
+        start, end = span
+        if self._unless and _is_near(self._unless, text, span, found):
             return False
         return bool(
             (self._before and self._before.search(text, max(0, start - _REACH), start))
             or (self._behind and self._behind.match(text, end))
-            or (self._near and self._near.search(sentence))
+            or (self._near and _is_near(self._near, text, span, found))
         )
 
     @cached_property
@@ -88,10 +92,15 @@ class Senses:
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{directory / DIRECTORY}: {error!r}") from error
 
-    def innocent(self, text: str, span: tuple[int, int]) -> bool:
-        """Whether the word at `span` of the folded text is meant innocently."""
-        senses = self._senses.get(SPACES.sub(" ", text[slice(*span)]), ())
-        return any(sense.is_meant(text, *span) for sense in senses)
+    def innocent(self, text: str, spans: Iterable[Span]) -> set[Span]:
+        """Which of the words at `spans` of the folded text are meant innocently."""
+
+        @cache
+        def found(pattern: re.Pattern[str], start: int, end: int) -> list[Span]:
+            return [match.span() for match in pattern.finditer(text, start, end)]
+
+        words = {span: self._senses.get(SPACES.sub(" ", text[slice(*span)]), ()) for span in spans}
+        return {span for span, senses in words.items() if any(sense.is_meant(text, span, found) for sense in senses)}
 
 
 def _members(told: Iterable[str], groups: Mapping[str, Sequence[str]]) -> list[str]:
@@ -107,8 +116,13 @@ def _beside(words: Sequence[str], latin: str, han: str) -> re.Pattern[str] | Non
     return re.compile("|".join(rules)) if rules else None
 
 
-def _around(text: str, start: int, end: int) -> str:
-    """The sentence that holds start..end, without it."""
-    before = [found.end() for found in _SENTENCE.finditer(text, 0, start)]
+def _is_near(pattern: re.Pattern[str], text: str, span: Span, found: _Finder) -> bool:
+    """Whether the sentence that holds the word at `span` has the pattern beside it."""
+    start, end = span
+    first = max(text.rfind(sign, 0, start) for sign in _STOPS) + 1
     behind = _SENTENCE.search(text, end)
-    return f"{text[before[-1] if before else 0 : start]}\n{text[end : behind.start() if behind else len(text)]}"
+    last = behind.start() if behind else len(text)
+    places = found(pattern, first, last)
+    if any(place[1] <= start or end <= place[0] for place in places):
+        return True
+    return bool(places and pattern.search(f"{text[first:start]}\n{text[end:last]}"))

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase
 
 from joyip.capabilities.images.lexicon import SPACES
 from joyip.capabilities.images.text import Folded, fold
+from joyip.capabilities.images.uncollected import uncollected
 
 _DASH = re.compile(r"(?<=\s)[-–](?=\s)|—|―")
 """Between clauses; a hyphen joins words."""
@@ -37,6 +39,7 @@ class Speller:
     longer: letters get lost.
     """
 
+    @uncollected
     def __init__(
         self, vocabulary: Collection[str], ordinary: Collection[str], wishes: Collection[str] = frozenset()
     ) -> None:
@@ -100,11 +103,14 @@ def _stretched(positions: Sequence[int], length: int) -> list[int]:
     return [positions[min(index, len(positions) - 1)] for index in range(length - 1)] + [positions[-1]]
 
 
+_BITS = {letter: 2 << place for place, letter in enumerate(ascii_lowercase)}
+
+
 def _letters(word: str) -> int:
     """The letters that a word has, a bit each; what is no letter shares one."""
     bits = 0
-    for character in word:
-        bits |= 1 << min(max(ord(character) - ord("a"), -1) + 1, 27)
+    for character in set(word):
+        bits |= _BITS.get(character, 1)
     return bits
 
 
