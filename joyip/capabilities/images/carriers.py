@@ -52,7 +52,9 @@ QUOTED = re.compile(
 _WRITE = "写着|写有|写上|写了|写的是|写成|上书|题着|显示着?|标着|标有|刻着|刻有|写道|写(?=:)"
 _PRINT = "印着|印有|印上|印了|绣着|绣有|绣上|贴着(?!地|墙|边|脸|耳|玻璃)|贴有|画着"
 TITLES_ZH = "配文|配字|题字|印字|文字|字样|标题|文案|口号|标语|内容"
-TITLES_EN = "words?|wording|text|slogan|message|phrase|lettering|caption|title|headline|inscription|tagline|motto"
+TITLES_EN = (
+    "words?|wording|text|slogan|message|phrase|lettering|caption|title|headline|inscription|tagline|motto|wordmark"
+)
 """What words to write are called."""
 _NOUN = (
     f"{TITLES_ZH}|数字|号码|字|词|英文|中文|英文字母|字母|大字"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from joyip.capabilities.images.clauses import clause_around
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.pieces import Piece
 from joyip.studio.catalogue import COLORED
@@ -13,6 +14,9 @@ _BEHIND = re.compile("(?:后面|后边|身后|背后|背景|远处|四周|周围
 _BEHIND_IT = re.compile(r" (?:behind|in the background|all around)\b")
 _NEAR = 8
 """Characters in which the place stands before what is there."""
+_ABOVE = re.compile(r"(?:above|over) (?:his|her|its|the) head")
+_FLOAT = frozenset({"balloon", "balloons", "umbrella", "lantern", "star", "heart"})
+"""What may be above a head without being lifted."""
 _PRONOUNS = frozenset({"it", "they", "these", "those", "this", "that", "它", "它们"})
 
 
@@ -41,7 +45,7 @@ def settle(text: str, pieces: list[Piece]) -> None:
         if wishes and (hue := _goes_on_with_a_color(pieces, index)):
             piece.meaning = hue
             continue
-        if _is_no_thing(text, pieces, index):
+        if _is_no_thing(text, pieces, index) or _is_where(text, pieces, index):
             piece.meaning, wishes = Meaning("filler"), []
         if len(wishes) > 1:
             before = pieces[index - 1].kind if index else ""
@@ -127,10 +131,24 @@ def _goes_on_with_a_color(pieces: list[Piece], index: int) -> Meaning | None:
 
 
 def _is_no_thing(text: str, pieces: list[Piece], index: int) -> bool:
-    """The heart hands thing: no general word for something in the hand."""
+    """The heart hands thing, wearing something pink: no general word for something in the hand."""
     before, piece = pieces[index - 1] if index else None, pieces[index]
-    deed = before is not None and before.meaning is not None and before.meaning.dimension in {"action", "expression"}
-    return deed and before is not None and piece.start - before.end == 1 and text[piece.start : piece.end] == "thing"
+    word = text[piece.start : piece.end]
+    if before is None or before.meaning is None or piece.start - before.end != 1:
+        return False
+    deed = before.meaning.dimension in {"action", "expression"}
+    worn = before.kind == "verb" and before.meaning.dimension not in {None, "handheld"}
+    return (deed and word in {"thing", "something"}) or (worn and word == "something")
+
+
+def _is_where(text: str, pieces: list[Piece], index: int) -> bool:
+    """A banner above his head: where a thing is that nobody lifts."""
+    if not _ABOVE.fullmatch(text, pieces[index].start, pieces[index].end):
+        return False
+    clause = range(clause_around(pieces, index).start, index)
+    told = [pieces[i].meaning for i in clause]
+    held = any(m and m.kind == "verb" and m.dimension == "handheld" for m in told)
+    return not held and not any(m and m.dimension == "handheld" and m.item not in _FLOAT for m in told)
 
 
 def _otherwise(piece: Piece, following: Piece | None) -> Meaning | None:

@@ -17,6 +17,7 @@ from joyip.capabilities.images.carriers import (
     ONE_WORD,
     PRINT,
     QUOTED,
+    TITLES_EN,
     WEAK,
     WRITTEN,
     place_of,
@@ -30,6 +31,7 @@ from joyip.capabilities.images.understood import Understood
 from joyip.capabilities.images.wording import extended, trimmed
 from joyip.studio.lettering import unwritable
 
+_TITLE = re.compile(rf"\b(?P<title>(?:the\s+)?(?:{TITLES_EN}))\s+(?:on|across|over)(?:\s+\w+){{1,3}}\s*$")
 _QUALITIES = frozenset({"color", "negate", "of", "join"})
 
 _POINT, _HELD_POINT = re.compile(r"(?<=\d)\.(?=\d)"), "_"
@@ -143,6 +145,8 @@ def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Lett
         letters.words.append(Words(*inner, place, carrier))
     if carrier and place == "banner" and not text[slice(*carrier)].startswith(CARRIERS["kept"]):
         text = _masked(text, *carrier)
+    title = _TITLE.search(text, 0, begin)  # text on the sign reads: …
+    text = _masked(text, *title.span("title")) if title else text
     masked = _masked(text, begin, after.end() if after else end)
     if carrier and place == "chest" and begin <= carrier[0] < start:
         return masked[: carrier[0]] + text[slice(*carrier)] + masked[carrier[1] :]

@@ -32,8 +32,8 @@ _NO_WORDS = (
 _BOARDS = r"(?:sign|placard|signboard|whiteboard|blackboard|chalkboard)"
 LABELLED = (
     re.compile(
-        rf"(?P<verb>\b(?!^text){_LABEL}(?:\s+(?:on|across|over|for)\s+{_OWN}\s+(?:\w+\s+){{0,2}}?\w+)?"
-        rf"(?:,?\s+in\s+[\w ]{{2,20}})?\s*[:=]\s*){_VALUE_EN}"
+        rf"(?P<verb>\b(?!^text\s*[:=]){_LABEL}(?:\s+(?:on|across|over|for)\s+(?:{_OWN}\s+)?(?:\w+\s+){{0,2}}?\w+)?"
+        rf"(?:,?\s+in\s+[\w ]{{2,20}})?(?:\s+(?:reads|says|(?:should|to) (?:read|say|be)))?\s*[:=]\s*){_VALUE_EN}"
     ),
     re.compile(
         rf"\b{_BOARDS}(?:\s+(?:on|behind|above|over|across|in)\s+[\w ]{{2,20}})?(?P<verb>\s*[:=]\s*){_VALUE_EN}"

@@ -68,6 +68,7 @@ def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
     """
     clause = takewhile(lambda piece: piece.kind != "break", pieces[index:])
     dimension = next((p.meaning.dimension for p in clause if p.meaning and p.meaning.dimension), None)
+    alone = index > 0 and pieces[index - 1].breaks
     crossed = found = False
     colors: list[int] = []
     for before in range(index - 1, -1, -1):
@@ -81,6 +82,8 @@ def wishes_before(pieces: list[Piece], index: int) -> Iterator[int]:
             crossed = True
         elif _is_thrown_in(pieces, before):
             crossed = False
+        elif crossed and alone and not found and piece.kind in {"rest", "filler"}:
+            continue  # 皇冠太浮夸，去掉
         elif piece.kind not in _GOES_ON:
             break
         elif piece.kind == "color" and piece.meaning and not piece.meaning.bare and not found:

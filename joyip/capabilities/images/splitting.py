@@ -28,8 +28,12 @@ _AWAY = {
     "away": {"take", "takes", "put", "puts", "throw"},
     "behind": {"leave", "leaves", "left"},
     "aside": {"put", "lay"},
+    "at home": {"leave", "leaves", "leaving", "left"},
 }
 """Words that take away together: leave the hat out, take it off."""
+_EXCHANGES = frozenset({"swap", "replace", "trade", "exchange", "switch", "substitute", "swapping", "replacing"})
+_IN = re.compile(r"\bin(?=\s*(?:[,.;!]|$))")
+_BEHIND = Meaning("negate", None, "behind", last=True)
 _LEANS = frozenset({"of", "join", "link"})
 """What goes on with what stands before it."""
 _BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/|(?<![a-z0-9])\+|\+(?![a-z0-9])")
@@ -55,6 +59,7 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     settle(text, joined)
     _pair_exceptions(text, joined)
     _pair_changes(joined)
+    _pair_pronouns(text, joined)
     return joined
 
 
@@ -102,6 +107,28 @@ def _pair_changes(pieces: list[Piece]) -> None:
             piece.meaning, changed = Meaning("swap"), False
         elif item == "into" and index + 1 < len(pieces) and pieces[index + 1].kind == "color" != pieces[index - 1].kind:
             piece.meaning = Meaning("link", None, "into")
+
+
+def _pair_pronouns(text: str, pieces: list[Piece]) -> None:
+    """A trophy? Swap it for a medal; a scarf, actually no scarf: what was named before is not wanted."""
+    words = [text[p.start : p.end] for p in pieces]
+    for index, piece in enumerate(pieces):
+        if words[index] in _EXCHANGES and words[index + 1 : index + 2] in (["it"], ["them"]):
+            if words[index + 2 : index + 3] in (["for"], ["with"], ["by"]):
+                piece.meaning, pieces[index + 1].meaning = _BEHIND, Meaning("filler", None, "particle")
+                pieces[index + 2].meaning, pieces[index + 2].breaks = None, True
+        elif piece.kind == "swap" and words[index].endswith(" no") and index + 1 < len(pieces):
+            named = pieces[index + 1].meaning
+            kin = [p.meaning for p in pieces[:index] if p.meaning and named and p.meaning.dimension == named.dimension]
+            if named is not None and named.kind == "concept" and (named in kin or not kin):
+                piece.meaning = Meaning("negate", once=True)
+        elif words[index] == "out" and _ends(pieces, index) and _IN.search(text):
+            piece.meaning = _BEHIND  # glasses out, crown in
+
+
+def _ends(pieces: list[Piece], index: int) -> bool:
+    """Whether a clause that holds more ends behind this."""
+    return index > 0 and not pieces[index - 1].breaks and (index + 1 == len(pieces) or pieces[index + 1].breaks)
 
 
 def _pair_exceptions(text: str, pieces: list[Piece]) -> None:

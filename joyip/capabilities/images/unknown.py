@@ -17,8 +17,9 @@ _COUNTS = frozenset("只头匹位名棵株台辆艘架座栋条尾群")
 """Measure words of animals, people, plants and machines."""
 _WHOSE = "(?: (?:a|an|the|my|our|your|their|his|her|its|any|every|some|all|these|those|one|two))?"
 _COMPARED = re.compile(
-    rf"(?:(?<!next )(?<!close )(?<!up )\b(?:like|as|than|for|to|about|unlike){_WHOSE}(?: \w+)? ?"
-    r"|(?:像|如|似|好像|仿佛|好比|送给|写给|给|献给|关于|比)(?:是|个|一|只|位|名|头|小|条|大|这|那|我|我们|我家|的)*)$"
+    r"(?:(?<!next )(?<!close )(?<!up )\b(?:like|as|than|for|to|about|unlike|loves?|likes|adores?|obsessed with)"
+    rf"(?: all)?{_WHOSE}(?: \w+)? ?"
+    r"|(?:像|如|似|好像|仿佛|好比|送给|写给|给|献给|关于|比|喜欢|最爱|害怕|梦见)(?:是|个|一|只|位|名|头|小|条|大|这|那|我|我们|我家|的)*)$"
 )
 """What something is like, whom it is for: not in the picture."""
 _LIKENED = re.compile(r"(?:一样|似的|一般|般|那样|那么|同款|风格|风|味|色|造型|形状|形)")
@@ -37,15 +38,20 @@ _BESIDE = re.compile(
 _AT_JOYS = re.compile(
     r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|"
     r"to the (?:left|right) of|at|around|round|by) "
-    r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) (?:side|feet|legs|left|right|paws|back))\b"
+    r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) "
+    r"(?:side|feet|legs|left|right|paws|back|waist|middle|tummy|belly|body|hips))\b"
     r"| in the (?:background|foreground|distance|corner|sky|air)\b"
     r"| (?:behind|overhead|nearby|all around)(?=\s*(?:[,.;!?]|$))"
 )
 _ON_IT = re.compile(
     r"(?:\b(?:on|in|inside|onto|riding|driving|aboard) (?:a|an|the|his|her|its)(?: \w+)? "
-    r"|(?:坐|站|骑|躺|趴)在?着?(?:一[个只台辆艘条把])?)$"
+    r"|(?:坐|站|骑|躺|趴|踩|套|戴|围|系|披|铺|垫)在?着?(?:了)?(?:一[个只台辆艘条把张块件])?)$"
 )
 """What Joy sits, stands or rides on is not in the hand."""
+_RESTS_ON = re.compile(
+    r"\b(?:sit\w*|sat|stand\w*|stood|lie|lies|lying|lay|laying|loung\w+|kneel\w*|perch\w+|sleep\w*|napp\w+|asleep|yoga|stretch\w+|"
+    r"balanc\w+|lean\w+|bounc\w+|jump\w*|curled up|meditat\w+) (?:\w+ )?(?:on|upon|atop|against|inside) (?:a|an) $"
+)
 _ON_JOY = re.compile(
     r" (?:\w+(?:ed|ing) )?(?:in|on|at|from|over|under|behind|between|beneath|round|around) "
     r"(?:(?:his|her|its|the|one|both|joy's) )?(?:left |right |front |little )?"
@@ -132,6 +138,7 @@ class Unknown:
         told = _BESIDE.search(before)
         ahead = told is not None and (told.group("counted") if piece.han else told.group("one")) is not None
         at_joys = _AT_JOYS.match(self._text, piece.end) and _A_THING.search(before)
+        ahead = ahead or (not piece.han and _RESTS_ON.search(before) is not None)
         after = not piece.han and (at_joys or _ON_JOY.match(self._text, piece.end))
         return not short and (ahead or bool(after)) and not is_compared(self._text, piece.start, piece.end)
 
