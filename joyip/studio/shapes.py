@@ -12,38 +12,60 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from joyip.studio.compiled import compiled
 from joyip.studio.geometry import Mesh
 
 Points = npt.NDArray[np.float64]
 """Any array of floats whose last axis is the coordinate."""
+Triangles = npt.NDArray[np.int32]
 
 
 def mesh_of(vertices: npt.ArrayLike, faces: npt.ArrayLike) -> Mesh:
     """A mesh with area-weighted vertex normals."""
     points = np.asarray(vertices, np.float64).reshape(-1, 3)
     triangles = np.asarray(faces, np.int32).reshape(-1, 3)
-    return _smooth(points, triangles, _across(points, triangles))
+    return _smooth(points, triangles)
 
 
-def _across(points: Points, triangles: npt.NDArray[np.int32]) -> Points:
-    """The triangles' normals, twice as long as their areas, by axis (3, F)."""
-    a, b, c = (points[triangles[:, corner]].T for corner in range(3))
-    (ux, uy, uz), (vx, vy, vz) = b - a, c - a
-    return np.array((uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx))
-
-
-def _smooth(points: Points, triangles: npt.NDArray[np.int32], across: Points) -> Mesh:
-    normals = np.zeros_like(points)
-    for axis in range(3):
-        for corner in range(3):
-            normals[:, axis] += np.bincount(triangles[:, corner], across[axis], len(points))
-    length = np.sqrt(np.einsum("nk,nk->n", normals, normals))[:, None]
-    normals = np.where(length > 1e-18, normals / np.maximum(length, 1e-18), (0.0, 1.0, 0.0))
+def _smooth(points: Points, triangles: Triangles) -> Mesh:
     return Mesh(
-        np.ascontiguousarray(points, np.float32),
-        np.ascontiguousarray(triangles),
-        np.ascontiguousarray(normals, np.float32),
+        np.ascontiguousarray(points, np.float32), np.ascontiguousarray(triangles), _smooth_normals(points, triangles)
     )
+
+
+@compiled
+def _smooth_normals(points: Points, triangles: Triangles) -> npt.NDArray[np.float32]:
+    """Unit normals (V, 3) of vertices: those of the triangles round each, by their areas."""
+    normals = np.zeros((len(points), 3), np.float64)
+    for face in range(len(triangles)):
+        a, b, c = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+        ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
+        vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
+        for corner in (a, b, c):
+            normals[corner, 0] += uy * vz - uz * vy
+            normals[corner, 1] += uz * vx - ux * vz
+            normals[corner, 2] += ux * vy - uy * vx
+    unit = np.empty((len(points), 3), np.float32)
+    for index in range(len(points)):
+        x, y, z = normals[index, 0], normals[index, 1], normals[index, 2]
+        length = np.sqrt(x * x + y * y + z * z)
+        if length > 1e-18:
+            unit[index, 0], unit[index, 1], unit[index, 2] = x / length, y / length, z / length
+        else:
+            unit[index, 0], unit[index, 1], unit[index, 2] = 0, 1, 0
+    return unit
+
+
+@compiled
+def _volume(points: Points, triangles: Triangles) -> float:
+    """Six times the volume that the triangles enclose; negative where they look inwards."""
+    total = 0.0
+    for face in range(len(triangles)):
+        a, b, c = triangles[face, 0], triangles[face, 1], triangles[face, 2]
+        total += points[a, 0] * (points[b, 1] * points[c, 2] - points[b, 2] * points[c, 1])
+        total += points[a, 1] * (points[b, 2] * points[c, 0] - points[b, 0] * points[c, 2])
+        total += points[a, 2] * (points[b, 0] * points[c, 1] - points[b, 1] * points[c, 0])
+    return total
 
 
 def merge(meshes: Sequence[Mesh]) -> Mesh:
@@ -109,10 +131,9 @@ def grid(
     ends = [np.asarray(end, np.float64).reshape(1, 3) for end in (first, last) if end is not None]
     corners = np.concatenate([rows.reshape(-1, 3), *ends])
     triangles = _woven(*rows.shape[:2], first is not None, last is not None, ring)
-    across = _across(corners, triangles)
-    if np.einsum("nk,kn->", corners[triangles[:, 0]], across) < 0:  # the volume: it is inside out
-        triangles, across = np.ascontiguousarray(triangles[:, ::-1]), -across
-    return _smooth(corners, triangles, across)
+    if _volume(corners, triangles) < 0:  # it is inside out
+        triangles = np.ascontiguousarray(triangles[:, ::-1])
+    return _smooth(corners, triangles)
 
 
 @lru_cache(maxsize=512)

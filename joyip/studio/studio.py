@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from joyip.studio import backend, denoise, model
+from joyip.studio.inspection import inspect
 from joyip.studio.model import Model, build, draft
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
@@ -34,7 +35,7 @@ class Studio:
         self._loaded = False
 
     def warm(self) -> None:
-        """Mesh every face, load the renderer, and compile its kernels by drawing each sort of picture once, small."""
+        """Mesh every face and run all code once: draw each sort of picture, small, of a figure with hat and prop."""
         self._load()
         model.warm(backend.kept())
         backend.use_threads(2)
@@ -48,10 +49,12 @@ class Studio:
         ):
             scene = Scene.model_validate(
                 {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 2}
+                | {"headwear": "party_hat", "handheld": "gift", "eyewear": "glasses"}
             )
             stage = self._drafted(scene)
             render(stage.parts, stage.light, stage.camera, threads=2, **recipe_of(scene))
         self._preview(stage, scene)
+        inspect(scene, draft(scene))
 
     def draw(self, scene: Scene, *, threads: int = 1, report: Report = lambda *_: None) -> Picture:
         """Draw a scene with so many threads; how many makes no difference to the pixels."""

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 
 from joyip.studio import backend
+from joyip.studio.compiled import LOOPS
+from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 
@@ -28,14 +30,17 @@ def test_after_warming_up_nothing_is_compiled(studio: Studio) -> None:
     """A scene never seen finds each kernel in memory, in every mode: the first picture is as quick as the tenth."""
     import drjit as dr
 
+    loops = {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS}
     with dr.scoped_set_flag(dr.JitFlag.KernelHistory):
         dr.kernel_history_clear()
         for change in ({}, {"background": "transparent"}, {"mode": "2d"}, {"mode": "2d", "background": "transparent"}):
-            studio.draw(WORN.model_copy(update={**change, "samples": 3, "width": 72}), threads=1)
+            scene = WORN.model_copy(update={**change, "samples": 3, "width": 72})
+            inspect(scene, studio.draw(scene, threads=1).model)
         launched = dr.kernel_history([dr.KernelType.JIT])
     assert len(launched) > 8
     new = [kernel for kernel in launched if not kernel["cache_hit"] or kernel["cache_disk"]]
     assert [(kernel["size"], kernel["operation_count"]) for kernel in new] == []
+    assert {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS} == loops
 
 
 def test_the_same_scene_gives_the_same_pixels(studio: Studio) -> None:

