@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,9 +57,12 @@ class Score:
         """Judge the analysis of a sentence (the format is told at the top of prompts.toml)."""
         before = sum((self.missed + self.false).values()), self.right.total()
         may = set(sentence.get("may", ()))
-        wishes, never = sentence.get("is", {}), sentence.get("never", ())
+        wishes, never, lacking = sentence.get("is", {}), sentence.get("never", ()), sentence.get("unplaced", ())
         for dimension in dict.fromkeys((*wishes, *analysis.understood)):
             if dimension in may or (dimension not in wishes and any(_of(entry) == dimension for entry in never)):
+                continue
+            got = analysis.understood.get(dimension, Understood())
+            if dimension not in wishes and got.match == "none" and any(_is_named(wish, [got]) for wish in lacking):
                 continue
             self._judge(sentence["say"], dimension, wishes.get(dimension), analysis)
         if "never" in sentence:
@@ -70,7 +73,9 @@ class Score:
         if "unplaced" not in may:
             told = [d for d, w in wishes.items() if w[0] in "!?" and analysis.understood[d].match == "exact"]
             lost = [u.wish for u in analysis.unplaced if u.dimension not in told]
-            wanted = sentence.get("unplaced", ())
+            elsewhere = [w for w in lacking if _is_named(w, analysis.understood.values())]
+            wanted = [w for w in lacking if w not in elsewhere or any(w in x or x in w for x in lost)]
+            self.right["unplaced"] += len(lacking) - len(wanted)
             excess = [w for w in lost if not any(w in x or x in w for x in wanted)]
             for wish in excess[: len(told)]:  # what the catalogue lacks may be told as lacking without its dimension
                 lost.remove(wish)
@@ -131,6 +136,11 @@ def _answers(wanted: str, dimension: str, got: Understood, analysis: Analysis) -
     if sign == "-" and got.source != "default":
         return False
     return str(got.item) in items.split("|")
+
+
+def _is_named(lacking: str, told: Iterable[Understood]) -> bool:
+    """Whether a dimension names what is lacking: riding a skateboard, of which the skateboard is to be reported."""
+    return any(lacking in (understood.wish or "") and understood.match != "exact" for understood in told)
 
 
 def _absent(entry: str, analysis: Analysis) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from joyip.capabilities.images.draft import Draft
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.pieces import Mention
@@ -9,14 +11,25 @@ from joyip.studio.catalogue import DIMENSIONS
 
 GLAD = {"smile", "grin", "laugh", "blissful", "wink", "playful", "excited", "love_struck"}
 # A wave or a cheer is done standing: "stands and waves" is one wish. So are a smile and a laugh.
+_BELOW = re.compile(
+    r"(?:(?:内搭|内穿|里面|里头|打底|贴身)[^,.;:，。；：]{0,14}"
+    r"|\b(?:over|with|and) (?:a|an|his|her|the)(?: [\w-]+){0,3}"
+    r" (?:underneath|beneath|under it)[^,.;]{0,12}|\bover (?:a|an|his|her|the) (?:[\w-]+ ){0,3})$"
+)
 _IMPLIED = {
     ("action", "stand"): set(DIMENSIONS["action"]) - {"sit", "lie", "run", "walk", "jump"},
     ("expression", "smile"): GLAD | {"proud", "shy"},
+    ("expression", "sad"): {"crying"},
     ("bottom", "skirt"): {"pleated_skirt"},
     ("shoes", "boots"): {"rain_boots"},
     ("eyewear", "glasses"): {"sunglasses"},
     ("handheld", "balloon"): {"balloons"},
 }
+
+
+def is_inner(mention: Mention, text: str) -> bool:
+    """背带裤，里面配条纹T恤; dungarees over a stripy tee: of two tops the one that is worn below the other."""
+    return mention.meaning.dimension == "top" and _BELOW.search(text, 0, mention.start) is not None
 
 
 def is_said_again(mention: Mention, chosen: Mention, draft: Draft) -> bool:

@@ -34,12 +34,17 @@ def drop_parts(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
 
 
 def _content(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> Mention | None:
-    """A carton of cappuccino: what is in the thing that stands here, and all that is wished."""
-    content = mentions.get(index + 2) if not pieces[index].han else None
-    if content is None or pieces[index + 1].kind != "of" or mentions[index].negated != content.negated:
+    """A carton of cappuccino, 一桶爆米花: what is in the thing that stands here, and all that is wished."""
+    han, holds = pieces[index].han, mentions[index].meaning
+    inside = index + 1 if han else index + 2
+    content = mentions.get(inside)
+    if content is None or mentions[index].negated != content.negated:
         return None
-    held = mentions[index].meaning.dimension == content.meaning.dimension == "handheld"
-    return content if held and content.meaning.how in {"exact", "nearest"} else None
+    counted = index > 0 and pieces[index - 1].kind in {"article", "many"} and pieces[index].end == pieces[inside].start
+    joined = counted and pieces[index].end - pieces[index].start == 1 if han else pieces[index + 1].kind == "of"
+    vessel = holds.dimension == "handheld" or (holds.dimension, holds.how) == (None, "impossible")
+    held = vessel and content.meaning.dimension == "handheld" and content.meaning.how != "generic"
+    return content if joined and held and (han or holds.dimension or content.meaning.how == "impossible") else None
 
 
 def drop_untouched(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
@@ -100,11 +105,21 @@ def _says_its_kind(pieces: list[Piece], index: int, mentions: dict[int, Mention]
 
 
 def _tells_whose(pieces: list[Piece], index: int) -> bool:
-    """工地小哥, an office worker: who Joy is, and no place."""
+    """工地小哥, an office worker, 蛋糕店的(横幅): who Joy is or whose a thing is, and no place."""
+    if _owns(pieces, index):
+        return True
     place, after = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else None
     someone = after is not None and after.meaning is not None and after.meaning.item == PEOPLE
     said = place.meaning is not None and place.meaning.dimension == "backdrop" and not place.leads
     return said and someone and after is not None and after.start - place.end <= (not place.han)
+
+
+def _owns(pieces: list[Piece], index: int) -> bool:
+    """蛋糕店的, before what has been read as words to write; but not: 在蛋糕店的, 背景是蛋糕店的."""
+    place, after = pieces[index].meaning, [p.kind for p in pieces[index + 1 : index + 3]]
+    near = place is not None and place.dimension == "backdrop" and place.how in {"nearest", "impossible"}
+    begins = index == 0 or pieces[index - 1].breaks
+    return near and pieces[index].han and begins and after[:1] == ["of"] and after[1:] in ([], ["break"])
 
 
 def _tells_a_use(pieces: list[Piece], index: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
-from joyip.capabilities.images.kinship import GLAD, describes, is_said_again, more_precise, satisfied
+from joyip.capabilities.images.kinship import GLAD, describes, is_inner, is_said_again, more_precise, satisfied
 from joyip.capabilities.images.lexicon import Lexicon
 from joyip.capabilities.images.lists import GONE, WORDED
 from joyip.capabilities.images.pieces import Mention, Reading
@@ -34,6 +34,7 @@ def place(reading: Reading, draft: Draft, lexicon: Lexicon) -> None:
         mentions = [m for m in reading.mentions if m.meaning.dimension == dimension]
         _recolor(mentions)
         mentions = _settle_contradictions(mentions, draft.surface.text)
+        mentions.sort(key=lambda mention: not is_inner(mention, draft.surface.text))
         _refuse([m for m in mentions if m.negated], dimension, draft, lexicon)
         wanted = [m for m in mentions if not m.negated and not _stands_for_refused(m, draft)]
         if dimension in draft.understood:

@@ -23,6 +23,11 @@ _ON_IT = re.compile(r"s? (?:all over|on|across|over) (?:it|the (?:front|chest|ba
 _HELD = re.compile(r"(?:[拿举抱捧提握端持牵]着?|\b(?:hold|carr|hug|grab|clutch|grip|with a)\w*)[^,.;，。；]*$")
 
 
+_MOTIFS = frozenset({"heart", "star"})
+"""What nobody holds several of: a sweater with hearts."""
+_WITH_SEVERAL = re.compile(r" (?:with|full of|covered in|covered with|dotted with) (?:\w+ ){0,2}$")
+
+
 def drop_prints(text: str, mentions: dict[int, Mention]) -> None:
     """Make of things that stand on garments wishes that cannot be had."""
     things = [m for m in mentions.values() if m.meaning.dimension in COLORED and not m.negated]
@@ -34,5 +39,7 @@ def drop_prints(text: str, mentions: dict[int, Mention]) -> None:
         behind = any(_HAS.fullmatch(text, thing.end, mention.start) for thing in things)
         if _ON_IT.match(text, mention.end):
             behind = behind or any(_WITH.fullmatch(text, thing.end, mention.start) for thing in things)
+        if mention.meaning.item in _MOTIFS and text[mention.end - 1] == "s":
+            behind = behind or any(_WITH_SEVERAL.fullmatch(text, g.end, mention.start) for g in garments)
         if behind or (ahead and not _HELD.search(text, 0, mention.start)):
             mention.meaning = _PRINT

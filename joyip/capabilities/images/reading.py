@@ -133,12 +133,18 @@ def _swap(pieces: list[Piece], mentions: dict[int, Mention]) -> None:
             clause = next((i for i in range(after, len(pieces)) if pieces[i].breaks), len(pieces))
             kin = [m for m in mentions if after <= m < clause]
             after = next((m for m in kin if _are_rivals(mentions[before], mentions[m])), after)
-            same = mentions[before].meaning.dimension == mentions[after].meaning.dimension
+            same = _are_rivals(mentions[before], mentions[after]) or _are_done_alike(pieces, before, after)
             mentions[before].negated = mentions[before].negated or same
 
 
 def _are_rivals(one: Mention, other: Mention) -> bool:
     return one.meaning.dimension == other.meaning.dimension
+
+
+def _are_done_alike(pieces: list[Piece], one: int, other: int) -> bool:
+    """拿奖杯，不对，还是拿奖牌吧: what is done with both is the same, wherever the second is worn."""
+    verbs = [pieces[i - 1].meaning for i in (one, other) if i and pieces[i - 1].kind == "verb"]
+    return len(verbs) == 2 and verbs[0] == verbs[1]
 
 
 def _contrast(pieces: list[Piece], mentions: dict[int, Mention], reading: Reading) -> None:
