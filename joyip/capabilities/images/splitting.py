@@ -32,6 +32,7 @@ _AWAY = {
 }
 """Words that take away together: leave the hat out, take it off."""
 _EXCHANGES = frozenset({"swap", "replace", "trade", "exchange", "switch", "substitute", "swapping", "replacing"})
+_SENTENCE_ENDS = frozenset(".;。；")
 _IN = re.compile(r"\bin(?=\s*(?:[,.;!]|$))")
 _BEHIND = Meaning("negate", None, "behind", last=True)
 _LEANS = frozenset({"of", "join", "link"})
@@ -112,7 +113,12 @@ def _pair_changes(pieces: list[Piece]) -> None:
 def _pair_pronouns(text: str, pieces: list[Piece]) -> None:
     """A trophy? Swap it for a medal; a scarf, actually no scarf: what was named before is not wanted."""
     words = [text[p.start : p.end] for p in pieces]
+    listed = False
     for index, piece in enumerate(pieces):
+        heads = piece.meaning is not None and (piece.kind, piece.meaning.item) == ("negate", "list")
+        listed = (listed or (heads and words[index][-1] in ":=")) and piece.kind != "stop"
+        if listed and words[index] in _SENTENCE_ENDS:
+            piece.meaning, listed = Meaning("stop"), False  # remove: hat, glasses. Joy …
         if words[index] in _EXCHANGES and words[index + 1 : index + 2] in (["it"], ["them"]):
             if words[index + 2 : index + 3] in (["for"], ["with"], ["by"]):
                 piece.meaning, pieces[index + 1].meaning = _BEHIND, Meaning("filler", None, "particle")
