@@ -2,18 +2,20 @@ import gc
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 from PIL import Image
 
-from joyip.studio import backend
+from joyip.studio import backend, shapes
 from joyip.studio.compiled import LOOPS
 from joyip.studio.inspection import inspect
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = {"width": 64, "height": 64, "samples": 1}
 WORN = Scene(**SMALL, action="wave", headwear="santa_hat", handheld="gift", backdrop="snow", expression="laugh", seed=4)
 
@@ -94,9 +96,22 @@ def test_scenes_and_cameras_need_no_renderer() -> None:
     """The renderer is imported by the first drawing, not by those who only speak of scenes, cameras or the studio."""
     code = (
         "import sys, joyip.studio.scene, joyip.studio.camera, joyip.studio.lighting, joyip.studio.studio\n"
-        "sys.exit('mitsuba' in sys.modules or 'drjit' in sys.modules or 'pyoidn' in sys.modules)"
+        "sys.exit(bool({'mitsuba', 'drjit', 'pyoidn', 'numba'} & {*sys.modules}))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_loops_work_where_nothing_can_be_kept(tmp_path) -> None:
+    """Without a directory to write to, each process compiles for itself."""
+    copy = tmp_path / "loops.py"
+    copy.write_text(Path(shapes.__file__).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "__pycache__").write_text("no directory")
+    code = "import loops; print(len(loops.ball((1, 1, 1)).faces))"
+    env = {"PYTHONPATH": f"{tmp_path}:{ROOT}", "HOME": "/proc/nowhere", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, int(done.stdout or 0) > 100) == (0, True), done.stderr
 
 
 def test_kernels_are_kept_where_one_says(tmp_path) -> None:
