@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from threading import Lock
 
 from joyip.studio.field import Field
@@ -14,19 +11,6 @@ from joyip.studio.mesh import mesh_field
 
 LIMIT = 256 * 2**20
 """Bytes of meshes a worker keeps: some forty whole figures."""
-
-
-_coarser: ContextVar[float] = ContextVar("coarser", default=1.0)
-
-
-@contextmanager
-def coarse(factor: float) -> Iterator[None]:
-    """Meanwhile meshes that are not kept yet come with edges so many times longer, and are not kept."""
-    token = _coarser.set(factor)
-    try:
-        yield
-    finally:
-        _coarser.reset(token)
 
 
 class MeshCache:
@@ -48,8 +32,6 @@ class MeshCache:
             if key in self._meshes:
                 self._meshes.move_to_end(key)
                 return self._meshes[key]
-        if (coarser := _coarser.get()) > 1:
-            return mesh_field(field, resolution * coarser)
         made = mesh_field(field, resolution)
         self.keep(field, resolution, made)
         return made

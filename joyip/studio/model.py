@@ -36,7 +36,7 @@ from joyip.studio.joy.shoes import sneakers
 from joyip.studio.joy.skeleton import Skeleton, child, turned
 from joyip.studio.joy.wardrobe import Fitting, Outfit
 from joyip.studio.measures import Measures, body_volume, eye_asymmetry, garment_gap, hand_gap, spread
-from joyip.studio.meshes import MESHES, coarse
+from joyip.studio.meshes import MESHES
 from joyip.studio.packs.figure import PackBuilder
 from joyip.studio.packs.manifest import OWN
 from joyip.studio.packs.shelf import volume
@@ -55,8 +55,6 @@ LOOKS = (
 """The fields of a scene that the figure follows from."""
 BUSY = 0.013
 """Clothes stand off their plain shape by no more than this: what props keep clear of."""
-COARSE = 3.0
-"""How many times longer the edges of a draft's meshes are."""
 SEAT = 0.024
 """How far a skirt stands off the seat."""
 
@@ -89,12 +87,7 @@ class Model:
     """None: Joy."""
 
 
-UNMEASURED = Measures(None, None, None, None, None, None, 0.0, {})
-"""What is known of a draft."""
-
 _figures: OrderedDict[tuple[object, ...], Model] = OrderedDict()
-_begun: dict[tuple[object, ...], Builder | PackModeller] = {}
-"""The figure that was drafted last: posed and sewn, to be meshed as fine as it should be."""
 _lock = Lock()
 
 
@@ -105,8 +98,7 @@ def build(scene: Scene) -> Model:
         if key in _figures:
             _figures.move_to_end(key)
             return _figures[key]
-        begun = _begun.pop(key, None)
-    made = (begun or _builder(scene)).model()
+    made = Builder(scene).model() if scene.character == OWN else _packed(PackBuilder(scene))
     with _lock:
         _figures[key] = made
         while len(_figures) > KEPT:
@@ -114,28 +106,10 @@ def build(scene: Scene) -> Model:
     return made
 
 
-def draft(scene: Scene) -> Model:
-    """The figure at once, its new meshes coarse and nothing measured, for a preview; the whole one if it is kept."""
-    key = _key(scene)
-    with _lock:
-        if key in _figures:
-            return _figures[key]
-    builder = _builder(scene)  # hat and prop are kept: they are meshed as fine as ever
-    with _lock:
-        _begun.clear()
-        _begun[key] = builder
-    with coarse(COARSE):
-        return builder.draft()
-
-
 def _key(scene: Scene) -> tuple[object, ...]:
     """All that a figure follows from; a pack's by its content."""
     content = volume(scene.character).digest if scene.character != OWN else ""
     return (content, *(getattr(scene, name) for name in LOOKS))
-
-
-def _builder(scene: Scene) -> Builder | PackModeller:
-    return Builder(scene) if scene.character == OWN else PackModeller(scene)
 
 
 def warm(directory: Path | None = None) -> None:
@@ -149,33 +123,20 @@ def forget() -> None:
     """Give the kept figures and meshes back."""
     with _lock:
         _figures.clear()
-        _begun.clear()
     MESHES.clear()
 
 
-class PackModeller:
-    """The steps of one build of a character from a pack."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._builder = PackBuilder(scene)
-
-    def model(self) -> Model:
-        """All parts, measured."""
-        made = self.draft()
-        return replace(made, measures=self._builder.measures(made.parts))
-
-    def draft(self) -> Model:
-        """All parts; nothing is measured yet."""
-        builder = self._builder
-        parts, face = builder.parts(), builder.face()
-        made = Made(
-            skull=builder.pack.solid("head"),
-            solid=builder.solid(),
-            hat=builder.hat,
-            face={part.name: part.mesh.vertices for part in face},
-            lopsided=builder.lopsided,
-        )
-        return Model(parts, UNMEASURED, builder.anchors(), builder.bones, box_of(parts), made)
+def _packed(builder: PackBuilder) -> Model:
+    """All parts of a pack's character, measured."""
+    parts, face = builder.parts(), builder.face()
+    made = Made(
+        skull=builder.pack.solid("head"),
+        solid=builder.solid(),
+        hat=builder.hat,
+        face={part.name: part.mesh.vertices for part in face},
+        lopsided=builder.lopsided,
+    )
+    return Model(parts, builder.measures(parts), builder.anchors(), builder.bones, box_of(parts), made)
 
 
 def box_of(parts: Iterable[Part]) -> npt.NDArray[np.float32]:
@@ -230,13 +191,8 @@ class Builder:
 
     def model(self) -> Model:
         """All parts, measured."""
-        made = self.draft()
-        return replace(made, measures=self._measures(made.parts))
-
-    def draft(self) -> Model:
-        """All parts; nothing is measured yet."""
         parts = tuple(self._parts())
-        return Model(parts, UNMEASURED, self._anchors(), self.bones, box_of(parts))
+        return Model(parts, self._measures(parts), self._anchors(), self.bones, box_of(parts))
 
     def _parts(self) -> list[Part]:
         bones, outfit = self.bones, self.outfit

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from joyip.studio import backend, denoise, model
 from joyip.studio.inspection import inspect
-from joyip.studio.model import Model, build, draft
+from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
 from joyip.studio.turntable import frames
@@ -51,10 +51,11 @@ class Studio:
                 {"mode": mode, "background": background, "backdrop": place, "width": 64, "height": 64, "samples": 2}
                 | {"headwear": "party_hat", "handheld": "gift", "eyewear": "glasses"}
             )
-            stage = self._drafted(scene)
+            figure = build(scene)
+            stage = staged(scene, figure)
             render(stage.parts, stage.light, stage.camera, threads=2, **recipe_of(scene))
         self._preview(stage, scene)
-        inspect(scene, draft(scene))
+        inspect(scene, figure)
 
     def draw(self, scene: Scene, *, threads: int = 1, report: Report = lambda *_: None) -> Picture:
         """Draw a scene with so many threads; how many makes no difference to the pixels."""
@@ -71,22 +72,18 @@ class Studio:
         backend.use_threads(threads)
         lap("load")
         report("mesh", 0.0, None)
-        report("preview", 1.0, self._preview(self._drafted(scene), scene, threads))
-        lap("preview")
         figure = build(scene)
         lap("figure")
         stage = staged(scene, figure)
         lap("backdrop")
+        report("preview", 1.0, self._preview(stage, scene, threads))
+        lap("preview")
         report("mesh", 1.0, None)
         from joyip.studio.render import render
 
         picture = render(stage.parts, stage.light, stage.camera, threads=threads, report=report, **recipe_of(scene))
         lap("render")
         return Picture(picture, figure, stage, timings)
-
-    @staticmethod
-    def _drafted(scene: Scene) -> Stage:
-        return staged(scene, draft(scene))
 
     @staticmethod
     def _preview(stage: Stage, scene: Scene, threads: int = 1) -> bytes:

@@ -21,8 +21,7 @@ from joyip.studio.joy.head import head_field, whole_head
 from joyip.studio.joy.pose import Room, skeleton
 from joyip.studio.joy.skeleton import Shape, Skeleton, turned
 from joyip.studio.mesh import mesh_field
-from joyip.studio.meshes import coarse
-from joyip.studio.model import COARSE, Builder
+from joyip.studio.model import Builder
 from joyip.studio.props import prop
 from joyip.studio.scene import Scene
 
@@ -88,8 +87,7 @@ def test_who_sits_or_lies_rests_on_the_ground(action: str, top: str) -> None:
 @pytest.mark.parametrize("top", ["raincoat", "swim_vest", "chef_jacket"])
 def test_buttons_and_buckles_raise_who_lies_on_them(top: str) -> None:
     """What stands off the front of a top does not sink into the ground."""
-    with coarse(COARSE):
-        parts = builder("lie", top).draft().parts
+    parts = builder("lie", top).model().parts
     assert -0.022 < min(float(part.mesh.vertices[:, 1].min()) for part in parts) < 0.01
 
 

@@ -9,7 +9,8 @@ from PIL import Image
 from test_textures import card, checks, straight_on
 
 from joyip.studio import backend, model
-from joyip.studio.camera import Camera
+from joyip.studio.camera import Camera, camera_for
+from joyip.studio.framing import subject_of
 from joyip.studio.geometry import Material, Mesh, Part
 from joyip.studio.lighting import Light
 from joyip.studio.scene import Scene
@@ -52,15 +53,20 @@ def test_what_is_nearer_hides_what_is_behind_also_where_a_floor_runs_under_the_c
         assert pixels[128, 128, 1] > 1.5 * pixels[128, 128, 0], "the card before it"
 
 
-def test_a_draft_is_coarse_and_leaves_no_trace() -> None:
-    """What a preview is drawn of has fewer triangles; the figure made after it is the one that is made without it."""
+def test_threads_share_the_faces_and_see_the_same() -> None:
+    """One thread's preview is that of three."""
+    from joyip.studio.preview import preview
+
+    figure = model.build(Scene(action="wave", headwear="santa_hat", handheld="gift"))
+    camera = camera_for(Scene(), subject_of(figure, "full"))
+    one, three = (preview(figure.parts, Light(), camera, (96, 96), threads) for threads in (1, 3))
+    assert one == three
+
+
+def test_what_was_made_before_makes_no_difference() -> None:
+    """A figure made of what is kept is the one that is made anew."""
     scene = Scene(action="wave", top="sweater", headwear="santa_hat", handheld="gift", eyewear="glasses", seed=77)
-    model.forget()  # what is meshed already is taken as it is
-    rough, whole = model.draft(scene), model.build(scene)
-    assert len(rough.parts) == len(whole.parts)
-    body = [sum(len(part.mesh.faces) for part in made.parts if part.group == "body") for made in (rough, whole)]
-    assert body[0] < 0.6 * body[1]
-    assert model.draft(scene) is whole
+    whole = model.build(scene)
     model.forget()
     for kept in gc.get_objects():
         if isinstance(kept, functools._lru_cache_wrapper) and kept.__module__.startswith("joyip.studio"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from types import MappingProxyType
 
 from joyip.studio.field import Field
@@ -67,20 +66,19 @@ class Outfit:
 
 @dataclass(frozen=True, eq=False)
 class Fitting:
-    """An outfit on posed bones. What was sewn is kept: a draft and the whole figure share it."""
+    """An outfit on posed bones."""
 
     outfit: Outfit
     bones: Skeleton
 
     def clothes(self) -> list[Part]:
         """Top and bottom, meshed, with their patterns and prints."""
-        return [part for kind, name, order, worn in self._sewn for part in _made(worn, self.bones, kind, name, order)]
+        return [part for kind, name, order, worn in self._sewn() for part in _made(worn, self.bones, kind, name, order)]
 
     def extras(self) -> list[Part]:
         """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
-        return [*shod(self.bones, *self.outfit.shoes), *self._hung]
+        return [*shod(self.bones, *self.outfit.shoes), *self._hung()]
 
-    @cached_property
     def _sewn(self) -> list[tuple[str, str, Order, list[Worn]]]:
         """Kind, name, order and pieces of each garment, not meshed yet."""
         outfit, bones = self.outfit, self.bones
@@ -92,9 +90,8 @@ class Fitting:
             sewn.append(("bottom", outfit.bottom, outfit.bottom_order, make(bones, outfit.bottom_order)))
         return sewn
 
-    @cached_property
     def _hung(self) -> list[Part]:
-        """What is worn around the neck, on the back and before the eyes; none of it is coarser in a draft."""
+        """What is worn around the neck, on the back and before the eyes."""
         outfit, bones = self.outfit, self.bones
         glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*outfit.eyewear))
         return [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
