@@ -75,7 +75,7 @@ ANNOUNCED = re.compile(
     r"(?:\s+(?:on|across|over|of) (?:its|his|her|the|my) \w+)?(?:\s+of|\s+is|\s+being|\s+reads)?)\s*[:=,，]?\s*$"
 )
 AFTER_QUOTE = re.compile(
-    r"\s*(?:的)?(?:字样|这?[几两二三四五六七八九]?个?(?:英文|大)?字母?|文字|标语|口号|text\b|lettering\b|letters\b|written\b|printed\b)?"
+    r"\s*(?:(?<=\d)号(?!码))?(?:的)?(?:字样|这?[几两二三四五六七八九]?个?(?:英文|大)?字母?|文字|标语|口号|text\b|lettering\b|letters\b|written\b|printed\b)?"
 )
 DENIED = re.compile(
     r"(?:不要|不用|别|不能|不|没有|没|无|勿|no|not|without|never|don't|doesn't|isn't)\s*(?:任何|any|a|the)?\s*$"
@@ -117,13 +117,17 @@ BARE = (
     ),
     re.compile(
         r"(?P<verb>(?<![脚手水])[印写绣](?:上|个|一个|了个)?(?:大大的|大的|大)?\s*)"
-        r"(?P<words>[a-z][a-z0-9 !&']{0,20}?)(?=\s*(?:[^a-z0-9 !&']|$))"
+        r"(?P<words>[a-z][a-z0-9 !&']{0,20}?)"
+        r"(?=\s*(?:[^a-z0-9 !&'一-鿿]|$|[的字在和配穿戴拿举抱提背站坐笑跑跳]|[这那]?[几两二三四五六七八九]个))"
     ),
     re.compile(
         rf"\b(?:banner|sign|placard|board|flag|poster|tee|shirt|jersey|hoodie|sweater|balloons?) (?:\w+ ){{1,3}}"
         rf"(?P<verb>(?:that |which )?(?:saying|says|reading|reads)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(r"(?P<verb>(?:数字|号码|背号|(?<![脚手水])印)(?:是|为|:|个|上|着)?\s*)(?P<words>\d{1,4})号?"),
+    re.compile(
+        r"(?:球衣|队服|战袍|球服|篮球服|足球服|背心|号码布)(?P<verb>(?:上|背后|后面|背面)?(?:是|为|印)?\s*)(?P<words>\d{1,3})(?=\s*号)"
+    ),
     re.compile(
         r"(?P<verb>)(?<!\d)(?P<words>\d{1,3})(?=\s*号(?:的)?\s*(?:红色|蓝色|白色|黑色|的)*\s*(?:球衣|队服|球员|背心|t恤|衣服|战袍|篮球服|足球服))"
     ),
@@ -133,7 +137,7 @@ BARE = (
     ),
     re.compile(
         r"(?P<verb>(?<=\b)(?:(?<=sign)|(?<=signs)|(?<=banner)|(?<=board)|(?<=card)|(?<=shirt)|(?<=tee)|(?<=hoodie)|(?<=sweater)|(?<=jersey)"
-        r"|(?<=balloon)|(?<=balloons)|(?<=flag)|(?<=placard)|(?<=poster)|(?<=it)|(?<=that)|(?<=which)|(?<=front)|(?<=chest))\s+"
+        r"|(?<=balloon)|(?<=balloons)|(?<=flag)|(?<=placard)|(?<=poster)|(?<=paper)|(?<=note)|(?<=sash)|(?<=badge)|(?<=mug)|(?<=cake)|(?<=bubble)|(?<=ribbon)|(?<=label)|(?<=tag)|(?<=menu)|(?<=box)|(?<=bib)|(?<=screen)|(?<=vest)|(?<=it)|(?<=that)|(?<=which)|(?<=front)|(?<=chest))\s+"
         r"(?:(?:that|which)\s+)?(?:(?:should|must|could|can|will|to|has to|needs to)\s+)?"
         rf"(?:says?|saying|reads?|reading)\s*:?\s+)(?P<words>[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),

@@ -17,6 +17,22 @@ _NEAR = 8
 _ABOVE = re.compile(r"(?:above|over) (?:his|her|its|the) head")
 _FLOAT = frozenset({"balloon", "balloons", "umbrella", "lantern", "star", "heart"})
 """What may be above a head without being lifted."""
+_WAVES = frozenset(
+    {
+        "飘起来",
+        "飘着",
+        "飘",
+        "飞起来",
+        "飞扬",
+        "飘扬",
+        "飘动",
+        "floating",
+        "flying",
+        "fluttering",
+        "billowing",
+        "blowing",
+    }
+)
 _PRONOUNS = frozenset({"it", "they", "these", "those", "this", "that", "它", "它们"})
 
 
@@ -26,6 +42,8 @@ def settle(text: str, pieces: list[Piece]) -> None:
     for index, piece in enumerate(pieces):
         if _refers_back(text, pieces, index):
             piece.meaning = Meaning("filler")
+        if text[piece.start : piece.end] in _WAVES and _is_of_a_thing(pieces, index):
+            piece.meaning, piece.others = Meaning("filler"), ()
         if text[piece.start : piece.end] == "系" and _is_all_that_is_said(pieces, index + 1):
             piece.meaning = Meaning("link")  # 都係白色
         if piece.kind == "verb" and piece.meaning:
@@ -52,6 +70,12 @@ def settle(text: str, pieces: list[Piece]) -> None:
             things = [m for m in wishes if m.dimension not in {"action", "expression"}]
             wanted = [m for m in wishes if m.dimension == (_wanted_by(piece, following) or verb)]
             piece.meaning = (wanted or (things if before in {"article", "color", "many"} else []) or wishes)[0]
+
+
+def _is_of_a_thing(pieces: list[Piece], index: int) -> bool:
+    """围巾飘起来, cape flying: what the thing does, not Joy."""
+    before = pieces[index - 1].meaning if index else None
+    return before is not None and before.kind == "concept" and before.dimension in _THINGS and before.how != "generic"
 
 
 def _refers_back(text: str, pieces: list[Piece], index: int) -> bool:
@@ -92,7 +116,7 @@ def _is_striped(piece: Piece, following: Piece | None) -> bool:
 def _ground(text: str, pieces: list[Piece], index: int) -> Meaning | None:
     """波点短裙，底色黄: behind a pattern the ground is the garment's."""
     others = [m for m in pieces[index].others if m.kind in {"color", "link"}]
-    said = [p.meaning for p in pieces[:index] if p.meaning]
+    said = [m for p in pieces[:index] if p.meaning for m in (p.meaning, *p.meaning.also)]
     pattern = any((m.kind, m.dimension) == ("color", "pattern") for m in said)
     return others[0] if others and pattern and "底" in text[pieces[index].start : pieces[index].end] else None
 

@@ -32,6 +32,8 @@ from joyip.capabilities.images.wording import extended, trimmed
 from joyip.studio.lettering import unwritable
 
 _TITLE = re.compile(rf"\b(?P<title>(?:the\s+)?(?:{TITLES_EN}))\s+(?:on|across|over)(?:\s+\w+){{1,3}}\s*$")
+_SIDE = re.compile(r"(?:正面|背面|反面)\s*$")
+"""卫衣正面印有…: where the words stand, and no view."""
 _QUALITIES = frozenset({"color", "negate", "of", "join"})
 
 _POINT, _HELD_POINT = re.compile(r"(?<=\d)\.(?=\d)"), "_"
@@ -145,6 +147,8 @@ def _one(text: str, span: tuple[int, int], inner: tuple[int, int], letters: Lett
         letters.words.append(Words(*inner, place, carrier))
     if carrier and place == "banner" and not text[slice(*carrier)].startswith(CARRIERS["kept"]):
         text = _masked(text, *carrier)
+    side = _SIDE.search(text, 0, begin)
+    text = _masked(text, *side.span()) if side else text
     title = _TITLE.search(text, 0, begin)  # text on the sign reads: …
     text = _masked(text, *title.span("title")) if title else text
     masked = _masked(text, begin, after.end() if after else end)

@@ -11,7 +11,8 @@ _EN = "|".join(re.escape(word) for place in PLACES for word in CARRIERS[place] i
 _ZH = "|".join(
     sorted((word for place in PLACES for word in CARRIERS[place] if not word.isascii()), key=len, reverse=True)
 )
-_LABEL = rf"(?:{TITLES_EN})"
+_LABEL = rf"(?:{TITLES_EN}|handwritten|hand lettered|scribbled)"
+_BIG = r"(?:(?:a|an|the|his|her|its|big|large|bold|huge|giant|small|little|gold|red|white|black) )*"
 _OWN = r"(?:a|an|the|its|his|her|their|my|your|this|that|our)"
 _LAST = r"(?=\s*(?:[,;)/|。；，、]|[.!?]+(?:\s|$)|$))"
 _VALUE_EN = rf"(?P<words>(?!none\b|no\b|not\b|without\b|n/a\b)[^\s,.;()/|\"“”=:][^,.;()/|\"“”=:]{{0,40}}?){_LAST}"
@@ -30,7 +31,21 @@ _NO_WORDS = (
 )
 """What is written without being seen: homework, letters."""
 _BOARDS = r"(?:sign|placard|signboard|whiteboard|blackboard|chalkboard)"
+_TAG = r"(?P<words>(?!#(?:[0-9a-f]{3}){1,2}\b)#[a-z][a-z0-9]{1,20})"
 LABELLED = (
+    re.compile(
+        rf"\b(?:{_EN}|cake|cap|balloons)\s+(?P<verb>with\s+{_BIG}(?:number |no\. ?|figure )?)(?P<words>\d{{1,4}})"
+        r"(?=\s+(?:on|across)\b)"
+    ),
+    re.compile(rf"(?P<verb>\b(?:with|has|bearing|shows?)\s+{_BIG}letter\s+)(?P<words>[a-z0-9])\b"),
+    re.compile(
+        rf"(?P<verb>\b(?:with|has|bearing|shows?)\s+{_BIG}(?:letters|initials?|monogram)\s+)"
+        r"(?P<words>(?!(?:in|on|to|at|from|for|of|and|by|box)\b)[a-z0-9&]{1,4})\b"
+    ),
+    re.compile(
+        rf"(?P<verb>(?:\bhashtag\s+)?){_TAG}(?=\s+(?:written |printed )?(?:on|across)\s[^,.;]{{0,20}}\b(?:{_EN})s?\b)"
+    ),
+    re.compile(rf"\b(?:tee|t shirt|shirt|hoodie|{_BOARDS}|banner|flag)\b(?P<verb>[^,.;#]{{0,16}}){_TAG}"),
     re.compile(
         rf"(?P<verb>\b(?!^text\s*[:=]){_LABEL}(?:\s+(?:on|across|over|for)\s+(?:{_OWN}\s+)?(?:\w+\s+){{0,2}}?\w+)?"
         rf"(?:,?\s+in\s+[\w ]{{2,20}})?(?:\s+(?:reads|says|(?:should|to) (?:read|say|be)))?\s*[:=]\s*){_VALUE_EN}"
@@ -53,7 +68,7 @@ LABELLED = (
         r"(?P<verb>(?:(?<=[牌板恤衣衫服旗球幅胸背子袋][上前口后面])|(?<=[牌板恤衣衫服旗球幅子][上前后]面)"
         r"|[上正前背反后里][面边头]|(?<=[横条布]幅)|(?<=布条)|(?<=牌子)|(?<=[块木灯张]牌)|(?<=[白黑]板)|(?<=气球)|(?<=旗子)"
         r"|(?<=t恤)|(?<=卫衣)|(?<=衣服)|(?<=球衣))(?:要|就|再|给我|帮我|请|用[^,]{1,3}色)?(?:写|(?P<print>[印绣]))"
-        rf"(?:个(?=[\da-z])|一[行句排](?:字|话)?:?|几个字:?)?:?\s*)(?![着有字了上什个成画作生满]|花(?!好|开))(?P<words>{_NONE_ZH}"
+        rf"(?:个(?:大大的|大大地|大的)?(?=[\da-z])|一[行句排](?:字|话)?:?|几个字:?)?:?\s*)(?![着有字了上什个成画作生满]|花(?!好|开))(?P<words>{_NONE_ZH}"
         r"[^\s,.!?;。；，！？、的着\"“”「」『』《【‘'][^,.!?;。；，！？、\"“”「」『』]{0,20}?)"
         r"(?=\s*(?:[,.!?;。；，！？、]|$|字样|[这那]?[几两二三四五六七八九]个大?字))"
     ),
@@ -85,9 +100,13 @@ CAPITALS = (
     ),
     re.compile(
         rf"(?P<verb>(?:\b(?:put|add|have|show|stick|place|with)\s+)?){_CAPITALS}"
-        rf"(?=\s+(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+(?:[\w-]+\s+){{0,2}}?(?:{_EN})s?\b)"
+        rf"(?=\s+(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+"
+        rf"(?:[\w-]+\s+){{0,2}}?(?:{_EN}|front|back|sleeves)s?\b)"
     ),
     re.compile(rf"(?i:\b(?:{_EN})s?\b)[^:.;!?]{{0,32}}(?P<verb>:\s*){_CAPITALS}(?![\w-])"),
+    re.compile(
+        rf"(?i:\b(?:banner|sign|placard|board|flag)s?\b)[^:.;!?,]{{0,24}}(?P<verb>,\s*){_CAPITALS}(?=\s*(?:[,.;!?]|$))"
+    ),
     re.compile(
         r"(?P<verb>\b(?:printed|lettered|emblazoned|marked|stamped|embroidered|inscribed|painted|decorated|labelled|titled)"
         rf"\s+(?:with\s+)?(?:the\s+)?(?:words?\s+|letters\s+|text\s+)?){_CAPITALS}(?![\w-])"
