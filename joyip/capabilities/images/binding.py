@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joyip.capabilities.images.clauses import (
+    adds_a_pattern,
     begins_clause,
+    beyond_denial,
     closes,
     ends_clause,
     is_alternative,
@@ -104,7 +106,12 @@ def _own_target(pieces: list[Piece], index: int, quality: Meaning, mentions: dic
 
 def _begins_anew(pieces: list[Piece], index: int, said_of: Mention, same_kind: bool) -> bool:
     """Joy in navy trousers: the colour is the trousers'. So is it in 上衣换成绿色衬衫, where both are of one kind."""
-    return same_kind or not pieces[index].han or said_of.meaning.how == "subject" or pieces[index - 1].kind == "article"
+    return (
+        same_kind
+        or not pieces[index].han
+        or said_of.meaning.how == "subject"
+        or pieces[index - 1].kind in {"article", "break"}
+    )
 
 
 def _ends_before_and(pieces: list[Piece], index: int) -> bool:
@@ -181,7 +188,7 @@ def _after_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -
 
 def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """Stripes on the shirt."""
-    first = _beyond_denial(pieces, index + 1)
+    first = beyond_denial(pieces, index + 1)
     after = first
     while after < len(pieces) and pieces[after].kind in {"prep", "article", "color", "of", "filler"}:
         after += 1
@@ -189,17 +196,10 @@ def _on_noun(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
     return after if on and after in mentions and mentions[after].meaning.dimension in PATTERNED else None
 
 
-def _beyond_denial(pieces: list[Piece], index: int) -> int:
-    """Dots, not stripes, on the skirt."""
-    denies = [p.kind for p in pieces[index : index + 2]] == ["break", "negate"]
-    end = next((i for i in range(index + 2, len(pieces)) if pieces[i].breaks), None) if denies else None
-    return index if end is None else end + 1
-
-
 def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> int | None:
     """A hat, red; His trousers? Black; a shirt, with dots: a clause that is but a colour is the last thing's."""
     end = index + 3 if ranges(pieces, index) else index + 1
-    end = end + 1 if end < len(pieces) and _adds_a_pattern(pieces, end) else end
+    end = end + 1 if end < len(pieces) and adds_a_pattern(pieces, end) else end
     after = next((p.kind for p in pieces[end:] if p.kind not in _ADDS), "break")
     before = index - 1
     while before >= 0 and (pieces[before].kind in _MAKES or is_subject(pieces[before])):
@@ -226,13 +226,6 @@ def _leads_back(pieces: list[Piece], index: int) -> bool:
         "negate",
     }  # …, trunks only, teal
     return pieces[index].kind in skipped or ends or is_body(pieces[index]) or is_place_of(pieces, index)
-
-
-def _adds_a_pattern(pieces: list[Piece], index: int) -> bool:
-    """Blue with white dots: the blue is the thing's."""
-    beyond = [p.meaning for p in pieces[index + 1 : index + 3] if p.meaning]
-    pattern = any((m.kind, m.dimension) == ("color", "pattern") for m in beyond)
-    return pattern and pieces[index].kind == "prep" and all(m.kind == "color" for m in beyond[:1])
 
 
 def _wanted_instead(denied: int, mentions: Mapping[int, Mention]) -> int:

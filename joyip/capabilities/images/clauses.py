@@ -129,3 +129,17 @@ def speaks_of_all(piece: Piece) -> bool:
 def are_kin(one: Piece, other: Piece) -> bool:
     """Of one dimension: 除了一束花，手上什么都不要."""
     return one.meaning is not None and other.meaning is not None and one.meaning.dimension == other.meaning.dimension
+
+
+def adds_a_pattern(pieces: list[Piece], index: int) -> bool:
+    """Blue with white dots: the blue is the thing's."""
+    beyond = [p.meaning for p in pieces[index + 1 : index + 3] if p.meaning]
+    pattern = any((m.kind, m.dimension) == ("color", "pattern") for m in beyond)
+    return pattern and pieces[index].kind == "prep" and all(m.kind == "color" for m in beyond[:1])
+
+
+def beyond_denial(pieces: list[Piece], index: int) -> int:
+    """Dots, not stripes, on the skirt."""
+    denies = [p.kind for p in pieces[index : index + 2]] == ["break", "negate"]
+    end = next((i for i in range(index + 2, len(pieces)) if pieces[i].breaks), None) if denies else None
+    return index if end is None else end + 1

@@ -62,6 +62,10 @@ _PURPOSE = re.compile(
             rf"{_IN}{{0,8}}?(?:{_BODIES_ZH})",
             rf"{_IN}{{2,}}[部处科办局社店馆校院方堂厅司](?:想要|需要|要|订|定|约)的?(?:一?[张幅组套份款版]{_IN}{{0,3}})?{_END}",
             rf"\b(?:our|the|my|a|an|their|some) {_ROOM}(?:\w+ )?(?:{_BODIES_EN})\b(?: who (?:needs?|wants?))?",
+            rf"\b(?:we|i) (?:run|own|manage|opened|work (?:at|in|for)) (?:a|an|the|our|my) {_IN}*?{_END}",
+            rf"(?:我们|我|我家|咱们?)(?:这边|这儿|家)?(?:是|开|经营|做)(?:开|卖|做|搞)?{_IN}{{1,10}}?的{_END}",
+            r"\b(?:at|in|from) (?:our|my) \w+ (?=(?:really |all |just )?"
+            r"(?:loves?|adores?|likes?|wants?|needs?|asked|voted|keeps?|saw|miss)\b)",
             rf"(?:(?<=^)|(?<=[,.;:] )|(?<=\bbecause )|(?<=\bhi )|(?<=\bhey )){_ROOM_WANTS}",
             rf"(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?!{_IN}*[穿戴拿举抱])"
             rf"{_IN}*?(?:{_MEDIA_ZH})",

@@ -37,7 +37,7 @@ _BESIDE = re.compile(
 """What stands beside Joy is not in the hand; a number tells that unknown text names a thing."""
 _AT_JOYS = re.compile(
     r" (?:\w+ )?(?:beside|behind|next to|alongside|under|underneath|in front of|"
-    r"to the (?:left|right) of|at|around|round|by) "
+    r"to the (?:left|right) of|at|around|round|by|above|over) "
     r"(?:him|her|it|joy|the (?:pup|puppy|dog|mascot)|(?:his|her|its) "
     r"(?:side|feet|legs|left|right|paws|back|waist|middle|tummy|belly|body|hips))\b"
     r"| in the (?:background|foreground|distance|corner|sky|air)\b"
