@@ -1,5 +1,6 @@
 """The word lists: what is refused, what disguise does not help, and what must pass."""
 
+import gc
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from joyip.capabilities.images.compliance import Checker
 from joyip.capabilities.images.forbidden import load
 from joyip.capabilities.images.images import Images
 from joyip.capabilities.images.request import ImageRequest
+from joyip.capabilities.images.uncollected import uncollected
 from joyip.capabilities.images.words import Words
 from joyip.studio.scene import Scene
 
@@ -367,6 +369,20 @@ def test_a_space_does_not_tear_a_word(checker: Checker, torn: str, apart: str) -
     assert checker.check(apart).ok
 
 
+@pytest.mark.parametrize(
+    ("torn", "apart"),
+    [
+        ("a pis tol in hand", "a pen is in his hand"),
+        ("watching por n", "the hero in red"),
+        ("naz i flag", "as usual"),
+    ],
+)
+def test_a_space_does_not_tear_an_english_word(checker: Checker, torn: str, apart: str) -> None:
+    """A part that is no word belongs to what stands beside it; two words that meet stay two."""
+    assert not checker.check(torn).ok
+    assert checker.check(apart).ok
+
+
 @pytest.mark.parametrize("sentence", ["没有烟没有酒", "没烟没酒的年夜饭", "不抽烟不喝酒"])
 def test_denials_side_by_side_do_not_turn_each_other_round(checker: Checker, sentence: str) -> None:
     """Two denials of two things are two denials."""
@@ -431,6 +447,22 @@ def test_innocent_words_may_be_written(rooms: Images, text: str) -> None:
 @pytest.fixture(scope="module")
 def rooms() -> Images:
     return Images()
+
+
+def test_a_word_between_many_others_of_its_sense_is_judged_for_itself(checker: Checker) -> None:
+    """A sentence is searched once for all of its words, and yet none vouches for itself or for another sentence."""
+    assert checker.check("a bath bomb, a bomb and a bomb in lavender").ok
+    assert not checker.check("a bath in lavender. a bomb and a bomb").ok
+
+
+def test_reading_is_not_disturbed_by_the_search_for_garbage() -> None:
+    """The search for garbage rests until the last of those who read has done, with an error or without."""
+    assert gc.isenabled()
+    with uncollected:
+        with pytest.raises(ValueError), uncollected:
+            raise ValueError
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_signs_in_a_sense_stand_for_themselves(checker: Checker) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from joyip.capabilities.images.disguise import BREAK, NONE, Stream, dense, disguised, is_latin, latin_capitals
 from joyip.capabilities.images.forbidden import Listed, Rules, load
+from joyip.capabilities.images.fragments import torn
 from joyip.capabilities.images.places import config_directory
 from joyip.capabilities.images.renounced import renounced
 from joyip.capabilities.images.text import Folded, fold, has_han, is_han
@@ -195,6 +196,9 @@ def _meant(stream: Stream, start: int, end: int, listed: Listed, language: Words
     if any(is_han(character) for character in listed.word):
         alone = opens or closes or inner.count(BREAK) > 1
         return alone or len(listed.word) >= _LONG_HAN or _torn(stream, start, end, language)
+    cuts = [i for i in range(start + 1, end + 1) if gaps[i] != NONE]
+    if len(cuts) == 1 and not listed.breaks and listed.word.isalpha():
+        return torn(letters[start : cuts[0]], letters[cuts[0] : end + 1])
     return all(inner) and len(listed.word) > 2
 
 

@@ -48,7 +48,7 @@ class _Sense:
 
     @cached_property
     def _before(self) -> re.Pattern[str] | None:
-        return _beside(self._told["before"], f"{LEFT}(?:{{}}){RIGHT}[\\s-]+{_BETWEEN}$", "(?:{})的?$")
+        return _beside(self._told["before"], f"{LEFT}(?:{{}}){RIGHT}[\\s(-]+{_BETWEEN}$", "(?:{})的?$")
 
     @cached_property
     def _behind(self) -> re.Pattern[str] | None:
