@@ -8,7 +8,7 @@ from itertools import takewhile
 from joyip.capabilities.images.clauses import are_kin, says_nothing, speaks_of_all
 from joyip.capabilities.images.pieces import Piece
 
-_GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many"})
+_GOES_ON = frozenset({"of", "filler", "join", "color", "article", "link", "many", "neutral"})
 """What may stand between a thing and the denial behind it: 红色的帽子就不要了."""
 _WORN_WITH = (
     frozenset({"headwear", "eyewear", "neckwear"}),

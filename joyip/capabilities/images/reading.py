@@ -18,6 +18,7 @@ from joyip.capabilities.images.prints import drop_prints
 from joyip.capabilities.images.purposes import drop_purposes
 from joyip.capabilities.images.splitting import split
 from joyip.capabilities.images.surface import Surface
+from joyip.capabilities.images.talk import drop_talk
 from joyip.capabilities.images.unknown import Unknown, drop_compared
 from joyip.studio.catalogue import WORN
 
@@ -47,6 +48,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     drop_untouched(pieces, mentions)
     furnish(pieces, mentions)
     drop_purposes(surface.text, pieces, mentions, reading)
+    drop_talk(surface.text, pieces, mentions, reading)
     drop_headings(surface.text, pieces, mentions, reading)
     reading.mentions = [part for index in sorted(mentions) for part in _parts(mentions[index])]
     reading.themes = named_in(themes, pieces, denied, mentions)

@@ -24,7 +24,7 @@ _SWAPS = frozenset({"换", "换个", "改", "变", "替", "→", "to"})
 _ALL = frozenset({"any", "every", "all", "each", "whatever"})
 _AWAY = {
     "out": {"leave", "leaving", "take", "taking", "took"},
-    "off": {"take", "takes", "taking", "took", "leave", "pull", "pulls", "slip", "whip", "throw"},
+    "off": {"get", "gets", "take", "takes", "taking", "took", "leave", "pull", "pulls", "slip", "whip", "throw"},
     "away": {"take", "takes", "put", "puts", "throw"},
     "behind": {"leave", "leaves", "left"},
     "aside": {"put", "lay"},
@@ -144,6 +144,8 @@ def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
         word = text[piece.start : piece.end]
         if piece.breaks:
             first = {}
+            if word == ">":  # lantern -> mooncake
+                _swap_kin(pieces, piece)
         elif word == "than" and "rather" in first:
             piece.meaning = Meaning("negate", None, "than")
         elif verb := _AWAY.get(word, set()) & first.keys():
@@ -164,7 +166,7 @@ def _swap_kin(pieces: list[Piece], middle: Piece) -> None:
     beside = [pieces[i].meaning for i in (index - 1, index + 1) if 0 <= i < len(pieces)]
     kinds = {(m.kind, m.dimension) for m in beside if m}
     if len(beside) == 2 and len(kinds) == 1 and kinds.pop()[0] == "concept" and beside[0] != beside[1]:
-        middle.meaning = Meaning("swap")
+        middle.meaning, middle.breaks = Meaning("swap"), False
 
 
 def _leads_into(piece: Piece) -> bool:
