@@ -33,7 +33,7 @@ _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color"
 _CONTRASTS = frozenset({"negate", "article", "break", "link", "many"})
 """With a colour between them: a red sweater, not a blue one, with dots."""
 _ADDS = frozenset({"article", "color", "filler", "join", "link", "neutral", "of"})
-_MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many"})
+_MAKES = frozenset({"color", "join", "prep", "article", "filler", "verb", "of", "link", "many", "neutral"})
 """What may stand before a colour in a clause that says no more than it: make it red, 给它配一副白色的."""
 
 

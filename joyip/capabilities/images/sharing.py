@@ -80,6 +80,8 @@ def _joined_to(pieces: list[Piece], thing: int) -> int | None:
     before = thing - 1
     while before >= 0 and pieces[before].kind in {"article", "link", "filler"}:
         before -= 1
+    if pieces[thing].han and before == thing - 2 >= 0 and [p.kind for p in pieces[before:thing]] == ["concept", "link"]:
+        return before  # 帽子颜色跟|背景
     if before < 0 or pieces[before].kind != "join":
         return None
     return _last_thing(pieces, before)
@@ -123,13 +125,20 @@ def _match_last(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]
     ends = after >= len(pieces) or pieces[after].kind in {"break", "join", "stop"}
     thing = _last_thing(pieces, index)
     if thing is not None and (other := _joined_to(pieces, thing)) is not None and {thing, other} <= mentions.keys():
-        _give([mentions[other]], mentions[thing].colors)  # 裤子跟鞋子一样的灰
+        _give([mentions[other]], _own_colors(thing, mentions))  # 裤子跟鞋子一样的灰
         _give([mentions[thing]], mentions[other].colors)
     if not ends or thing is None or thing not in mentions or (_is_new(pieces, thing) and not always):
         return
     said = [i for i in range(thing) if i in mentions and mentions[i].colors]
     if said and (always or pieces[index].han or mentions[said[-1]].colors[0].start > pieces[said[-1]].start):
         _give([mentions[thing]], mentions[said[-1]].colors)
+
+
+def _own_colors(thing: int, mentions: Mapping[int, Mention]) -> list[Piece]:
+    """The colours of a thing, told here or where it was named before: 背景淡黄，帽子颜色跟背景一样."""
+    kind = mentions[thing].meaning.dimension
+    named = [mentions[i].colors for i in mentions if i <= thing and mentions[i].meaning.dimension == kind]
+    return next((colors for colors in reversed(named) if plain(colors)), [])
 
 
 def _is_new(pieces: list[Piece], thing: int) -> bool:

@@ -32,7 +32,7 @@ _BESIDE = re.compile(
     r"(?: (?:(?P<one>a|an|two|some)|the|his|her|its))?(?: \w+)? "
     r"|(?:旁边|身边|身旁|身后|脚边|脚下|一旁|背后|面前|左边|右边|手边|边上|桌上|桌子上|地上|墙上|窗边|树上|左侧|右侧|前面|后面|跟前)"
     r"[是有放摆立着了个停站蹲坐躺趴搁堆种长]*"
-    r"(?P<counted>(?:一|两|三|几|半)[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆])?(?:大大的|小小的|大|小)?)$"
+    r"(?P<counted>(?:一|两|三|几|半)?[个只台棵座辆张把堆盆株匹头位块条根架艘尊盏口面排群队桶箱捆])?(?:大大的|小小的|大|小)?)$"
 )
 """What stands beside Joy is not in the hand; a number tells that unknown text names a thing."""
 _AT_JOYS = re.compile(
@@ -52,6 +52,8 @@ _RESTS_ON = re.compile(
     r"\b(?:sit\w*|sat|stand\w*|stood|lie|lies|lying|lay|laying|loung\w+|kneel\w*|perch\w+|sleep\w*|napp\w+|asleep|yoga|stretch\w+|"
     r"balanc\w+|lean\w+|bounc\w+|jump\w*|curled up|meditat\w+) (?:\w+ )?(?:on|upon|atop|against|inside) (?:a|an) $"
 )
+_BACK = re.compile(r" (?:\w+ )?(?:behind|in the background)(?=\s*(?:[,;!?]|\.(?!\.)|$)| (?:him|her|it|joy)\b)")
+_BACK_ZH = re.compile(r"(?:身后|背后|后面|后方)[有是放摆立着了停堆种长满全都]*(?:一|几|两|三)[排片丛堆座棵地]$")
 _ON_JOY = re.compile(
     r" (?:\w+(?:ed|ing) )?(?:in|on|at|from|over|under|behind|between|beneath|round|around) "
     r"(?:(?:his|her|its|the|one|both|joy's) )?(?:left |right |front |little )?"
@@ -176,6 +178,8 @@ def is_compared(text: str, start: int, end: int) -> bool:
 def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
     """Leave out whom a sentence only compares Joy with, makes the picture for, or lets speak; name what is beside."""
     for index, mention in list(mentions.items()):
+        if _is_behind(text, mention) and not mention.negated:
+            mention.meaning = _COMPANION
         if mention.meaning.how != "impossible" or mention.negated:
             continue
         if _is_no_deed(text, mention) or _is_not_held(text, mention):
@@ -199,6 +203,13 @@ def _is_not_held(text: str, mention: Mention) -> bool:
         return False
     before = _BESIDE.search(text, 0, mention.start) or _ON_IT.search(text, 0, mention.start)
     return before is not None or _AT_JOYS.match(text, mention.end) is not None
+
+
+def _is_behind(text: str, mention: Mention) -> bool:
+    """A blackboard behind, 背后一排向日葵: what may be held and is not."""
+    if mention.meaning.dimension != "handheld" or mention.meaning.how not in {"exact", "nearest"}:
+        return False
+    return (_BACK.match(text, mention.end) or _BACK_ZH.search(text, 0, mention.start)) is not None
 
 
 def _keeps_company(text: str, mention: Mention) -> bool:

@@ -38,12 +38,14 @@ def extended(text: str, start: int, end: int, lexicon: Lexicon) -> int:
     if more is None:
         return end
     needed = _NEEDS_MORE.search(text, start, more.end("by")) is not None
-    return more.end() if needed or _belongs(more, lexicon) else end
+    return more.end() if needed or _belongs(text[start:end], more, lexicon) else end
 
 
-def _belongs(more: re.Match[str], lexicon: Lexicon) -> bool:
+def _belongs(before: str, more: re.Match[str], lexicon: Lexicon) -> bool:
     """See you|at the finish line, but not: hello|in the park, hello|by the door, sale|in big letters."""
     words = more.group("more")
+    if more.group("by") == "and" and re.fullmatch(r"[a-z]+s", words) and before.endswith("s"):
+        return True  # hugs and kisses
     if _WHERE.search(words) or words.split()[-1].removesuffix("s") in lexicon.things:
         return False
     if any(token.meaning.kind in _WISHES for token in lexicon.find(f"{more.group('by')} {words}")[0]):
