@@ -216,6 +216,7 @@ def test_the_held_out_sentences_have_a_table_of_their_own(
         "反对种族歧视",
         "juice instead of wine",
         "toy sword",
+        "a scotch egg",
     ],
 )
 def test_the_longer_innocent_word_wins(checker: Checker, sentence: str) -> None:
@@ -324,6 +325,8 @@ DEEDS = [
     ("在店里偷顾客的钱包", "crime", "偷偷给顾客的钱包打蜡"),
     ("stealing an old lady's purse", "crime", "stealing the show, purse and all"),
     ("站在天台准备跳下去", "self_harm", "站在天台看日落"),
+    ("把猫从楼上扔下去", "violence", "把猫放上猫爬架"),
+    ("on the ledge about to jump", "self_harm", "a cat on the ledge about to jump onto the sofa"),
 ]
 
 

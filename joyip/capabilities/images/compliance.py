@@ -19,6 +19,8 @@ from joyip.capabilities.images.words import Words
 
 Language = Literal["zh", "en"]
 Span = tuple[int, int]
+_Hit = tuple[int, int, Listed]
+"""The first and the last letter of a word in a reading, and the word."""
 
 # From this length on, a Chinese word cut by a comma or a space is no accident of two phrases meeting.
 _LONG_HAN = 4
@@ -83,18 +85,25 @@ class Checker:
 
 
 def _found(folded: Folded, rules: Rules) -> dict[Span, _Found]:
-    """The forbidden places of the folded text, each from the plainest reading that shows it."""
+    """The forbidden places of the folded text, each from the plainest reading that shows it.
+
+    What stands there undisguised is judged as it stands, not by what another reading makes of its neighbours (egg, eg).
+    """
     spans: dict[Span, _Found] = {}
     plain = dense(folded.text, rules.signs)
-    _search(folded, plain, rules, spans, plain=True)
+    hits = _hits(plain, rules)
+    _note(folded, plain, hits, spans, plain=True)
+    judged = {(plain.at[start], listed.word) for start, _, listed in hits if not listed.allowed}
     for stream in disguised(folded.text, rules.signs, plain, rules.latin):
-        _search(folded, stream, rules, spans)
+        found = _hits(stream, rules)
+        hidden = [hit for hit in found if (stream.at[hit[0]], hit[2].word) not in judged]
+        _note(folded, stream, hidden, spans)
     innocent = _innocent(folded.text, {span for span, place in spans.items() if place.open}, rules)
     spans = {span: place for span, place in spans.items() if span not in innocent}
     for span, category in rules.deeds.found(folded.text):
         if not any(span[0] <= start and end <= span[1] for start, end in spans):
             spans[span] = _Found({category})
-    return spans | _sounding(folded, plain, rules) if has_han(folded.text) else spans
+    return spans | _sounding(folded, plain, hits, rules) if has_han(folded.text) else spans
 
 
 def _innocent(text: str, spans: set[Span], rules: Rules) -> set[Span]:
@@ -107,15 +116,15 @@ def _innocent(text: str, spans: set[Span], rules: Rules) -> set[Span]:
     return within | {span for span in spans - within if rules.language.met(text, span)}
 
 
-def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]:
+def _sounding(folded: Folded, plain: Stream, hits: list[_Hit], rules: Rules) -> dict[Span, _Found]:
     """The forbidden places that only sound so."""
-    hits = _hits(plain, rules)
     covered = _covered(len(folded.text), [(plain.at[a], plain.at[b] + 1) for a, b, _ in hits])
     mended = rules.sounds.mend(folded.text, covered, [plain.at[place] for place in _parted(hits)])
     if mended == folded.text:
         return {}
     spans: dict[Span, _Found] = {}
-    _search(folded, dense(mended, rules.signs), rules, spans)
+    meant = dense(mended, rules.signs)
+    _note(folded, meant, _hits(meant, rules), spans)
     wrong = {index for index, character in enumerate(mended) if character != folded.text[index]}
     return {
         span: place
@@ -124,8 +133,9 @@ def _sounding(folded: Folded, plain: Stream, rules: Rules) -> dict[Span, _Found]
     }
 
 
-def _search(folded: Folded, stream: Stream, rules: Rules, spans: dict[Span, _Found], plain: bool = False) -> None:
-    for start, end, listed in _innocent_removed(_hits(stream, rules)):
+def _note(folded: Folded, stream: Stream, hits: list[_Hit], spans: dict[Span, _Found], plain: bool = False) -> None:
+    """Add the hits of a reading that no innocent word covers; `plain` is the one without disguise."""
+    for start, end, listed in _innocent_removed(hits):
         span = (stream.at[start], stream.at[end] + 1)
         if span not in spans:
             spans[span] = _Found(open=plain and not listed.disguise and _undisguised(folded, span, listed))
@@ -166,8 +176,8 @@ def _without_denied(folded: Folded, spans: dict[Span, _Found], rules: Rules) -> 
     return {span: place for span, place in spans.items() if span not in gone}
 
 
-def _hits(stream: Stream, rules: Rules) -> list[tuple[int, int, Listed]]:
-    hits: list[tuple[int, int, Listed]] = []
+def _hits(stream: Stream, rules: Rules) -> list[_Hit]:
+    hits: list[_Hit] = []
     for end, listed in rules.automaton.iter(stream.letters):
         start = end - len(listed.word) + 1
         if _whole(stream, start, end, listed) if listed.allowed else _meant(stream, start, end, listed, rules.language):
@@ -214,7 +224,7 @@ def _torn(stream: Stream, start: int, end: int, language: Words) -> bool:
     return language.torn(letters[first:last], (start - first, end + 1 - first), cut - first)
 
 
-def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int, int, Listed]]:
+def _innocent_removed(hits: list[_Hit]) -> Iterator[_Hit]:
     innocent = [hit for hit in hits if hit[2].allowed]
     parted = _parted(innocent)
     for start, end, listed in hits:
@@ -224,7 +234,7 @@ def _innocent_removed(hits: list[tuple[int, int, Listed]]) -> Iterator[tuple[int
             yield start, end, listed
 
 
-def _parted(hits: list[tuple[int, int, Listed]]) -> set[int]:
+def _parted(hits: list[_Hit]) -> set[int]:
     """Where an innocent word begins right behind another: what stands on both sides of it is an accident."""
     words = [(start, end) for start, end, listed in hits if listed.allowed and end > start]
     return {start for start, _ in words} & {end + 1 for _, end in words}
