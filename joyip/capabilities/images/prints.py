@@ -19,6 +19,7 @@ _HAS = re.compile(
     r"(?:一?[个颗只朵些片枚]|几[个颗只朵片枚]|很多|许多)?(?:大大的|小小的|大|小)?$"
 )
 _WITH = re.compile(r" (?:with|featuring|that has|has|having) (?:\w+ ){0,3}$")
+_PRINTED = re.compile(r" (?:printed|embroidered|decorated|patterned|emblazoned) with (?:\w+ ){0,3}$")
 _ON_IT = re.compile(r"s? (?:all over|on|across|over) (?:it|the (?:front|chest|back)|its front)\b")
 _HELD = re.compile(r"(?:[拿举抱捧提握端持牵]着?|\b(?:hold|carr|hug|grab|clutch|grip|with a)\w*)[^,.;，。；]*$")
 
@@ -37,6 +38,7 @@ def drop_prints(text: str, mentions: dict[int, Mention]) -> None:
             continue
         ahead = any(_ON.fullmatch(text, mention.end, garment.start) for garment in garments)
         behind = any(_HAS.fullmatch(text, thing.end, mention.start) for thing in things)
+        behind = behind or any(_PRINTED.fullmatch(text, garment.end, mention.start) for garment in garments)
         if _ON_IT.match(text, mention.end):
             behind = behind or any(_WITH.fullmatch(text, thing.end, mention.start) for thing in things)
         if mention.meaning.item in _MOTIFS and text[mention.end - 1] == "s":
