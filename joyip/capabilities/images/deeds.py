@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class Deeds:
             KeyError: a deed has no parts.
         """
         self._deeds = [
-            (category, _pattern(deed, language), anywhere(deed.get("unless", ())))
+            (category, _pattern(deed, language), tuple(deed.get("unless", ())))
             for category, content in (told or {}).items()
             for deed in content["deed"]
             for language in _languages(deed)
@@ -53,10 +54,15 @@ class Deeds:
 
     def found(self, text: str) -> Iterator[tuple[Span, str]]:
         """Where the folded text tells of a deed, and the deed's category."""
-        for category, pattern, unless in self._deeds:
+        for category, pattern, words in self._deeds:
             for match in pattern.finditer(text):
+                unless = _anywhere(words)
                 if not (unless and unless.search(_clause(text, *match.span()))):
                     yield match.span(), category
+
+
+_anywhere = cache(anywhere)
+"""Seldom asked for, so that its patterns are not made while the lists are read."""
 
 
 def _languages(deed: Mapping[str, Any]) -> list[str]:
