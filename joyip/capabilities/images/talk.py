@@ -78,5 +78,8 @@ def _talk(clause: str) -> tuple[int, int]:
 
 def _is_wish(piece: Piece) -> bool:
     """Whether a part of a clause can only be of the picture: Joy, a colour, what is denied."""
-    generic = piece.kind == "concept" and piece.meaning is not None and piece.meaning.how in {"generic", "transparent"}
-    return generic or is_subject(piece) or piece.kind in {"color", "negate", "swap"}
+    meaning = piece.meaning
+    if meaning is None or is_subject(piece):
+        return meaning is not None
+    generic = piece.kind == "concept" and meaning.how in {"generic", "transparent"}
+    return generic or (piece.kind in {"color", "negate", "swap"} and meaning.item != "behind")  # this goes on a van
