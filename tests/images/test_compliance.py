@@ -297,6 +297,8 @@ BESIDE = [
     ("holding a blade of grass", "holding a blade"),
     ("the west bank of the Seine", "the West Bank conflict"),
     ("happy hour at the bubble tea shop", "happy hour cocktails"),
+    ("a velvet cape (wine), chin up", "a velvet cape, wine bottle in hand"),
+    ("a white power bank", "a white power rally"),
     ("马拉松鸣枪开跑", "鸣枪示警"),
     ("引爆这个夏天", "引爆大楼"),
     ("香烟缭绕的寺庙", "一包香烟"),

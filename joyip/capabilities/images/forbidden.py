@@ -145,8 +145,8 @@ def _list(
             _add(listed, _letters(form, signs), own).disguise = False
         if category and _only_han(entry):
             sounding.update([entry] if len(entry) >= _SOUNDS_ALIKE else [])
-            for form in _spellings(entry, _ALL_SPELT - (entry in heard)):
-                _add(listed, _letters(form, signs), own)
+            for spelt in _spellings(entry, _ALL_SPELT - (entry in heard)):
+                _add(listed, spelt, own)
     return sounding
 
 
@@ -206,7 +206,7 @@ def _forms(entry: str, language: str) -> Iterator[str]:
             yield entry[:-1] + "ies"
 
 
-def _spellings(word: str, least: int) -> Iterator[str]:
+def _spellings(word: str, least: int) -> Iterator[_Letters]:
     """A Chinese word with characters replaced by their sounds, which may be parted by spaces.
 
     All of it takes `least` letters.
@@ -221,8 +221,9 @@ def _spellings(word: str, least: int) -> Iterator[str]:
         else:
             whole = len(word) > 2 or not _ENGLISH.intersection(spelt)
             clear = whole and min(map(len, spelt), default=0) > 1
-        if spelt and clear and "".join(chosen) not in _NAMES:
-            yield " ".join(chosen)
+        letters = "".join(chosen)
+        if spelt and clear and letters not in _NAMES:
+            yield letters, tuple(accumulate(map(len, chosen[:-1])))
 
 
 # Sounds that are words of their own beside Chinese: 手gun, 大me.
