@@ -155,7 +155,7 @@ BARE = (
         rf"(?P<words>(?!on\b|in\b|here\b|is\b)[^,.!?;\"]{{1,40}}?){_END_EN}"
     ),
     re.compile(
-        r"(?P<verb>\bwith\s+(?:the\s+)?)(?P<words>[a-z0-9][a-z0-9 '&]{0,20}?)"
+        r"(?P<verb>\bwith\s+(?:the\s+)?)(?P<words>(?!(?:nothing|no|anything|something)\b)[a-z0-9][a-z0-9 '&]{0,20}?)"
         r"(?=\s+(?:written|lettered|printed)\s+(?:on|across)\b)"
     ),
     re.compile(
