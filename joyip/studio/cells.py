@@ -197,11 +197,13 @@ def quads(corner: Lattice, kind: Bytes, first: Lattice, cell_at: Lattice, tile_r
 
     tile_rows: the row of each tile of the whole lattice, -1 where it is not kept.
     """
-    found, n = np.empty((3 * len(corner), 4), np.int32), 0
+    found, n, shares = np.empty((3 * len(corner), 4), np.int32), 0, 0
     at = np.empty(3, np.int64)
     for cell in range(len(corner)):
         pattern = kind[cell]
         low = pattern & 1
+        for edge in range(12):
+            shares += PATCH[pattern, edge] >= 0
         for axis in range(3):
             if low == pattern >> (1 << axis) & 1:
                 continue
@@ -220,7 +222,7 @@ def quads(corner: Lattice, kind: Bytes, first: Lattice, cell_at: Lattice, tile_r
                     return None
                 found[n, turn if low else 3 - turn] = first[beside] + patch
             n += 1
-    return found[:n]
+    return found[:n] if 4 * n == shares else None  # four cells share each crossed edge
 
 
 @compiled

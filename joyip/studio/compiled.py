@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-LOOPS: list[Any] = []
+LOOPS: dict[Callable[..., Any], Any] = {}
 """All that can be run by now; each is compiled for each form of its arguments (`nopython_signatures`)."""
 _waiting: list[Callable[..., Any]] = []
 _lock = Lock()
@@ -21,14 +21,15 @@ _lock = Lock()
 def compiled(function: F) -> F:
     """The function of a module as machine code, kept for the next process where there is room; threads run beside it.
 
-    It may call those of its own module that are compiled, too.
+    It may call those of its own module that are compiled, too. Tables of other modules are compiled into it: whoever
+    changes such a table touches the loop's module, or finds the old one in what was kept.
     """
     _waiting.append(function)
 
     @wraps(function)
     def first(*args: Any) -> Any:
         _compile()
-        return function.__globals__[function.__name__](*args)
+        return LOOPS[function](*args)
 
     return cast(F, first)
 
@@ -45,6 +46,5 @@ def _compile() -> None:
                 loop = numba.njit(cache=True, **options)(function)
             except RuntimeError:  # no directory can be written to
                 loop = numba.njit(**options)(function)
-            function.__globals__[function.__name__] = loop
-            LOOPS.append(loop)
+            function.__globals__[function.__name__] = LOOPS[function] = loop
             del _waiting[0]

@@ -58,6 +58,9 @@ class Field:
     @cached_property
     def code(self) -> Code:
         """The field as instructions."""
+        return self._coded()
+
+    def _coded(self) -> Code:
         raise NotImplementedError
 
     @cached_property
@@ -137,8 +140,7 @@ class Field:
 class Sampled(Field):
     """A field without a formula: subclasses compute their own distances."""
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.sampled(self.distance)
 
     def distance(self, points: Vectors) -> Scalars:
@@ -193,8 +195,7 @@ class Union(Field):
     parts: tuple[Field, ...]
     k: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.folded((part.code for part in self.parts), self.k, 1)
 
     def bounds(self) -> npt.NDArray[np.float32]:
@@ -209,8 +210,7 @@ class Intersection(Field):
     parts: tuple[Field, ...]
     k: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.folded((part.code for part in self.parts), self.k, -1)
 
     def bounds(self) -> npt.NDArray[np.float32]:
@@ -225,8 +225,7 @@ class Complement(Field):
 
     field: Field
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return self.field.code.then(NEGATE)
 
     def bounds(self) -> npt.NDArray[np.float32]:
@@ -240,8 +239,7 @@ class Offset(Field):
     field: Field
     by: float
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return self.field.code.then(OFFSET, self.by)
 
     def bounds(self) -> npt.NDArray[np.float32]:
@@ -255,8 +253,7 @@ class Shell(Field):
     field: Field
     thickness: float
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return self.field.code.then(SHELL, self.thickness / 2)
 
     def bounds(self) -> npt.NDArray[np.float32]:

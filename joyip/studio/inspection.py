@@ -186,7 +186,7 @@ def _gap(held: Sequence[Part], figure: Vectors, bones: Skeleton) -> float:
 
 def _around(points: Vectors, places: Sequence[Vectors], reach: float) -> Vectors:
     """The points that are so near to one of the places."""
-    near: Vectors = points[_near(points, np.array(places, np.float32), np.float32(reach))]
+    near: Vectors = points[_near(points, np.array(places, np.float32).reshape(-1, 3), np.float32(reach))]
     return near
 
 

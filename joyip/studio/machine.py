@@ -25,14 +25,14 @@ DEEP = 40
 """Most fields inside one another."""
 
 ZERO, HALF, ONE = np.float32(0), np.float32(0.5), np.float32(1)
-TINY, FAR = np.float32(1e-9), np.float32(1e8)
+MIDDLE, TINY, FARTHEST = np.float32(1e-6), np.float32(1e-9), np.float32(1e8)
 
 
 @compiled
 def polygon(code: Floats, at: int, count: int, u: Floats, v: Floats, best: Floats, inside: Floats, n: int) -> None:
     """Signed distance to a closed polygon in the plane, into `best` (iquilezles.org/distfunctions2d, polygon)."""
     for j in range(n):
-        best[j] = FAR
+        best[j] = FARTHEST
         inside[j] = ONE
     bu, bv = code[at + 2 * count - 2], code[at + 2 * count - 1]
     for corner in range(count):
@@ -71,7 +71,7 @@ def _ellipsoid(code: Floats, at: int, x: Floats, y: Floats, z: Floats, value: Fl
         k0 = np.sqrt(px * px + py * py + pz * pz)
         px, py, pz = px * ax, py * ay, pz * az
         k1 = np.sqrt(px * px + py * py + pz * pz) + TINY
-        value[j] = max((k0 - ONE) * k0 / k1, least)
+        value[j] = max((k0 - ONE) * k0 / k1, least) if k0 > MIDDLE else least
 
 
 @compiled
@@ -162,7 +162,7 @@ def _turned(
 def _solid(
     instruction: int, code: Floats, at: int, place: Floats, value: Floats, room: Floats, flags: Floats, n: int
 ) -> None:
-    """One solid's distances at places (3, n), into `value`; `room` and `flags` are for numbers on the way."""
+    """One solid's distances at places (3, WIDE), into `value`; `room` and `flags` are for numbers on the way."""
     x, y, z = place[0], place[1], place[2]
     if instruction == SPHERE:
         _sphere(code, at, x, y, z, value, n)

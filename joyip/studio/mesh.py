@@ -20,6 +20,8 @@ from joyip.studio.program import Program, Scalars
 
 STEPS = ((32, 8), (8, 2))
 """Refinement: block size to next block size, in cells."""
+MOST = 10**6
+"""Tiles that bounds may hold."""
 SLACK = 1.25
 """Fields are bounds, not exact distances: a block is dropped only when its centre is this many radii away."""
 
@@ -27,7 +29,7 @@ SLACK = 1.25
 def mesh_field(field: Field, resolution: float) -> Mesh:
     """The surface of `field` as a closed mesh with edges about `resolution` long; empty when there is no surface.
 
-    Raises ValueError for a field whose values jump, so that its surface cannot be followed.
+    Raises ValueError for a field whose values jump, so that its surface cannot be followed, and for endless bounds.
     """
     for slack in (SLACK, 2 * SLACK, 6 * SLACK):
         mesh = _attempt(field, np.float32(resolution), slack)
@@ -68,7 +70,9 @@ class _Lattice:
     def around(field: Field, step: np.float32, slack: float) -> _Lattice:
         low, high = field.bounds()
         first = np.floor(low / step).astype(np.int64) - 2
-        shape = (np.ceil(high / step).astype(np.int64) + 2 - first) // TILE + 1
+        shape = np.maximum((np.ceil(high / step).astype(np.int64) + 2 - first) // TILE + 1, 1)
+        if shape.prod(dtype=float) > MOST:
+            raise ValueError(f"the field's bounds hold more than {MOST} tiles: bound it, or mesh it more coarsely")
         tiles: Lattice = np.indices(shape, np.int32).reshape(3, -1).T
         origin = first.astype(np.float32) * step
         centres = cells.places(tiles * np.int32(TILE), np.float32(TILE / 2), step, origin).T

@@ -115,7 +115,7 @@ def _nearest(
                 third = (ab[0] * x + ab[1] * y + ab[2]) / volume
                 if first < 0 or second < 0 or third < 0:
                     continue
-                closeness = first + second + third  # 1 / depth
+                closeness = np.float32(first + second + third)  # 1 / depth
                 pixel = row * width + column
                 if closeness > nearest[pixel] and closeness < 1 / _NEAR:
                     nearest[pixel] = closeness

@@ -55,6 +55,8 @@ class Code:
     @staticmethod
     def folded(parts: Iterable[Code], k: float, sign: float) -> Code:
         """Smooth minimum (sign 1) or maximum (sign -1) of the parts."""
+        if not (parts := list(parts)):
+            raise ValueError("a union or an intersection of nothing: leave it away")
         numbers: list[float] = [FOLD, 4, k, sign]
         samplers: list[tuple[Sampler, tuple[Warp, ...]]] = []
         for part in parts:
@@ -86,7 +88,7 @@ class Program:
         return self._run(columns, spans, self._everything, _NOTHING)
 
     def near(self, centres: Vectors, radius: float) -> npt.NDArray[np.bool_]:
-        """Which parts (N, instructions) matter within `radius` of each centre (N, 3)."""
+        """Which parts (N, numbers of the code) matter within `radius` of each centre (N, 3)."""
         columns, found = _columns(centres), np.empty((len(centres), len(self.numbers)), np.float32)
         spans = np.array([[0, len(centres), 0]], np.int64)
         self._run(columns, spans, self._everything, found)

@@ -28,9 +28,8 @@ def mesh_of(vertices: npt.ArrayLike, faces: npt.ArrayLike) -> Mesh:
 
 
 def _smooth(points: Points, triangles: Triangles) -> Mesh:
-    return Mesh(
-        np.ascontiguousarray(points, np.float32), np.ascontiguousarray(triangles), _smooth_normals(points, triangles)
-    )
+    points, triangles = np.ascontiguousarray(points), np.ascontiguousarray(triangles)
+    return Mesh(points.astype(np.float32), triangles, _smooth_normals(points, triangles))
 
 
 @compiled
@@ -130,7 +129,7 @@ def grid(
     rows = np.asarray(points, np.float64)
     ends = [np.asarray(end, np.float64).reshape(1, 3) for end in (first, last) if end is not None]
     corners = np.concatenate([rows.reshape(-1, 3), *ends])
-    triangles = _woven(*rows.shape[:2], first is not None, last is not None, ring)
+    triangles = _woven(*rows.shape[:2], first is not None, last is not None, ring).copy()
     if _volume(corners, triangles) < 0:  # it is inside out
         triangles = np.ascontiguousarray(triangles[:, ::-1])
     return _smooth(corners, triangles)

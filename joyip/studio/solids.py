@@ -39,8 +39,7 @@ class Sphere(Field):
     centre: Vec
     radius: float
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.of(SPHERE, *self.centre, self.radius)
 
     def bounds(self) -> Box2:
@@ -54,8 +53,7 @@ class Ellipsoid(Field):
     centre: Vec
     radii: Vec
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.of(ELLIPSOID, *self.centre, *(1 / radius for radius in self.radii), -min(self.radii))
 
     def bounds(self) -> Box2:
@@ -71,8 +69,7 @@ class Capsule(Field):
     ra: float
     rb: float | None = None
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         axis = [b - a for a, b in zip(self.a, self.b, strict=True)]
         square = max(sum(part * part for part in axis), 1e-12)
         grows = 0.0 if self.rb is None else self.rb - self.ra
@@ -90,8 +87,7 @@ class Box(Field):
     half: Vec
     radius: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.of(BOX, *self.centre, *(half - self.radius for half in self.half), self.radius)
 
     def bounds(self) -> Box2:
@@ -108,8 +104,7 @@ class Cone(Field):
     top: float
     rounding: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         r0, r1 = max(self.bottom - self.rounding, 0.0), max(self.top - self.rounding, 0.0)
         half = max(self.height / 2 - self.rounding, 1e-6)
         return Code.of(CONE, *self.centre, r0, r1, half, self.rounding)
@@ -132,8 +127,7 @@ class Torus(Field):
     radius: float
     thickness: float
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return Code.of(TORUS, *self.centre, self.radius, self.thickness)
 
     def bounds(self) -> Box2:
@@ -151,8 +145,7 @@ class HalfSpace(Field):
     point: Vec
     normal: Vec
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         long = math.hypot(*self.normal)
         return Code.of(HALF_SPACE, *self.point, *(part / long for part in self.normal))
 
@@ -177,8 +170,7 @@ class Tube(Field):
             points = points[:-1] * (1 - t)[:, None] + points[1:] * t[:, None]
         return points[0].astype(np.float32), t.astype(np.float32)
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         curve, t = self._samples
         radii = (self.start + (self.end - self.start) * t).tolist()
         ends = zip(pairwise(map(tuple, curve.tolist())), pairwise(radii), strict=True)
@@ -200,8 +192,7 @@ class Extruded(Field):
     depth: float
     rounding: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         corners = [number for corner in self.outline for number in corner]
         return Code.of(EXTRUDED, self.depth / 2, self.rounding, len(self.outline), *corners)
 
@@ -217,8 +208,7 @@ class Turned(Field):
     outline: Outline
     rounding: float = 0.0
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         corners = [number for corner in self.outline for number in corner]
         return Code.of(TURNED, self.rounding, len(self.outline), *corners)
 

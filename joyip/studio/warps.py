@@ -25,8 +25,7 @@ class Mirrored(Field):
     def _fold(self, points: Vectors) -> Vectors:
         return stack(np.abs(points[:, 0]), points[:, 1], points[:, 2])
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return self.field.code.within(self._fold, MIRROR, ())
 
     def bounds(self) -> npt.NDArray[np.float32]:
@@ -53,8 +52,7 @@ class Placed(Field):
         local: Vectors = (self._map[:, :3] @ points.T - self._map[:, 3:]).astype(np.float32, copy=False).T
         return local
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         scale = float(self.frame.scale)
         return self.field.code.within(self._local, PLACE, (*self._map.ravel().tolist(), scale), scale)
 
@@ -90,8 +88,7 @@ class Displaced(Field):
     field: Field
     pattern: Pattern
 
-    @cached_property
-    def code(self) -> Code:
+    def _coded(self) -> Code:
         return self.field.code.raised(self.pattern.amount, 1 / math.hypot(1, self.pattern.slope()))
 
     def bounds(self) -> npt.NDArray[np.float32]:

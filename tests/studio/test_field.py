@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from joyip.studio.field import Field, intersect, rotation, smooth_union, subtract, union
+from joyip.studio.field import Field, Sampled, intersect, rotation, smooth_union, subtract, union
 from joyip.studio.geometry import Frame
 from joyip.studio.solids import Box, Capsule, Cone, Ellipsoid, Extruded, HalfSpace, Sphere, Torus, Tube, Turned
 
@@ -110,7 +110,42 @@ def test_pruning_changes_nothing_in_its_ball() -> None:
         points = centre + cloud(300, 0.1 / np.sqrt(3))
         span = np.array([[0, len(points), row]])
         assert np.allclose(whole.program.run_near(points, span, near), whole.distance(points), atol=1e-6)
-    assert near.sum(axis=1).min() < 20 < near.sum(axis=1).max() + 20
+    assert near.sum(axis=1).min() < 20 and near.sum(axis=1).max() <= 42
+
+
+class Lump(Sampled):
+    """A ball without a formula."""
+
+    def distance(self, points: np.ndarray) -> np.ndarray:
+        return (np.linalg.norm(points - np.float32([0.5, 0.2, 0]), axis=1) - 0.15).astype(np.float32)
+
+
+def test_what_is_near_is_told_in_frames_of_any_scale_and_with_what_has_no_formula() -> None:
+    """Parts that are skipped take their samples with them; a mirrored and a scaled frame measure in their own units."""
+    frame = Frame(np.array([0.3, -0.2, 0.1], np.float32), rotation("z", 30), 0.4)
+    rods = [Capsule((x, -1.0, 0.0), (x, 1.0, 0.0), 0.1) for x in np.linspace(-1.5, 1.5, 9)]
+    inner = union(*rods, Lump(), *(rod.turned("x", 90) for rod in rods)).mirrored().placed(frame)
+    whole = smooth_union(0.05, inner, Lump(), Sphere((-0.9, 0, 0), 0.1))
+    centres = cloud(40)
+    near = whole.program.near(centres, 0.1)
+    assert near.sum() < 0.6 * 40 * 22
+    for row, centre in enumerate(centres):
+        points = centre + cloud(200, 0.1 / np.sqrt(3))
+        assert np.allclose(whole.program.run_near(points, np.array([[0, 200, row]]), near), whole.distance(points))
+    local = frame.invert(cloud(300)) * np.float32([1, 1, 1])
+    plain = np.min([rod.distance(np.abs(local) * [1, 0, 0] + local * [0, 1, 1]) for rod in rods], axis=0)
+    assert (inner.distance(cloud(300)) <= 0.4 * plain + 1e-5).all()
+
+
+def test_an_ellipsoid_is_solid_in_its_middle() -> None:
+    """The formula has no value there; it is inside."""
+    assert Ellipsoid((0, 0, 0), (0.1, 0.2, 0.1)).distance(np.zeros((1, 3), np.float32))[0] == pytest.approx(-0.1)
+
+
+def test_a_union_of_nothing_is_refused() -> None:
+    """There is no distance to nothing."""
+    with pytest.raises(ValueError, match="nothing"):
+        union().distance(cloud(3))
 
 
 def test_too_many_fields_inside_one_another_are_refused() -> None:

@@ -7,7 +7,8 @@ from joyip.studio.geometry import Vectors
 from joyip.studio.mesh import mesh_field
 from joyip.studio.meshes import MeshCache, size_of
 from joyip.studio.patches import COUNT, PATCH
-from joyip.studio.solids import Box, Capsule, Cone, Ellipsoid, Sphere, Torus
+from joyip.studio.solids import Box, Capsule, Cone, Ellipsoid, HalfSpace, Sphere, Torus
+from joyip.studio.soundness import is_closed
 
 SOLIDS: dict[str, tuple[Field, float]] = {
     "ball": (Sphere((0.01, 0.02, 0.03), 0.3), 0.02),
@@ -97,6 +98,36 @@ def test_a_field_steeper_than_a_distance_is_still_closed() -> None:
     """Where culling was too bold, meshing tries again with more care."""
     made = as_trimesh(Steep(), 0.02)
     assert made.is_watertight
+
+
+class Jumping(Sampled):
+    """A ball whose distances are spoilt in places, as no distance is."""
+
+    def distance(self, points: Vectors) -> Scalars:
+        spoilt = np.sin(points @ np.float32([91, 57, 73])) > 0.6
+        return np.where(spoilt, np.float32(0.5), BALL.distance(points)).astype(np.float32)
+
+    def bounds(self) -> np.ndarray:
+        return BALL.bounds()
+
+
+def test_a_field_that_jumps_is_closed_or_refused() -> None:
+    """What cannot be followed never becomes an open mesh."""
+    for resolution in (0.02, 0.025, 0.03, 0.035, 0.04, 0.05):
+        try:
+            mesh = mesh_field(Jumping(), resolution)
+        except ValueError as error:
+            assert "jump" in str(error)
+        else:
+            assert is_closed(mesh)
+            assert np.isfinite(mesh.vertices).all()
+
+
+def test_endless_bounds_are_refused_and_a_field_shrunk_to_nothing_is_empty() -> None:
+    """No memory is asked for that no mesh needs."""
+    with pytest.raises(ValueError, match="tiles"):
+        mesh_field(HalfSpace((0, 0, 0), (0, 1, 0)), 0.02)
+    assert len(mesh_field(Sphere((0, 0, 0), 0.1).offset(-2), 0.02).faces) == 0
 
 
 def test_only_what_is_near_the_surface_is_evaluated() -> None:

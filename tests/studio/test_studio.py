@@ -32,7 +32,7 @@ def test_after_warming_up_nothing_is_compiled(studio: Studio) -> None:
     """A scene never seen finds each kernel in memory, in every mode: the first picture is as quick as the tenth."""
     import drjit as dr
 
-    loops = {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS}
+    loops = {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS.values()}
     with dr.scoped_set_flag(dr.JitFlag.KernelHistory):
         dr.kernel_history_clear()
         for change in ({}, {"background": "transparent"}, {"mode": "2d"}, {"mode": "2d", "background": "transparent"}):
@@ -42,7 +42,7 @@ def test_after_warming_up_nothing_is_compiled(studio: Studio) -> None:
     assert len(launched) > 8
     new = [kernel for kernel in launched if not kernel["cache_hit"] or kernel["cache_disk"]]
     assert [(kernel["size"], kernel["operation_count"]) for kernel in new] == []
-    assert {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS} == loops
+    assert {loop.__name__: len(loop.nopython_signatures) for loop in LOOPS.values()} == loops
 
 
 def test_the_same_scene_gives_the_same_pixels(studio: Studio) -> None:
