@@ -27,6 +27,8 @@ GAIN = 1.12
 """Another line must make the letters larger by so much."""
 TORN = 0.8
 """What letters must be larger by, inversely, to break a line between two characters that belong together."""
+MOST = 48
+"""Columns that two lines can be read in: 24 Chinese characters, or twice as many Latin ones."""
 _REFERENCE = 100
 _NOT_FIRST = frozenset("，。！？、；：）》」』”’…·,.!?;:)]}%")
 _NOT_LAST = frozenset("（《「『“‘([{#￥$")
@@ -52,6 +54,11 @@ def lettering(
     if not words or lost:
         raise ValueError(f"cannot be written: {lost or 'an empty text'}")
     return _drawn(words, color, size_hint, weight=weight, lines=lines, outline=outline)
+
+
+def columns(text: str) -> int:
+    """How much room a text takes: two columns a Chinese character, one any other."""
+    return sum(2 if _chinese(mark) else 1 for mark in text)
 
 
 def unwritable(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from pydantic.config import JsonDict
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
-from joyip.studio.lettering import unwritable
+from joyip.studio.lettering import MOST, columns, unwritable
 from joyip.studio.packs.limits import limited
 
 SIZES = (64, 2048)
@@ -62,7 +62,7 @@ class Scene(BaseModel):
     headwear_color: str | None = None
     handheld_color: str | None = None
     backdrop_color: str | None = None
-    text: str = Field("", max_length=24, description="what is written in the picture, where `text_place` says")
+    text: str = Field("", max_length=MOST, description="what is written in the picture, where `text_place` says")
     text_place: Literal["chest", "sign", "balloon", "banner"] = "chest"
     focal: float | None = Field(None, ge=20, le=200, description="focal length in mm on 24 x 36 film; null: the view's")
     turn: float = Field(0.0, ge=-180, le=180, description="degrees that the camera goes further round the figure")
@@ -117,6 +117,8 @@ class Scene(BaseModel):
         lost = unwritable(value)
         if lost:
             raise ValueError(f"{lost} cannot be written; use letters, digits, punctuation and Chinese characters")
+        if columns(value.strip()) > MOST:
+            raise ValueError(f"too long to be read: {MOST // 2} Chinese characters, or {MOST} Latin ones, find room")
         return value.strip()
 
     def canonical(self) -> bytes:

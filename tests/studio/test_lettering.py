@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from joyip.studio.lettering import _best, lettering, unwritable
+from joyip.studio.scene import Scene
 
 RED = (0.8, 0.1, 0.1)
 
@@ -20,6 +21,14 @@ def test_words_fill_their_frame(text: str, size: tuple[int, int]) -> None:
     assert share > 0.75
     assert abs(rows[0] + rows[-1] - size[1]) <= 5
     assert np.abs(image[..., :3] / 255 - RED).max() < 0.01
+
+
+@pytest.mark.parametrize(("mark", "most"), [("a", 48), ("福", 24), ("，", 24)])
+def test_a_text_is_as_long_as_can_be_read(mark: str, most: int) -> None:
+    """Twice as many Latin letters as Chinese characters find room; one more is refused, with what to do."""
+    assert Scene(text=mark * most).text == mark * most
+    with pytest.raises(ValueError, match=r"24|48"):
+        Scene(text=mark * (most + 1))
 
 
 def test_lines_break_where_one_pauses() -> None:

@@ -29,7 +29,7 @@ from joyip.capabilities.images.surface import Surface
 from joyip.capabilities.images.text import fold, fold_character
 from joyip.capabilities.images.understood import Understood
 from joyip.capabilities.images.wording import extended, trimmed
-from joyip.studio.lettering import unwritable
+from joyip.studio.lettering import MOST, columns, unwritable
 
 _TITLE = re.compile(rf"\b(?P<title>(?:the\s+)?(?:{TITLES_EN}))\s+(?:on|across|over)(?:\s+\w+){{1,3}}\s*$")
 _SIDE = re.compile(r"(?:正面|背面|反面)\s*$")
@@ -38,9 +38,6 @@ _QUALITIES = frozenset({"color", "negate", "of", "join"})
 
 _POINT, _HELD_POINT = re.compile(r"(?<=\d)\.(?=\d)"), "_"
 """A point within a number (v2.0) ends no words; no underscore is left in a surface."""
-
-LONGEST = 24
-"""As many characters a picture has room for."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +178,7 @@ def place(letters: Letters, draft: Draft) -> None:
         item = _writable(wish)
         if number:
             draft.cannot(wish, "text", draft.understood["text"].item)
-        elif item is None or len(item) > LONGEST:
+        elif item is None or columns(item) > MOST:
             draft.understood["text"] = Understood(wish=wish, match="none", source="said")
         else:
             _settle(wish, item, words, draft)

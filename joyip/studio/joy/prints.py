@@ -18,7 +18,7 @@ from joyip.studio.joy.tailoring import CREAM, NAVY, Order, brightness, second
 from joyip.studio.joy.tops.cut import surface
 from joyip.studio.joy.trim import label
 from joyip.studio.joy.unroll import Unrolled
-from joyip.studio.lettering import lettering
+from joyip.studio.lettering import MOST, columns, lettering
 
 TEXELS = 1900
 """Texels a world unit: sharp in a portrait of 2048 pixels."""
@@ -101,7 +101,8 @@ def _image(text: str, weave: Weave, place: Field) -> Texture:
     size = round(place.wide * TEXELS), round(place.high * TEXELS)
     ink = second(weave.color)
     plain = weave.pattern == "plain"
-    words = lettering(text, ink, size, weight=900, outline=None if plain else weave.color).astype(np.float32)
+    rim = None if plain else weave.color
+    words = lettering(text, ink, size, weight=900, lines=_lines(text), outline=rim).astype(np.float32)
     if plain:
         return Texture(words.astype(np.uint8))
     below = _woven(weave, place, size)
@@ -133,13 +134,18 @@ def _woven(weave: Weave, place: Field, size: tuple[int, int]) -> npt.NDArray[np.
     return image
 
 
+def _lines(text: str) -> int:
+    """A chest is narrow: what is long takes a third line."""
+    return 3 if columns(text) > MOST // 2 else 2
+
+
 def badge(bones: Skeleton, name: str, order: Order) -> Part:
     """The words on a badge sewn to the front."""
     spot = BADGES.get(name, Badge())
     light = brightness(order.color) > 0.45
     ground, ink = (NAVY, CREAM) if light else (CREAM, NAVY)
     size = round(spot.wide * 2 * TEXELS * 1.6), round(spot.high * 2 * TEXELS * 1.6)
-    image = Texture(lettering(order.text, ink, size, weight=800))
+    image = Texture(lettering(order.text, ink, size, weight=800, lines=_lines(order.text)))
     return label(
         surface(bones, name), (spot.x, spot.y), (spot.wide, spot.high), ("top.badge", ground, image), spot.lift
     )

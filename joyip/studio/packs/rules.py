@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pydantic_core import PydanticCustomError
 
 from joyip.studio.catalogue import COLORED, COLORS, DIMENSIONS
+from joyip.studio.lettering import MOST
 from joyip.studio.packs.circles import Step, TooMany, circle, contradiction
 from joyip.studio.packs.nearest import nearest_item
 
@@ -93,7 +94,7 @@ class Palette(Table):
 class Lettering(Table):
     """What may be written in the pictures: so many characters, without these words (in any case of letters)."""
 
-    longest: int | None = Field(None, ge=1, le=24)
+    longest: int | None = Field(None, ge=1, le=MOST)
     forbidden: tuple[Words, ...] = ()
 
 
