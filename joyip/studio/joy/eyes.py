@@ -99,7 +99,7 @@ def _open_eye(name: str, eye: Eye, side: float, gaze: tuple[float, float]) -> li
     frame = eye_frame(side)
     ball, at = dome(eye).placed(frame), sight(eye, side, gaze)
     glints = [] if eye.pupil == "star" else _glints(frame, eye, at)
-    pieces = [Piece(name, "face", ball, FINE, colors.EYE, printed=_printed(frame, eye, at))]
+    pieces = [Piece(name, "face", ball, 0.008, colors.EYE, printed=_printed(frame, eye, at))]
     if eye.lid > 0:
         edge = lid_plane(eye, side)
         lid = smooth_intersect(0.014, dome(eye, 0.011), edge).placed(frame)

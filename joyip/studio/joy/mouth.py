@@ -88,7 +88,7 @@ def _open(opening: Opening) -> list[Piece]:
         tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))
         groove = Ellipsoid((0, low + opening.tongue * 1.28, 0.47), (0.007, 0.02, 0.09))
         soft = smooth_intersect(0.012, smooth_subtract(0.02, tongue, groove), room.offset(-0.008))
-        pieces.append(Piece("tongue", "face", soft, FINE, colors.TONGUE))
+        pieces.append(Piece("tongue", "face", soft, 0.008, colors.TONGUE))
     if opening.teeth:
         row = smooth_intersect(0.010, room.offset(-0.005), head_field().offset(-0.020))
         row = intersect(row, head_field().offset(-0.075).shell(0.11))
@@ -143,7 +143,7 @@ def _tongue_out() -> list[Piece]:
     groove = Capsule((0, 0.08, 0.038), (0, -0.03, 0.041), 0.010)
     soft = smooth_subtract(0.016, shape, groove).placed(frame)
     hanging = smooth_intersect(0.010, soft, HalfSpace((0, -0.232, 0), (0, 1, 0)))
-    return [Piece("tongue", "face", hanging, FINE, colors.TONGUE)]
+    return [Piece("tongue", "face", hanging, 0.008, colors.TONGUE)]
 
 
 def mouth(kind: MouthKind) -> list[Piece]:

@@ -55,8 +55,8 @@ def sneakers(color: Rgb) -> list[Piece]:
     trim = colors.SOLE if brightness(color) < 0.75 else replace(colors.SOLE, color=second(color))
     return [
         _piece("shoe", shoe_upper(), 0.010, leather),
-        _piece("sole", shoe_sole(), 0.008, colors.SOLE),
-        _piece("laces", shoe_trim(), 0.007, trim),
+        _piece("sole", shoe_sole(), 0.010, colors.SOLE),
+        _piece("laces", shoe_trim(), 0.009, trim),
     ]
 
 
@@ -70,7 +70,7 @@ def boots(color: Rgb) -> list[Piece]:
     sole = union(_slab(-SOLE, -0.075, 0.006), Box((0, -SOLE + 0.020, -0.055), (0.085, 0.020, 0.055), 0.012))
     return [
         _piece("shoe", upper, 0.010, Material(color, 0.55, clearcoat=0.12)),
-        _piece("sole", sole, 0.008, RUBBER),
+        _piece("sole", sole, 0.010, RUBBER),
         _piece("rim", Torus((0, 0.072, -0.012), 0.113, 0.019), 0.009, cloth(shade(color, 0.3), 0.8)),
         _piece("laces", union(*laces), 0.007, cloth((0.93, 0.80, 0.55), 0.7)),
     ]
@@ -83,7 +83,7 @@ def rain_boots(color: Rgb) -> list[Piece]:
     rim = Cone((0, 0.076, -0.012), 0.032, 0.152, 0.153, 0.012) - Cone((0, 0.10, -0.012), 0.2, 0.130, 0.130)
     return [
         _piece("shoe", upper, 0.010, Material(color, 0.2, clearcoat=0.85)),
-        _piece("sole", _slab(-SOLE, -0.082, 0.003), 0.008, light),
+        _piece("sole", _slab(-SOLE, -0.082, 0.003), 0.010, light),
         _piece("rim", rim, 0.009, light),
     ]
 
@@ -103,7 +103,7 @@ def dress_shoes(color: Rgb) -> list[Piece]:
     sole = union(_slab(-SOLE + 0.012, -0.088, -0.006, 0.008), _heel())
     return [
         _piece("shoe", union(upper, cap), 0.0085, polish),
-        _piece("sole", sole, 0.008, Material(shade(color, 0.35), 0.45)),
+        _piece("sole", sole, 0.010, Material(shade(color, 0.35), 0.45)),
         _piece("laces", union(*laces), 0.006, cloth(shade(color, 0.5), 0.6)),
         _piece(
             "socks",
