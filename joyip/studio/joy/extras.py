@@ -159,7 +159,8 @@ def _sparkle() -> list[Piece]:
     """Two glints on the side of the shut eye."""
     x, y, z = ACROSS
     small = _badge(sparkle(0.075), (x - 0.085, y + 0.155, z), 0, 0.012, 0.010)
-    return [_piece("sparkles", union(_badge(sparkle(0.150), (x, y - 0.01, z), 0, 0.014, 0.014), small), colors.GILT, 0.009)]
+    large = _badge(sparkle(0.150), (x, y - 0.01, z), 0, 0.014, 0.014)
+    return [_piece("sparkles", union(large, small), colors.GILT, 0.009)]
 
 
 def _flower() -> list[Piece]:
