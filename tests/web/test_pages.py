@@ -100,7 +100,7 @@ async def test_the_studio_makes_a_picture(site: Site, browser: Browser) -> None:
     await page.locator("textarea").fill("戴圣诞帽的Joy开心地挥手")
     await page.get_by_role("button", name="生成").click()
     picture = page.locator(".frame .picture img")
-    await expect(picture).to_have_js_property("naturalWidth", 64, timeout=15_000)
+    await expect(picture).to_have_js_property("naturalWidth", 64, timeout=40_000)
     await expect(page.locator(".checks summary")).to_contain_text("质检: 通过")
     await expect(page.locator(".understood.default")).to_contain_text("微笑")
     await expect(page.locator("#recent figure")).to_have_count(1)
