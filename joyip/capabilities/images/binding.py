@@ -221,10 +221,8 @@ def _apposed(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
 def _leads_back(pieces: list[Piece], index: int) -> bool:
     """Whether a thing before this is still spoken of: 星星，手里拿，金色."""
     skipped = {"filler", "color", "prep", "neutral", "of"} | _CONTRASTS
-    ends = pieces[index].kind in {"verb", "stop"} and pieces[index + 1].kind in {
-        "break",
-        "negate",
-    }  # …, trunks only, teal
+    # …, trunks only, teal
+    ends = pieces[index].kind in {"verb", "stop"} and pieces[index + 1].kind in {"break", "negate"}
     return pieces[index].kind in skipped or ends or is_body(pieces[index]) or is_place_of(pieces, index)
 
 

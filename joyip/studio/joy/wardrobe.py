@@ -73,28 +73,21 @@ class Fitting:
 
     def clothes(self) -> list[Part]:
         """Top and bottom, meshed, with their patterns and prints."""
-        return [part for kind, name, order, worn in self._sewn() for part in _made(worn, self.bones, kind, name, order)]
+        outfit, bones, parts = self.outfit, self.bones, list[Part]()
+        if outfit.top != "none":
+            worn = tops.TOPS[outfit.top](bones, outfit.top_order)
+            parts += _made(worn, bones, "top", outfit.top, outfit.top_order)
+        if outfit.bottom != "none":
+            make = {**bottoms.BOTTOMS, **bottoms.LEGS}[outfit.bottom]
+            parts += _made(make(bones, outfit.bottom_order), bones, "bottom", outfit.bottom, outfit.bottom_order)
+        return parts
 
     def extras(self) -> list[Part]:
         """Shoes (or bare feet), and what is worn around the neck, before the eyes and on the back."""
-        return [*shod(self.bones, *self.outfit.shoes), *self._hung()]
-
-    def _sewn(self) -> list[tuple[str, str, Order, list[Worn]]]:
-        """Kind, name, order and pieces of each garment, not meshed yet."""
-        outfit, bones = self.outfit, self.bones
-        sewn: list[tuple[str, str, Order, list[Worn]]] = []
-        if outfit.top != "none":
-            sewn.append(("top", outfit.top, outfit.top_order, tops.TOPS[outfit.top](bones, outfit.top_order)))
-        if outfit.bottom != "none":
-            make = {**bottoms.BOTTOMS, **bottoms.LEGS}[outfit.bottom]
-            sewn.append(("bottom", outfit.bottom, outfit.bottom_order, make(bones, outfit.bottom_order)))
-        return sewn
-
-    def _hung(self) -> list[Part]:
-        """What is worn around the neck, on the back and before the eyes."""
         outfit, bones = self.outfit, self.bones
         glasses = (replace(part, mesh=placed(part.mesh, bones.head)) for part in eyewear(*outfit.eyewear))
-        return [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
+        hung = [*neckwear(bones, *outfit.neckwear, outfit.top), *back(bones, *outfit.back, outfit.top), *glasses]
+        return [*shod(bones, *outfit.shoes), *hung]
 
 
 def _wish(scene: Scene, place: str) -> tuple[str, Rgb]:
