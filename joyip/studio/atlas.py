@@ -11,12 +11,11 @@ import numpy.typing as npt
 from PIL import Image as Pictures
 
 from joyip.studio.geometry import Part, Texture
-from joyip.studio.tone import linear
+from joyip.studio.tone import LINEAR
 
 Texels = npt.NDArray[np.float32]
 """Shape (H, W, 4): linear colour multiplied by alpha, and alpha. Means of such texels are right at every edge."""
 
-_LINEAR = linear(np.arange(256) / 255)
 _sizes: WeakKeyDictionary[Texture, list[Texels]] = WeakKeyDictionary()
 
 
@@ -73,7 +72,7 @@ def _sizes_of(texture: Texture) -> list[Texels]:
     if texture not in _sizes:
         image = texture.image
         alpha = image[..., 3:].astype(np.float32) / 255
-        size: Texels = np.concatenate([_LINEAR[image[..., :3]] * alpha, alpha], axis=-1)
+        size: Texels = np.concatenate([LINEAR[image[..., :3]] * alpha, alpha], axis=-1)
         sizes = [size]
         while max(size.shape[:2]) > 1:
             size = _half(size)

@@ -19,6 +19,7 @@ from scipy import ndimage
 
 from joyip.studio import device, tracer
 from joyip.studio.camera import Camera
+from joyip.studio.joined import joined
 from joyip.studio.render import Render, render
 from joyip.studio.rig import sky_of
 from joyip.studio.scene import Scene
@@ -69,7 +70,7 @@ class Layers:
 
 def layers_of(scene: Scene, stage: Stage, picture: Render, threads: int = 0) -> Layers:
     """The layers of a drawn picture."""
-    geometry = geometry_of(stage.parts)
+    geometry = geometry_of(joined(stage.parts))
     cover = _coverage(scene, stage, picture, geometry)
     shaded = render(
         stage.parts,

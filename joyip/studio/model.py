@@ -15,7 +15,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from joyip.studio import mesh_file
+from joyip.studio import mesh_file, remembered, shapes
 from joyip.studio.field import Field, union
 from joyip.studio.geometry import Frame, Part, Vectors
 from joyip.studio.headwear import Headwear, headwear
@@ -124,6 +124,7 @@ def forget() -> None:
     with _lock:
         _figures.clear()
     MESHES.clear()
+    remembered.forget()
 
 
 def _packed(builder: PackBuilder) -> Model:
@@ -141,8 +142,8 @@ def _packed(builder: PackBuilder) -> Model:
 
 def box_of(parts: Iterable[Part]) -> npt.NDArray[np.float32]:
     """The corners (2, 3) of the box round all parts."""
-    low, high = zip(*((part.mesh.vertices.min(0), part.mesh.vertices.max(0)) for part in parts), strict=True)
-    return np.stack([np.min(low, axis=0), np.max(high, axis=0)]).astype(np.float32)
+    boxes = np.stack([shapes.box_of(part.mesh.vertices) for part in parts])
+    return np.stack([boxes[:, 0].min(0), boxes[:, 1].max(0)])
 
 
 class Builder:

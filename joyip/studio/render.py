@@ -15,6 +15,7 @@ from joyip.studio import composing, device
 from joyip.studio.camera import Camera
 from joyip.studio.denoise import denoised
 from joyip.studio.geometry import Group, Part
+from joyip.studio.joined import joined
 from joyip.studio.lighting import Light
 from joyip.studio.outlines import outlined
 from joyip.studio.rig import sky_of
@@ -71,7 +72,7 @@ def render(
     uploaded before.
     """
     seen = scenery_of(parts, hidden) if hidden else None
-    tracing = Tracing(geometry or geometry_of(parts), light, camera, (width, height), seed, seen=seen)
+    tracing = Tracing(geometry or geometry_of(joined(parts)), light, camera, (width, height), seed, seen=seen)
     image, flat = partial(device.image, width=width), mode == "2d"
     buffers = tracing.fill(CEL_SAMPLES if flat else samples, flat=flat, report=report)
     # The figure's own colours and what is behind them are kept apart, cleaned, and put together by exact coverage:

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from joyip.studio.compiled import compiled
-from joyip.studio.geometry import Mesh
+from joyip.studio.geometry import Mesh, Vectors
+from joyip.studio.remembered import remembered
 
 Points = npt.NDArray[np.float64]
 """Any array of floats whose last axis is the coordinate."""
@@ -30,6 +31,18 @@ def mesh_of(vertices: npt.ArrayLike, faces: npt.ArrayLike) -> Mesh:
 def _smooth(points: Points, triangles: Triangles) -> Mesh:
     points, triangles = np.ascontiguousarray(points), np.ascontiguousarray(triangles)
     return Mesh(points.astype(np.float32), triangles, _smooth_normals(points, triangles))
+
+
+@compiled
+def box_of(points: Vectors) -> Vectors:
+    """The corners (2, 3) of the box round points (N, 3)."""
+    box = np.empty((2, 3), np.float32)
+    for axis in range(3):
+        low, high = points[0, axis], points[0, axis]
+        for point in range(len(points)):
+            low, high = min(low, points[point, axis]), max(high, points[point, axis])
+        box[0, axis], box[1, axis] = low, high
+    return box
 
 
 @compiled
@@ -81,12 +94,12 @@ def place(
     mesh: Mesh, origin: npt.ArrayLike = (0, 0, 0), rotation: npt.ArrayLike | None = None, scale: float = 1.0
 ) -> Mesh:
     """The mesh turned, scaled evenly and moved: rotation @ p * scale + origin."""
-    turn = np.eye(3) if rotation is None else np.asarray(rotation, np.float64)
-    return Mesh(
-        np.ascontiguousarray(mesh.vertices @ turn.T * scale + np.asarray(origin), np.float32),
-        mesh.faces,
-        np.ascontiguousarray(mesh.normals @ turn.T, np.float32),
-    )
+    points: npt.NDArray[np.float64] = mesh.vertices.astype(np.float64)
+    normals = mesh.normals
+    if rotation is not None:
+        turn = np.asarray(rotation, np.float64)
+        points, normals = points @ turn.T, np.ascontiguousarray(normals @ turn.T, np.float32)
+    return Mesh((points * scale + np.asarray(origin)).astype(np.float32), mesh.faces, normals)
 
 
 def stretch(mesh: Mesh, factors: npt.ArrayLike) -> Mesh:
@@ -157,6 +170,7 @@ def _woven(count: int, around: int, first: bool, last: bool, ring: bool) -> npt.
     return triangles
 
 
+@remembered
 def lathe(profile: npt.ArrayLike, segments: int = 48) -> Mesh:
     """The (radius, height) profile turned about the y axis.
 
@@ -184,6 +198,7 @@ def ball(radius: float | npt.ArrayLike, origin: npt.ArrayLike = (0, 0, 0), segme
     return place(stretch(mesh, np.broadcast_to(np.asarray(radius, np.float64), (3,))), origin)
 
 
+@remembered
 def box(size: npt.ArrayLike, radius: float, origin: npt.ArrayLike = (0, 0, 0), cells: int = 10) -> Mesh:
     """A box of the given full size with edges rounded by the radius."""
     half = np.asarray(size, np.float64) / 2

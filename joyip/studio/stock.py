@@ -1,4 +1,4 @@
-"""Parts as the device buffers that the kernels read, merged into one mesh so that a scene is data and never code."""
+"""A scene as the device buffers that the kernels read: one mesh, so that a scene is data and never code."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from joyip.studio.atlas import atlas_of, density_of
 from joyip.studio.compiled import compiled
 from joyip.studio.geometry import Part
+from joyip.studio.joined import Joined, joined
 from joyip.studio.surfaces import Geometry
-from joyip.studio.tone import linear
 from joyip.studio.upload import upload
 
 _SOFT = {"body": 0.85, "face": 0.4, "top": 0.3, "bottom": 0.3, "headwear": 0.3}
@@ -24,30 +24,18 @@ _NOWHERE = np.array([[0, -1e5, 0], [1e-3, -1e5, 0], [0, -1e5, 1e-3]], np.float32
 """A triangle that no ray meets: the renderer wants one."""
 
 
-def geometry_of(parts: Sequence[Part]) -> Geometry:
+def geometry_of(whole: Joined) -> Geometry:
     """All parts, uploaded. Faces keep the order of the parts, so `corners[..., 3]` is the part's index."""
-    counts = [len(part.mesh.vertices) for part in parts]
-    offsets = np.cumsum([0, *counts])
-    vertices = _joined([part.mesh.vertices for part in parts], 3)
-    faces = np.concatenate([part.mesh.faces + offset for part, offset in zip(parts, offsets, strict=False)])
-    corners = np.empty((len(faces), 4), np.uint32)
-    corners[:, :3] = faces
-    corners[:, 3] = np.repeat(np.arange(len(parts)), [len(part.mesh.faces) for part in parts])
-    normals = _padded(_joined([part.mesh.normals for part in parts], 3))
-    colors = np.zeros((len(vertices), 4), np.float32)
-    for part, start, count in zip(parts, offsets, counts, strict=False):
-        rows = slice(start, start + count)
-        colors[rows, :3] = linear(part.material.color if part.colors is None else part.colors)
-        if part.uv is not None and part.texture is not None:
-            normals[rows, 3], colors[rows, 3] = part.uv.T
-    atlas = atlas_of(parts)
+    atlas = atlas_of(whole.parts)
+    density = np.concatenate([density_of(part) for part in whole.parts])
+    looks = [_look(part, slot) for part, slot in zip(whole.parts, atlas.slots, strict=True)]
     return Geometry(
-        scene=_scene(vertices, corners[:, :3]),
-        corners=upload(mi.UInt32, corners),
-        flats=upload(mi.Float, _flats(vertices, corners, np.concatenate([density_of(part) for part in parts]))),
-        normals=upload(mi.Float, normals),
-        colors=upload(mi.Float, colors),
-        looks=upload(mi.Float, np.array([_look(*each) for each in zip(parts, atlas.slots, strict=True)], np.float32)),
+        scene=_scene(whole.vertices, whole.corners[:, :3]),
+        corners=upload(mi.UInt32, whole.corners),
+        flats=upload(mi.Float, _flats(whole.vertices, whole.corners, density)),
+        normals=upload(mi.Float, whole.normals),
+        colors=upload(mi.Float, whole.colors),
+        looks=upload(mi.Float, np.array(looks, np.float32)),
         texels=upload(mi.Float, atlas.texels),
         levels=upload(mi.UInt32, atlas.levels),
     )
@@ -55,13 +43,11 @@ def geometry_of(parts: Sequence[Part]) -> Geometry:
 
 def scenery_of(parts: Sequence[Part], hidden: int) -> tuple[Any, int]:
     """What is left to be seen without the first so many parts, and the number of their faces."""
-    rest = parts[hidden:]
     skipped = sum(len(part.mesh.faces) for part in parts[:hidden])
-    if not rest:
+    if len(parts) == hidden:
         return _scene(_NOWHERE, np.arange(3, dtype=np.uint32)[None]), skipped
-    offsets = np.cumsum([0, *(len(part.mesh.vertices) for part in rest)])
-    faces = np.concatenate([part.mesh.faces + offset for part, offset in zip(rest, offsets, strict=False)])
-    return _scene(_joined([part.mesh.vertices for part in rest], 3), faces.astype(np.uint32)), skipped
+    rest = joined(parts[hidden:])
+    return _scene(rest.vertices, rest.corners[:, :3]), skipped
 
 
 def _scene(vertices: npt.NDArray[np.float32], faces: npt.NDArray[np.uint32]) -> Any:
@@ -71,16 +57,6 @@ def _scene(vertices: npt.NDArray[np.float32], faces: npt.NDArray[np.uint32]) -> 
     slots["faces"] = upload(mi.UInt32, faces)
     slots.update()
     return mi.load_dict({"type": "scene", "parts": mesh})
-
-
-def _joined(arrays: Sequence[npt.NDArray[np.float32]], width: int) -> npt.NDArray[np.float32]:
-    return np.concatenate(arrays).reshape(-1, width).astype(np.float32, copy=False)
-
-
-def _padded(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    padded = np.zeros((len(vectors), 4), np.float32)
-    padded[:, :3] = vectors
-    return padded
 
 
 @compiled

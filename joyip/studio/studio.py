@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from joyip.studio import backend, denoise, model
 from joyip.studio.inspection import inspect
+from joyip.studio.joined import Joined, joined
 from joyip.studio.model import Model, build
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of, staged
@@ -54,7 +55,7 @@ class Studio:
             figure = build(scene)
             stage = staged(scene, figure)
             render(stage.parts, stage.light, stage.camera, threads=2, **recipe_of(scene))
-        self._preview(stage, scene)
+        self._preview(joined(stage.parts), stage, scene)
         inspect(scene, figure)
 
     def draw(self, scene: Scene, *, threads: int = 1, report: Report = lambda *_: None) -> Picture:
@@ -76,20 +77,30 @@ class Studio:
         lap("figure")
         stage = staged(scene, figure)
         lap("backdrop")
-        report("preview", 1.0, self._preview(stage, scene, threads))
+        whole = joined(stage.parts)
+        report("preview", 1.0, self._preview(whole, stage, scene, threads))
         lap("preview")
         report("mesh", 1.0, None)
         from joyip.studio.render import render
+        from joyip.studio.stock import geometry_of
 
-        picture = render(stage.parts, stage.light, stage.camera, threads=threads, report=report, **recipe_of(scene))
+        picture = render(
+            stage.parts,
+            stage.light,
+            stage.camera,
+            threads=threads,
+            geometry=geometry_of(whole),
+            report=report,
+            **recipe_of(scene),
+        )
         lap("render")
         return Picture(picture, figure, stage, timings)
 
     @staticmethod
-    def _preview(stage: Stage, scene: Scene, threads: int = 1) -> bytes:
+    def _preview(whole: Joined, stage: Stage, scene: Scene, threads: int = 1) -> bytes:
         from joyip.studio.preview import preview
 
-        return preview(stage.parts, stage.light, stage.camera, (scene.width, scene.height), threads)
+        return preview(whole, stage.light, stage.camera, (scene.width, scene.height), threads)
 
     def spin(
         self, scene: Scene, count: int, *, threads: int = 1, report: Callable[[int], None] = lambda _: None

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from joyip.studio.compiled import compiled
 from joyip.studio.geometry import Mesh
+from joyip.studio.remembered import remembered
 from joyip.studio.shapes import Points, grid
 
 
+@remembered
 def rounded(corners: npt.ArrayLike, radius: float | Sequence[float], steps: int = 5, *, closed: bool = False) -> Points:
     """A polyline (N, 2 or 3) with its corners rounded by quadratic arcs that begin `radius` before each corner."""
     line = np.asarray(corners, np.float64)
@@ -52,6 +55,17 @@ def smooth_path(knots: npt.ArrayLike, count: int, *, closed: bool = False) -> Po
     return curve
 
 
+@compiled
+def _carry(normal: Points, tangent: Points) -> None:
+    """Each normal after the first: the one before, turned as little as makes it square to the tangent."""
+    for i in range(1, len(normal)):
+        x, y, z = normal[i - 1]
+        along = x * tangent[i, 0] + y * tangent[i, 1] + z * tangent[i, 2]
+        x, y, z = x - along * tangent[i, 0], y - along * tangent[i, 1], z - along * tangent[i, 2]
+        length = np.sqrt(x * x + y * y + z * z)
+        normal[i, 0], normal[i, 1], normal[i, 2] = x / length, y / length, z / length
+
+
 def frames_along(
     path: npt.ArrayLike, *, closed: bool = False, start: npt.ArrayLike | None = None
 ) -> tuple[Points, Points, Points]:
@@ -63,9 +77,7 @@ def frames_along(
     seed = np.eye(3)[np.argmin(np.abs(tangent[0]))] if start is None else np.asarray(start, np.float64)
     normal[0] = seed - tangent[0] * (seed @ tangent[0])
     normal[0] /= np.linalg.norm(normal[0])
-    for i in range(1, len(line)):
-        bent = normal[i - 1] - tangent[i] * (normal[i - 1] @ tangent[i])
-        normal[i] = bent / np.linalg.norm(bent)
+    _carry(normal, tangent)
     if closed:
         back = normal[-1] - tangent[0] * (normal[-1] @ tangent[0])
         twist = np.arctan2(np.cross(back, normal[0]) @ tangent[0], back @ normal[0])
@@ -74,6 +86,7 @@ def frames_along(
     return tangent, normal, np.cross(tangent, normal)
 
 
+@remembered
 def tube(path: npt.ArrayLike, radius: float | npt.ArrayLike, segments: int = 12, *, closed: bool = False) -> Mesh:
     """A round tube along the path (N, 3); its open ends are half spheres of the end's radius."""
     line = np.asarray(path, np.float64)

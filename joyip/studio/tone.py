@@ -23,6 +23,9 @@ def linear(srgb: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
+LINEAR = linear(np.arange(256) / 255)
+"""The linear light of each byte."""
+
 NUMPY = SimpleNamespace(
     where=np.where,
     maximum=np.maximum,

@@ -12,6 +12,7 @@ from joyip.studio.backdrops import Backdrop, backdrop
 from joyip.studio.camera import Camera, camera_for, set_angle
 from joyip.studio.framing import subject_of
 from joyip.studio.geometry import Vectors
+from joyip.studio.joined import joined
 from joyip.studio.model import Model
 from joyip.studio.scene import Scene
 from joyip.studio.staging import Stage, recipe_of
@@ -65,7 +66,7 @@ def frames(
     from joyip.studio.stock import geometry_of
 
     table = turntable(scene, figure)
-    shared = None if table.place.parts else geometry_of(figure.parts)
+    shared = None if table.place.parts else geometry_of(joined(figure.parts))
     for index in range(count):
         stage = table.stage(-360.0 * index / count)
         drawn = render(stage.parts, stage.light, stage.camera, threads=threads, geometry=shared, **recipe_of(scene))

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from joyip.studio.packs.manifest import OWN
 from joyip.studio.packs.shelf import volume
 
-STUDIO = "10"
+STUDIO = "11"
 """Counts up whenever a change to the studio changes pixels: pictures stored before it are then not used again."""
 
 

@@ -16,6 +16,7 @@ from joyip.studio.catalogue import COLORS, DIMENSIONS
 from joyip.studio.framing import Subject
 from joyip.studio.geometry import Part
 from joyip.studio.inspection import inspect
+from joyip.studio.joined import joined
 from joyip.studio.scene import Scene
 from joyip.studio.studio import Studio
 from joyip.studio.turning import turned_points
@@ -151,7 +152,7 @@ def test_every_frame_is_filled(name: str, drawing: Studio) -> None:
             ]
             for xyz in (camera.origin, rays)
         )
-        world = geometry_of(place.parts).scene
+        world = geometry_of(joined(place.parts)).scene
         met = np.array(world.ray_test(mi.Ray3f(mi.Point3f(*origin), mi.Vector3f(*directions))))
         limit = -0.02
         if name in ROOMS:  # the back wall's upper edge, seen from the camera

@@ -4,6 +4,7 @@ import trimesh
 from test_render import ball, ground, lens, solid, toy
 
 from joyip.studio import backend
+from joyip.studio.joined import joined
 from joyip.studio.lighting import Light
 
 SIDE = 64
@@ -24,7 +25,7 @@ def corner():
         ]
     )
     parts = [*toy(), ground(), solid("walls", "backdrop", walls, (0.95, 0.93, 0.9), roughness=0.9)]
-    return Tracing(geometry_of(parts), Light(), lens(toy()), (SIDE, SIDE), 3)
+    return Tracing(geometry_of(joined(parts)), Light(), lens(toy()), (SIDE, SIDE), 3)
 
 
 def brought(tracing, end) -> np.ndarray:
@@ -83,7 +84,7 @@ def test_where_a_surface_turns_there_are_many_samples() -> None:
     faces = [(0, 1, 2), (0, 2, 3), (4, 6, 5), (4, 7, 6)]
     ridge = [solid("ridge", "body", trimesh.Trimesh(np.concatenate(sides), faces, process=False), (0.9, 0.9, 0.9))]
     camera = lens(ridge)
-    tracing = Tracing(geometry_of(ridge), Light(), camera, (SIDE, SIDE), 3)
+    tracing = Tracing(geometry_of(joined(ridge)), Light(), camera, (SIDE, SIDE), 3)
     samples = tracing.fill(2, flat=False, report=lambda *_: None).samples.numpy().reshape(SIDE, SIDE)
     spots = camera.project([(0, height, 0) for height in np.linspace(0.2, 1.8, 20)], SIDE, SIDE).astype(int)
     assert all(samples[y, x - 1 : x + 2].max() > 8 for x, y in spots)
@@ -97,6 +98,6 @@ def test_the_shadow_on_nothing_has_every_sample() -> None:
     from joyip.studio.tracing import Tracing
 
     tracing = Tracing(
-        geometry_of([ball("one", (0, 0.5, 0), 0.5)]), Light(catch_shadow=True), lens(toy()), (SIDE, SIDE), 3
+        geometry_of(joined([ball("one", (0, 0.5, 0), 0.5)])), Light(catch_shadow=True), lens(toy()), (SIDE, SIDE), 3
     )
     assert tracing.fill(3, flat=False, report=lambda *_: None).samples.numpy().min() == 3

@@ -13,6 +13,7 @@ from joyip.studio import backend, model
 from joyip.studio.camera import Camera, camera_for
 from joyip.studio.framing import subject_of
 from joyip.studio.geometry import Material, Mesh, Part
+from joyip.studio.joined import joined
 from joyip.studio.lighting import Light
 from joyip.studio.scene import Scene
 
@@ -25,7 +26,7 @@ def _renderer() -> None:
 def drawn(parts, camera: Camera, size=(96, 96)) -> np.ndarray:
     from joyip.studio.preview import preview
 
-    return np.asarray(Image.open(io.BytesIO(preview(parts, Light(), camera, size)))).astype(int)
+    return np.asarray(Image.open(io.BytesIO(preview(joined(parts), Light(), camera, size)))).astype(int)
 
 
 def test_a_preview_shows_parts_and_prints_where_they_are() -> None:
@@ -62,7 +63,7 @@ def test_threads_share_the_faces_and_see_the_same() -> None:
     camera = camera_for(Scene(), subject_of(figure, "full"))
     twice = [replace(part, material=replace(part.material, color=(0.1, 0.9, 0.1))) for part in figure.parts]
     for parts in (figure.parts, (*figure.parts, *twice)):  # of two in one place the first is seen
-        one, three = (preview(parts, Light(), camera, (96, 96), threads) for threads in (1, 3))
+        one, three = (preview(joined(parts), Light(), camera, (96, 96), threads) for threads in (1, 3))
         assert one == three
 
 

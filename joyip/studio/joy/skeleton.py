@@ -127,7 +127,7 @@ def child(parent: Frame, at: Vec | Array, turn: Array) -> Frame:
 
 def unit(value: Array) -> Array:
     """A vector of length one."""
-    scaled: Array = np.asarray(value / max(float(np.linalg.norm(value)), 1e-9), np.float32)
+    scaled: Array = np.asarray(value / max(float(np.sqrt(value @ value)), 1e-9), np.float32)
     return scaled
 
 
@@ -166,5 +166,9 @@ def basis(y: Array, z: Array) -> Array:
     """Rotation whose y axis is `y` and whose z axis is as near to `z` as may be."""
     up = unit(y)
     front = unit(z - up * float(z @ up))
-    axes: Array = np.stack([np.cross(up, front), up, front], axis=1).astype(np.float32)
-    return axes
+    side = (
+        up[1] * front[2] - up[2] * front[1],
+        up[2] * front[0] - up[0] * front[2],
+        up[0] * front[1] - up[1] * front[0],
+    )
+    return np.array([side, up, front], np.float32).T.copy()
