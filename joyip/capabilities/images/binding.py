@@ -26,7 +26,16 @@ from joyip.capabilities.images.denial import is_subject
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
-from joyip.capabilities.images.sharing import is_announced_for_all, listed_under, match, plain, sharing, takes_color
+from joyip.capabilities.images.sharing import (
+    is_announced_for_all,
+    joined_after,
+    listed_before,
+    listed_under,
+    match,
+    plain,
+    sharing,
+    takes_color,
+)
 
 _BETWEEN = frozenset({"filler", "prep", "of", "article", "link", "many", "color", "join"})
 
@@ -45,7 +54,9 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
         if is_of_everything(pieces, index) and index not in denied:
             reading.loose.append((piece, OUTFIT))
             continue
-        if index not in denied and (listed := listed_under(pieces, index, mentions)):
+        if index not in denied and (
+            listed := listed_under(pieces, index, mentions) or listed_before(pieces, index, mentions)
+        ):
             for mention in listed:
                 mention.colors.append(piece)
             continue
@@ -59,7 +70,8 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
                 mention.want_instead(piece, pieces[target].start)
                 continue
             (mention.refused if index in denied and not mention.negated else mention.colors).append(piece)
-            for other in sharing(pieces, index, target, mentions):
+            alike = joined_after(pieces, index, target, mentions) if index not in denied else []
+            for other in [*sharing(pieces, index, target, mentions), *alike]:
                 other.colors.append(piece)
         elif index in denied:
             reading.unwanted.append(piece)

@@ -11,7 +11,7 @@ from joyip.studio.catalogue import COLORS
 from joyip.studio.catalogue.colors import rgb
 
 _CODE = re.compile(
-    r"(?<![\w#])#(?P<six>(?=[a-f]*\d|([a-f])\2+\b)[0-9a-f]{6})\b|(?<![\w#])#(?P<three>(?=\d*[a-f])(?=[a-f]*\d|([a-f])\4\4)[0-9a-f]{3})\b"
+    r"(?<![a-z0-9_#])#(?P<six>(?=[a-f]*\d|([a-f])\2+\b)[0-9a-f]{6})\b|(?<![a-z0-9_#])#(?P<three>(?=\d*[a-f])(?=[a-f]*\d|([a-f])\4\4)[0-9a-f]{3})\b"
     r"|\brgb\s?\(\s?(?P<red>\d{1,3})\s?[,，]?\s?(?P<green>\d{1,3})\s?[,，]?\s?(?P<blue>\d{1,3})\s?\)"
 )
 _CLOSE = 0.08

@@ -18,6 +18,12 @@ _JUST_ONE = re.compile(
 """Behind several things that are denied."""
 
 
+_SEVERAL = {single: several for several, single in _SINGLE.items()}
+_A_BUNCH = re.compile(
+    r"[^,.;，。；不别没无勿]{0,4}[,，]?(?:就|我|请)?(?:要|来|给|拿|得|需要|弄|搞)(?:个|上)?(?:一大?|满满一|好几|几|两|三|五|十)[把束串堆捧簇]"
+    r"|s?, (?:a )?(?:whole |big |huge )?(?:bunch|bunches|cluster|lots|loads|dozens|handful) of (?:them|those)"
+)
+
 _NOT_MUCH = re.compile(r"\b(?:not|isn't|never|nor) (?:too|very|so|that|overly|really|exactly|all that) $|\bless $")
 
 
@@ -36,6 +42,13 @@ def number(pieces: list[Piece], index: int) -> Piece | None:
         if before.kind not in {"of", "color", "filler"}:
             return None
     return None
+
+
+def want_many(text: str, mentions: Mapping[int, Mention]) -> None:
+    """气球都行，要一大把: a number in the clause behind its thing."""
+    for mention in mentions.values():
+        if mention.meaning.item in _SEVERAL and not mention.negated and _A_BUNCH.match(text, mention.end):
+            mention.meaning = replace(mention.meaning, item=_SEVERAL[str(mention.meaning.item)])
 
 
 def want_one(text: str, mentions: Mapping[int, Mention]) -> None:

@@ -42,7 +42,7 @@ class _Denial:
         if _ends(piece, self.linked) or (piece.start - self.end > REACH and not self.count):
             return True
         if kind in {"verb", "color"} or is_subject(piece):
-            return bool(self.count) and not (self.linked and kind == "color")
+            return bool(self.count) and not (kind == "color" and (self.linked or _is_one_more_color(pieces, index)))
         if kind == "article":
             return self.linked and self.once
         if kind == "link":
@@ -166,6 +166,11 @@ def _is_listed(pieces: list[Piece], index: int) -> bool:
         return False
     same = before.meaning.dimension == piece.meaning.dimension
     return same or {before.meaning.dimension, piece.meaning.dimension} <= _ACCESSORIES
+
+
+def _is_one_more_color(pieces: list[Piece], index: int) -> bool:
+    """别用红的绿的."""
+    return [p.kind for p in pieces[max(index - 2, 0) : index + 2]] == ["color", "of", "color", "of"]
 
 
 def _is_said_twice(before: Piece, piece: Piece) -> bool:

@@ -155,6 +155,7 @@ class Lexicon:
                 for o in themes
             )
         ]
+        whole = [t for t in whole if text[t.start].isascii() or not any(_crosses(t, token) for token in chosen)]
         return chosen, sorted(whole, key=lambda token: token.start)
 
 
@@ -162,6 +163,14 @@ def _hides(token: Token, named: Sequence[Token]) -> bool:
     """With Joy: whoever writes a name means no gladness."""
     inside = (token.start <= name.start and name.end <= token.end for name in named if name is not token)
     return token.meaning.kind not in {"verb", "negate"} and token.meaning.how != "subject" and any(inside)
+
+
+def _crosses(theme: Token, token: Token) -> bool:
+    """戴上|学士帽: 上学 is no word of it."""
+    wish = token.meaning.kind == "concept" and token.meaning.dimension not in {None, "action", "expression"}
+    return wish and (
+        theme.start < token.start < theme.end < token.end or token.start < theme.start < token.end < theme.end
+    )
 
 
 def _segmented(found: list[Token], text: str) -> list[Token]:

@@ -73,6 +73,8 @@ def _is_companys(pieces: list[Piece], index: int, mentions: Mapping[int, Mention
     """A lamb stands beside, 肩上站着一只鸟: the deed of the clause's own subject, not Joy's."""
     if mentions[index].meaning.dimension not in {"action", "expression"} or mentions[index].meaning.how == "impossible":
         return False
+    if [p.meaning.how for p in pieces[index + 1 : index + 3] if p.meaning] == ["exact", "subject"]:
+        return False  # 对话气泡加一个害羞的Joy
     clause = [i for i in range(index) if pieces[i].kind not in {"article", "many", "color", "filler", "rest", "of"}]
     before = clause[-1] if clause else None
     begins = before is not None and (len(clause) == 1 or pieces[clause[-2]].breaks)

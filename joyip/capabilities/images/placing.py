@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -21,6 +22,8 @@ _KIN = {
     ("expression", "sad"): {"sad", "crying"},
     ("expression", "angry"): {"angry", "annoyed"},
 }
+_UPPER = re.compile("上衣|上身|上装")
+"""Who is to go without these wears trousers."""
 _CLOTHES = "t_shirt"
 _NEAR = 24
 """Characters from the colours of a gradient to its end."""
@@ -125,7 +128,7 @@ def _leave_out(denied: list[Mention], dimension: str, draft: Draft) -> None:
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
     elif dimension in {"top", "bottom"} and any(m.meaning.how == "generic" or _is_any(m) for m in exacts):
         draft.understood[dimension] = Understood(wish=wish, item="none", source="said")
-        if dimension == "top" and any(m.meaning.item == _CLOTHES for m in exacts):
+        if dimension == "top" and any(m.meaning.item == _CLOTHES for m in exacts) and not _UPPER.search(wish):
             draft.refused.setdefault("clothes", set()).add(wish)
     elif dimension == "backdrop" and exacts and all(m.meaning.how == "generic" for m in exacts):
         draft.understood["background"] = Understood(wish=wish, item="transparent", source="said")

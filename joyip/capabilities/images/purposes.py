@@ -47,6 +47,15 @@ _BODIES_ZH = (
     "管理处|管委会|物业|部门|赞助商|老板|员工|保安|主任|经理|团队|同事|运营|采购|前台|负责人|协会|供应商|公司|客户|"
     "品牌方|甲方|乙方|志愿者|管理员|工作人员|店员|店长|師傅|师傅们|同事们|基金会|博览会|展会"
 )
+_BODIES_ORG_ZH = (
+    "幼儿园|托儿所|小学|中学|大学|学校|学院|公司|店|医院|诊所|酒店|餐厅|门店|品牌|机构|中心|俱乐部|健身房|图书馆|银行|商场|超市|"
+    "景区|乐园|孩子们?|宝宝|小朋友|儿童|学生|老人|年轻人|女生|客户|用户|家长"
+)
+_BODIES_ORG_EN = (
+    "hotel|shop|store|cafe|company|brand|school|clinic|hospital|restaurant|bakery|salon|gym|startup|agency|studio|farm|"
+    "museum|zoo|club|kindergarten|nursery|charity|bank|resort|library|supermarket|dealership|pharmacy|publisher"
+)
+"""Who a picture suits."""
 _PURPOSE = re.compile(
     "|".join(
         (
@@ -68,11 +77,17 @@ _PURPOSE = re.compile(
             r"(?:loves?|adores?|likes?|wants?|needs?|asked|voted|keeps?|saw|miss)\b)",
             rf"(?:(?<=^)|(?<=[,.;:] )|(?<=\bbecause )|(?<=\bhi )|(?<=\bhey )){_ROOM_WANTS}",
             rf"(?:给|为|用于|用在|用作|贴在|挂在|放在|印在|摆在|发在|发到|做成|当作?|是给)(?!{_IN}*[穿戴拿举抱])"
-            rf"{_IN}*?(?:{_MEDIA_ZH})",
+            rf"{_IN}*?(?:{_MEDIA_ZH})(?:的?(?:{_MEDIA_ZH}))?",
             rf"{_IN}*?(?:广告|传单|宣传册|包装盒?|公众号|官网|上市|新品|推广图?|开业|开张|促销|周年庆|店庆|招新|招生|招聘)"
             rf"{_END}",
             rf"(?:给|为|替|帮){_IN}+?(?:做|画|设计|准备|定制|订制|弄|搞)的{_END}",
             rf"{_IN}+(?:专用|使用|用的|用图|用){_END}",
+            rf"(?:适合|适用于|针对|面向|专为|来自|属于)(?:我们|咱们?|我|你们)(?!{_IN}*[穿戴拿举抱]){_IN}{{1,12}}?{_END}",
+            rf"(?:适合|适用于|针对|面向|专为|来自){_IN}{{0,8}}?(?:{_BODIES_ORG_ZH})(?:的|使用|用)?{_END}",
+            rf"(?:我们|我|我家|咱们?|客户|甲方|老板|品牌|对方|店里)(?:这边|公司|团队|品牌|店)?(?:是|开了?|经营|做)一?[家间所]{_IN}{{1,12}}?{_END}",
+            rf"\b(?:suitable|perfect|ideal|great|good|right|appropriate|made|meant|designed|intended|aimed|targeted) "
+            rf"(?:for|at) (?:our|my|their|the|your|use in|a) (?!.*\b(?:with|wearing|holding|in an?)\b){_IN}+?{_END}",
+            rf"\b(?:we|i)(?:'re| are|'m| am) (?:a|an|the) {_IN}*?\b(?:{_BODIES_ORG_EN})\b{_IN}*?{_END}",
         )
     )
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from joyip.capabilities.images.asides import drop_asides
 from joyip.capabilities.images.binding import bind_colors
-from joyip.capabilities.images.counts import number, want_less, want_one
+from joyip.capabilities.images.counts import number, want_less, want_many, want_one
 from joyip.capabilities.images.denial import denied_in, is_subject
 from joyip.capabilities.images.headings import drop_headings
 from joyip.capabilities.images.lexicon import Lexicon, Meaning, Token
@@ -40,6 +40,7 @@ def read(surface: Surface, lexicon: Lexicon, named: Sequence[Token] = ()) -> Rea
     drop_asides(surface.text, pieces, mentions)
     drop_prints(surface.text, mentions)
     want_one(surface.text, mentions)
+    want_many(surface.text, mentions)
     want_less(surface.text, mentions)
     bind_colors(pieces, denied, mentions, reading)
     _swap(pieces, mentions)

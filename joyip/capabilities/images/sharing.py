@@ -8,6 +8,7 @@ from joyip.capabilities.images.clauses import says_both
 from joyip.capabilities.images.draft import PHOTOGRAPHY
 from joyip.capabilities.images.lists import OUTFIT
 from joyip.capabilities.images.pieces import Mention, Piece
+from joyip.studio.catalogue import WORN
 
 _LEADS_TO = frozenset({"of", "filler", "article"})
 _SAYS_AGAIN = frozenset({"link", "article", "filler", "of"})
@@ -37,6 +38,32 @@ def sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int,
             break
         others.append(other)
     return others
+
+
+def listed_before(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> list[Mention]:
+    """Jacket + beanie + scarf all in mint: the things of a list that ends with its colour."""
+    verb = pieces[index - 1].meaning if index > 1 else None
+    if verb is None or (verb.kind, verb.dimension) != ("verb", OUTFIT) or index - 2 not in mentions:
+        return []
+    listed = []
+    for before in range(index - 2, -1, -1):
+        if before in mentions and mentions[before].meaning.dimension in WORN:
+            listed.append(mentions[before])
+        elif pieces[before].kind not in {"join", "break", "article"}:
+            break
+    return [thing for thing in listed if not (thing.colors or thing.negated)] if len(listed) > 1 else []
+
+
+def joined_after(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
+    """墨绿色的领结和帽子: what ends the clause is in the colour, too."""
+    between = [p.kind for p in pieces[index + 1 : target]]
+    beyond = [p.kind for p in pieces[target + 1 : target + 3]]
+    other = mentions.get(target + 2)
+    ends = target + 3 >= len(pieces) or pieces[target + 3].breaks
+    if between != ["of"] or beyond != ["join", "concept"] or other is None or not (ends and pieces[index].han):
+        return []
+    worn = {mentions[target].meaning.dimension, other.meaning.dimension} <= set(WORN)
+    return [other] if worn and not (other.negated or other.colors or mentions[target].negated) else []
 
 
 def is_announced_for_all(pieces: list[Piece], index: int) -> bool:

@@ -33,6 +33,8 @@ _ENGLISH = re.compile(
 _USED = re.compile(
     _AND + r"(?:(?:this|it|they|these|that)(?:'ll| will| gets? to| is going to)? (?:be )?"
     r"(?:goes|go|printed|used|shown|hangs?|appears?|sits?|lives?) (?:on|in|at|to|above|next|into|onto|up)\b"
+    r"|(?:goes|going|to go|to print|printing|to hang|to stick|to display|to be printed|for use|to use|destined)"
+    r" (?:up )?(?:on|in|at|for|onto) "
     r"|(?:it's|it is|this is|that's) for (?:a|an|the|our|my)\b|(?:as|like) (?:discussed|agreed|mentioned|promised)\b)"
 )
 _CHINESE = re.compile(
@@ -40,6 +42,12 @@ _CHINESE = re.compile(
     r"(?:微信|公司|家长|班级|粉丝|钉钉)?群里(?:大家|的人)?)[^,.;!?:，。；！？：]{0,6}?"
     r"(?:(?P<is>看[了见到]|见了|都说|说好|说可爱|卖|会嫉妒|刚吃|吃了|去了|住在|开了|养了)"
     r"|(?P<chose>投票选了?|投票|选了|点名要|决定用|一致选))"
+)
+_TOLD = re.compile(
+    r"\s*(?:我家|我们家|俺家|我们公司|我们店里?|邻居家?)[^,.;!?:，。；！？：]{0,6}?(?:叫|养了|有\d|有[一两三四五六七八九十几]|姓)"
+    r"|\s*(?:昨天|前天|上周|刚才|刚刚|上次|去年|早上)(?:我们?|老板)?[^,.;!?:，。；！？：]{0,6}?(?:路过|去了|看到|吃了|买了|开车|坐车|逛)"
+    r"|\s*(?:家里|店里|公司)的?(?:小朋友|孩子|小孩|娃|老人|长辈|宝贝|同事)们?(?:都|在|很|也)?[^,.;!?:，。；！？：]{0,4}"
+    r"(?:等着?|喜欢|爱|想看|要看|看)"
 )
 _PUT = re.compile(r"\s*(?:要|会|准备|打算)?(?:印|贴|用|喷|投放|发|登|刊)[在到](?!.*[穿戴拿举抱写])")
 _NOT_TALK = re.compile(
@@ -67,7 +75,7 @@ def drop_talk(text: str, pieces: Sequence[Piece], mentions: dict[int, Mention], 
 
 def _talk(clause: str) -> tuple[int, int]:
     """Where in a clause the writer speaks of others than Joy; an empty stretch for nowhere."""
-    for pattern in (_ENGLISH, _CHINESE, _USED, _PUT):
+    for pattern in (_ENGLISH, _CHINESE, _USED, _PUT, _TOLD):
         told = pattern.match(clause)
         if told is None:
             continue

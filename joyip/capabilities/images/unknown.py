@@ -54,6 +54,21 @@ _RESTS_ON = re.compile(
 )
 _BACK = re.compile(r" (?:\w+ )?(?:behind|in the background)(?=\s*(?:[,;!?]|\.(?!\.)|$)| (?:him|her|it|joy)\b)")
 _BACK_ZH = re.compile(r"(?:身后|背后|后面|后方)[有是放摆立着了停堆种长满全都]*(?:一|几|两|三)[排片丛堆座棵地]$")
+_AROUND = re.compile(
+    r" (?:(?:are |is )?(?:floating|flying|drifting|hovering|swirling|raining|popping|bursting|circling|scattered)"
+    r" (?:all )?(?:around|over|above|about|round|down|everywhere)|all (?:around|over|about))\b"
+)
+_AROUND_ZH = re.compile(
+    r"(?:周围|四周|周身|满屏|背景里?)(?:飘满|飘着|飘了|飘|撒满|洒满|环绕着?|围满|飞满|飞舞着|全是|都是|布满)了?\W*$"
+)
+_SURROUNDED = re.compile(r"\b(?:surrounded by|amid|amidst|in a sea of|in a pile of|buried in)(?: \w+){0,2} $")
+_AFLOAT = frozenset({"heart", "star", "bouquet", "lollipop", "cupcake", "coffee", "book", "gift", "teddy"})
+"""What is seldom held where it is around; balloons are."""
+_SYMBOL = re.compile(
+    r"\bmarks?\b|\bzzz|\bzs\b|\bz's|bulb|hearts float|symbols?\b|[问叹]号.*[飘冒浮]|[飘冒浮].*[问叹]号"
+)
+_LIKE = re.compile("[像如似](?:是|一|个|只|颗|朵|块|片|小|大)*$")
+_AS_THAT = re.compile("(?:一样|似的|一般|那样|那么|般)")
 _ON_JOY = re.compile(
     r" (?:\w+(?:ed|ing) )?(?:in|on|at|from|over|under|behind|between|beneath|round|around) "
     r"(?:(?:his|her|its|the|one|both|joy's) )?(?:left |right |front |little )?"
@@ -178,8 +193,11 @@ def is_compared(text: str, start: int, end: int) -> bool:
 def drop_compared(text: str, mentions: dict[int, Mention]) -> None:
     """Leave out whom a sentence only compares Joy with, makes the picture for, or lets speak; name what is beside."""
     for index, mention in list(mentions.items()):
-        if _is_behind(text, mention) and not mention.negated:
+        if (_is_behind(text, mention) or _is_symbol(text, mention, mentions)) and not mention.negated:
             mention.meaning = _COMPANION
+        if _is_likened(text, mention):
+            del mentions[index]
+            continue
         if mention.meaning.how != "impossible" or mention.negated:
             continue
         if _is_no_deed(text, mention) or _is_not_held(text, mention):
@@ -209,7 +227,28 @@ def _is_behind(text: str, mention: Mention) -> bool:
     """A blackboard behind, 背后一排向日葵: what may be held and is not."""
     if mention.meaning.dimension != "handheld" or mention.meaning.how not in {"exact", "nearest"}:
         return False
+    if mention.meaning.item in _AFLOAT:
+        around = _AROUND_ZH.search(text, 0, mention.start) or _SURROUNDED.search(text, 0, mention.start)
+        if around or _AROUND.match(text, mention.end):
+            return True
     return (_BACK.match(text, mention.end) or _BACK_ZH.search(text, 0, mention.start)) is not None
+
+
+def _is_symbol(text: str, mention: Mention, mentions: dict[int, Mention]) -> bool:
+    """Confused, question marks floating around the head: the marks are to be seen, the face is told already."""
+    if mention.meaning.dimension != "expression" or not _SYMBOL.search(text, mention.start, mention.end):
+        return False
+    return any(
+        other is not mention and other.meaning.dimension == "expression" and not other.negated
+        for other in mentions.values()
+    )
+
+
+def _is_likened(text: str, mention: Mention) -> bool:
+    """圆得像月饼一样: no mooncake."""
+    if mention.meaning.dimension not in {"handheld", "backdrop"} or mention.meaning.how == "generic":
+        return False
+    return _LIKE.search(text, 0, mention.start) is not None and _AS_THAT.match(text, mention.end) is not None
 
 
 def _keeps_company(text: str, mention: Mention) -> bool:
