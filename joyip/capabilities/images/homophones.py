@@ -14,7 +14,7 @@ LENGTHS = range(5, 1, -1)
 """Words of one character have too many namesakes, longer ones than five are not listed."""
 # Particles, the commonest verbs and what is meant as it is: 上一(次) is no 上衣, 跑不(动) no 跑步, 满地是雪 no blood.
 _COMMON = frozenset(
-    "一不了的地得在是有和也就都个这那到要会能可以为着过上下里外来去吗吧呢啊我你他她它们小大很太最更撑新雪学墙强盐旧久稻"
+    "一不了的地得在是有和也就都个这那到要会能可以为着过上下里外来去吗吧呢啊我你他她它们小大很太最更撑新雪学墙强盐旧久稻冇紫棕橙"
 )
 
 

@@ -100,7 +100,8 @@ CAPITALS = (
     ),
     re.compile(
         rf"(?P<verb>(?:\b(?:put|add|have|show|stick|place|with)\s+)?){_CAPITALS}"
-        rf"(?=\s+(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+"
+        r"(?=\s+(?:(?:is |are )?(?:printed|written|lettered|stitched|embroidered|stamped|painted)\s+)?"
+        rf"(?:in\s+[\w ]{{2,20}}\s+)?(?:on|across|over|onto)\s+{_OWN}\s+"
         rf"(?:[\w-]+\s+){{0,2}}?(?:{_EN}|front|back|sleeves)s?\b)"
     ),
     re.compile(rf"(?i:\b(?:{_EN})s?\b)[^:.;!?]{{0,32}}(?P<verb>:\s*){_CAPITALS}(?![\w-])"),

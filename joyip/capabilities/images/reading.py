@@ -112,7 +112,7 @@ def _has_thing(pieces: list[Piece], index: int) -> bool:
             return piece.meaning.dimension == "handheld" or piece.meaning.dimension in WORN  # 帽子喝围巾: a slip for 和
         if piece.kind == "rest":
             return True
-        if piece.kind not in {"filler", "article", "of", "many", "color"}:
+        if piece.kind not in {"filler", "article", "of", "many", "color", "prep"}:
             return False
     return False
 

@@ -32,12 +32,15 @@ _AWAY = {
 }
 """Words that take away together: leave the hat out, take it off."""
 _EXCHANGES = frozenset({"swap", "replace", "trade", "exchange", "switch", "substitute", "swapping", "replacing"})
+_BESIDES = frozenset({"除了", "除去", "除"})
+_ALSO = re.compile(r"[,，、\s]*(?:还要|还有|还得|还想|还需|还戴|还穿|还拿|还背|还系|还加|也要|再来|再加|另外)")
+_NOT_HELD = frozenset({"eyewear", "neckwear", "shoes", "top", "bottom", "back"})
 _SENTENCE_ENDS = frozenset(".;。；")
 _IN = re.compile(r"\bin(?=\s*(?:[,.;!]|$))")
 _BEHIND = Meaning("negate", None, "behind", last=True)
 _LEANS = frozenset({"of", "join", "link"})
 """What goes on with what stands before it."""
-_BREAK = re.compile(r"[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/|(?<![a-z0-9])\+|\+(?![a-z0-9])")
+_BREAK = re.compile(r"\.{2,}|[,.!?;。；，！？)）\[\]【】<>《》\"“”|…]|(?<!w)/|(?<![a-z0-9])\+|\+(?![a-z0-9])")
 
 # Particles and verbs stand alone; other single characters beside unknown ones are half of an unknown word (音|乐|会).
 _PARTICLES = frozenset(
@@ -59,6 +62,8 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     joined = _part_at_blanks(text, _joined(text, name_shades(text, pieces[:-1])))
     settle(text, joined)
     _pair_exceptions(text, joined)
+    _pair_additions(text, joined)
+    _pair_withheld(text, joined)
     _pair_changes(joined)
     _pair_pronouns(text, joined)
     return joined
@@ -158,6 +163,26 @@ def _pair_exceptions(text: str, pieces: list[Piece]) -> None:
         general = thing.meaning is not None and (thing.kind, thing.meaning.how) == ("concept", "generic")
         if piece.kind == "stop" and general and text[before.start : before.end] in _ALL:
             piece.meaning = Meaning("negate", None, "but")
+
+
+def _pair_additions(text: str, pieces: list[Piece]) -> None:
+    """除了帽子，还要一副墨镜: both are wanted."""
+    for index, piece in enumerate(pieces):
+        if text[piece.start : piece.end] not in _BESIDES:
+            continue
+        beyond = next((i for i in range(index + 1, len(pieces)) if pieces[i].breaks or pieces[i].kind == "stop"), None)
+        goes_on = beyond is not None and _ALSO.match(text, pieces[beyond].start)
+        if goes_on and any(p.kind == "concept" for p in pieces[index:beyond]):
+            piece.meaning = Meaning("filler")
+
+
+def _pair_withheld(text: str, pieces: list[Piece]) -> None:
+    """Hold the scarf, add a bow tie: what is worn is not held."""
+    for before, article, thing, after in zip(pieces, pieces[1:], pieces[2:], pieces[3:], strict=False):
+        words = text[before.start : before.end], text[article.start : article.end]
+        worn = thing.kind == "concept" and thing.meaning is not None and thing.meaning.dimension in _NOT_HELD
+        if words == ("hold", "the") and worn and after.breaks:
+            before.meaning = Meaning("negate", None, "removal")
 
 
 def _swap_kin(pieces: list[Piece], middle: Piece) -> None:

@@ -21,7 +21,7 @@ _LOOKALIKES = dict(
 )
 
 # Single-character conversion keeps 著 (as in 著名); in a wish it is always the particle 着 (戴著 = 戴着).
-_PARTICLES = {"著": "着"}
+_PARTICLES = {"著": "着", "牠": "它"}
 
 _FILLERS = "\u115f\u1160"
 """Letters of Hangul without a shape (decomposed): nobody sees them."""
