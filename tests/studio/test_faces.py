@@ -14,6 +14,8 @@ from joyip.studio.joy.extras import ASIDE, signs
 from joyip.studio.joy.eyes import eye_field, sight
 from joyip.studio.joy.face import beside, head_pieces
 from joyip.studio.joy.gaze import CAMERA, looking
+from joyip.studio.joy.head import head_field
+from joyip.studio.joy.mouth import OPENINGS, cavity
 from joyip.studio.joy.skeleton import turned
 from joyip.studio.joy.stencil import Stencil
 from joyip.studio.mesh import mesh_field
@@ -133,3 +135,21 @@ def test_a_stencil_cuts_as_its_outline_does() -> None:
     far = points * np.float32(5)
     assert (quick.distance(far) <= exact.distance(far) + 2e-3).all()
     assert np.allclose(exact.bounds(), quick.bounds(), atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", sorted(OPENINGS))
+def test_the_skin_round_an_open_mouth_goes_on_as_the_head(kind: str) -> None:
+    """It is shaded as the head is where it ends, sinks below the head there, and is there for open mouths alone."""
+    mood = next(mood for mood in EXPRESSIONS.values() if mood.mouth == kind)
+    (skin,) = (piece.part() for piece in head_pieces(mood) if piece.name == "muzzle")
+    points = np.asfortranarray(skin.mesh.vertices)
+    away, slope = head_field().gradient(points)
+    beside = cavity(OPENINGS[kind]).distance(points) > 0.05
+    seen = (np.abs(away) < 0.0015) & beside & (points[:, 2] > 0.3)
+    assert seen.sum() > 300
+    head = slope[seen] / np.linalg.norm(slope[seen], axis=1, keepdims=True)
+    assert np.einsum("ij,ij->i", skin.mesh.normals[seen], head).min() > 0.99
+    assert away.max() < 0.0015, "nothing stands off the head"
+    assert away[beside].min() < -0.02, "its ends are inside"
+    shut = next(mood for mood in EXPRESSIONS.values() if mood.mouth not in OPENINGS)
+    assert not any(piece.name == "muzzle" for piece in head_pieces(shut))

@@ -15,11 +15,11 @@ from joyip.studio.joy.expressions import Expression
 from joyip.studio.joy.extras import Sign, signs
 from joyip.studio.joy.eyes import brows, eyes
 from joyip.studio.joy.head import EAR, SIDES, ear_hollow, ears_field, nose_field, on_face, tuft_field
-from joyip.studio.joy.mouth import carved_head, mouth
+from joyip.studio.joy.mouth import carved_head, mouth, muzzle
 from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.strokes import mirror, stroke
 
-COARSE = 0.0195
+COARSE, EARS = 0.021, 0.0195
 CHEEK = (0.335, -0.138)
 ASHAMED = 1.5
 """Blush beyond this shows as strokes too."""
@@ -64,13 +64,22 @@ def _blush_strokes() -> list[Piece]:
 BLUSH_LINE = colors.cloth((0.93, 0.36, 0.42), 0.5, 0.0)
 
 
+def _muzzle(mood: Expression) -> list[Piece]:
+    """The skin round an open mouth."""
+    fields = muzzle(mood.mouth)
+    if fields is None:
+        return []
+    return [Piece("muzzle", "body", fields[0], 0.0125, colors.SKIN, _blushing(mood.blush), shading=fields[1])]
+
+
 @lru_cache(maxsize=64)
 def head_pieces(mood: Expression) -> tuple[Piece, ...]:
     """Every piece of the head, in the head's frame."""
     return (
         Piece("head", "body", carved_head(mood.mouth), COARSE, colors.SKIN, _blushing(mood.blush)),
-        Piece("ears", "body", ears_field(), COARSE, colors.EAR, _ears),
+        Piece("ears", "body", ears_field(), EARS, colors.EAR, _ears),
         Piece("nose", "face", nose_field(), 0.008, colors.NOSE),
+        *_muzzle(mood),
         *eyes(mood),
         *brows(mood),
         *mouth(mood.mouth),

@@ -15,13 +15,21 @@ from joyip.studio.joy.piece import Paint, Piece
 from joyip.studio.joy.skeleton import basis, vector
 from joyip.studio.joy.stencil import Stencil
 from joyip.studio.joy.strokes import Point2, curve, mirror, stroke
-from joyip.studio.solids import Capsule, Ellipsoid, HalfSpace
+from joyip.studio.solids import Box, Capsule, Ellipsoid, HalfSpace
 
 WIDTH = 0.0170
 FINE = 0.006
 ROUGH = 0.008
 """Edge lengths of the meshes: of lines and tongue, and of the dark inside."""
 LIP = 0.024
+HIDDEN, RISE, AROUND, MERGED = 0.030, 0.0005, 0.115, 0.065
+"""The muzzle's skin round an open mouth is a piece of its own, as the head's mesh is too coarse for its edge.
+
+So far the coarse head stays away from the mouth; so much the skin lies above it; so far it reaches around the mouth;
+and over so much it sinks below the head, where nobody sees the one end and the other begin.
+"""
+RIM, SUNK = 0.0125, 0.010
+"""Radius of the dark line round an open mouth, and how deep it lies: it is smooth where the head's mesh is coarse."""
 PHILTRUM = -0.125
 """Where the line from the nose to the mouth begins."""
 
@@ -74,15 +82,31 @@ def cavity(opening: Opening) -> Field:
 
 
 def carved_head(kind: MouthKind) -> Field:
-    """The head with the mouth cut in where it is open."""
+    """The head with room for an open mouth and what lies around it (`muzzle`)."""
     opening = OPENINGS.get(kind)
-    return head_field() if opening is None else smooth_subtract(LIP, head_field(), cavity(opening))
+    return head_field() if opening is None else smooth_subtract(LIP, head_field(), cavity(opening).offset(HIDDEN))
+
+
+def muzzle(kind: MouthKind) -> tuple[Field, Field] | None:
+    """The skin round an open mouth, and the same without its ends, which it is shaded as; None where it is shut."""
+    opening = OPENINGS.get(kind)
+    if opening is None:
+        return None
+    low, high = opening.top - opening.drop - AROUND, opening.top + AROUND - min(0.0, opening.sag)
+    room = Box((0.0, (low + high) / 2, 0.50), (opening.half + AROUND, (high - low) / 2, 0.32), 0.04)
+    skin = smooth_subtract(LIP, head_field().offset(RISE), cavity(opening))
+    return smooth_intersect(MERGED, skin, room), skin
 
 
 def _open(opening: Opening) -> list[Piece]:
     room = cavity(opening)
-    lining = intersect(subtract(room.offset(0.006), room.offset(-0.012)), head_field().offset(-0.016))
-    pieces = [Piece("mouth", "face", lining, ROUGH, colors.MOUTH)]
+    lining = intersect(subtract(room.offset(-0.001), room.offset(-0.014)), head_field().offset(-0.018))
+    outline = _outline(opening)
+    rim = stroke([*outline, outline[0]], RIM, 1.0, -SUNK)
+    pieces = [
+        Piece("mouth", "face", lining, ROUGH, colors.MOUTH),
+        Piece("rim", "face", rim, FINE, colors.MOUTH),
+    ]
     low = opening.top - opening.drop
     if opening.tongue:
         tongue = Ellipsoid((0, low + opening.tongue * 0.2, 0.43), (opening.half * 0.72, opening.tongue, 0.115))

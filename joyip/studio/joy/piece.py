@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -35,10 +36,12 @@ class Piece:
     material: Material
     paint: Paint | None = None
     printed: Print | None = None
+    shading: Field | None = None
+    """The field whose slope the normals are, where that is not the piece's own."""
 
     def part(self, frame: Frame | None = None, cache: MeshCache = MESHES) -> Part:
         """The piece meshed (once per content) and placed."""
-        mesh = cache.mesh(self.field, self.resolution)
+        mesh = cache.mesh(self.field, self.resolution) if self.shading is None else self._shaded
         colors = None if self.paint is None else np.ascontiguousarray(self.paint(mesh.vertices), np.float32)
         onto = None if self.printed is None else np.ascontiguousarray(self.printed.onto(mesh.vertices), np.float32)
         return Part(
@@ -50,6 +53,14 @@ class Piece:
             onto,
             None if self.printed is None else self.printed.texture,
         )
+
+    @cached_property
+    def _shaded(self) -> Mesh:
+        mesh, field = MESHES.mesh(self.field, self.resolution), self.shading or self.field
+        _, slope = field.gradient(np.asfortranarray(mesh.vertices))
+        steep = np.linalg.norm(slope, axis=1, keepdims=True)
+        normals = np.where(steep > 0.1, slope / np.maximum(steep, 0.1), mesh.normals)
+        return Mesh(mesh.vertices, mesh.faces, np.ascontiguousarray(normals, np.float32))
 
 
 def placed(mesh: Mesh, frame: Frame) -> Mesh:
