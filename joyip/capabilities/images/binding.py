@@ -23,6 +23,7 @@ from joyip.capabilities.images.clauses import (
     verb_before,
 )
 from joyip.capabilities.images.denial import is_subject
+from joyip.capabilities.images.grounds import ground
 from joyip.capabilities.images.lexicon import Meaning
 from joyip.capabilities.images.lists import OUTFIT, PATTERNED
 from joyip.capabilities.images.pieces import Mention, Piece, Reading
@@ -51,8 +52,9 @@ def bind_colors(pieces: list[Piece], denied: Mapping[int, int], mentions: dict[i
     for index, piece in enumerate(pieces):
         if piece.kind != "color" or not piece.meaning or is_alternative(pieces, index):
             continue
-        if is_of_everything(pieces, index) and index not in denied:
-            reading.loose.append((piece, OUTFIT))
+        scope = OUTFIT if is_of_everything(pieces, index) else ground(pieces, index, mentions)
+        if scope and index not in denied:
+            reading.loose.append((piece, scope))
             continue
         if index not in denied and (
             listed := listed_under(pieces, index, mentions) or listed_before(pieces, index, mentions)
@@ -140,7 +142,9 @@ def _said_of(pieces: list[Piece], index: int, mentions: dict[int, Mention]) -> i
         if kind == "concept" and before in mentions:
             if most > 1 and mentions[before].meaning.how == "subject":
                 continue  # a red scarf, change it to green
-            return before if linked and takes_color(mentions[before]) else None
+            wanted = _wanted_instead(before, mentions) if breaks and mentions[before].negated else -1
+            thing = wanted if wanted >= 0 else before  # sneakers, no boots, and no black ones: white
+            return thing if linked and takes_color(mentions[thing]) else None
         denies = kind in {"negate", "negate_close"} and not pieces[before + 1].breaks
         linked = linked or denies or kind in {"link", "swap"}
         breaks += kind == "break"

@@ -194,7 +194,7 @@ def _list_goes_on(pieces: list[Piece], index: int) -> bool:
 def _qualifies(pieces: list[Piece], index: int) -> bool:
     """Whether a colour stands before its noun (no red hat), not by itself (no stripes on, any but red for the hat)."""
     following = next((p for p in pieces[index + 1 :] if p.kind not in {"of", "color", "join"}), None)
-    if following is None or (following.meaning and following.meaning.item in {"for", "other"}):
+    if following is None or (following.meaning and following.meaning.item in {"for", "ones", "other", "deed"}):
         return False
     return following.kind in {"concept", "rest", "filler"}
 

@@ -114,7 +114,7 @@ CAPITALS = (
     ),
     re.compile(
         rf"(?i:\b(?:{_EN})s?\b)[^:.;!?,]{{0,16}}(?P<verb>\b(?:with|bearing|showing|displaying)\s+(?:the\s+)?){_CAPITALS}"
-        r"(?=\s+(?:on|across)\s+(?:it|them)\b|\s*(?:[,.;]|$))"
+        r"(?=\s+(?:on|across|in|inside)\s+(?:it|them)\b|\s*(?:[,.;]|$))"
     ),
     re.compile(
         rf"(?i:{_ZH})(?:上面|前面|上|前)?(?P<verb>(?:有|是|带|一个|个|大大的|要|来|打)*\s*){_CAPITALS}(?![\w-])"

@@ -49,16 +49,17 @@ _EVERYTHING = (
     "everything", "all over", "throughout", "from head to toe", "head to toe", "top to toe", "from top to toe",
     "from top to bottom", "from tip to tail", "from head to paw", "from ears to paws", "从头到脚", "从头到尾",
 )  # fmt: skip
+_BOTH = ("both", "both of", "both of them", "both are", "all of them", "all", "都", "全都", "一律", "统统", "通通")
+_ARE_BOTH = ("都是", "全是", "全部是", "全部", "均为", "统一", "统一为", "are all", "is all", "are both")
 _SPECIAL = {
     **{("filler", word): "everything" for word in _EVERYTHING},
-    **{
-        ("filler", word): "both"
-        for word in ("both", "both of", "both of them", "both are", "all of them", "都", "全都")
-    },
-    **{("link", word): "both" for word in ("都是", "全是", "全部是", "均为", "are all", "are both")},
+    **{("filler", word): "both" for word in _BOTH},
+    **{("link", word): "both" for word in _ARE_BOTH},
     ("of", "地"): "manner",
     **{("prep", word): "with" for word in ("with", "w", "w/")},
+    **{("prep", word): "on" for word in ("on", "against")},
     ("link", ":"): "label",
+    **{("filler", word): "ones" for word in ("one", "ones")},
     ("filler", "for"): "for",
     ("filler", "to"): "into",
     ("filler", "到"): "into",

@@ -107,12 +107,14 @@ def _says_its_kind(pieces: list[Piece], index: int, mentions: dict[int, Mention]
 
 
 def _tells_whose(pieces: list[Piece], index: int) -> bool:
-    """工地小哥, an office worker, 蛋糕店的(横幅): who Joy is or whose a thing is, and no place."""
+    """工地小哥, an office worker, a mall mascot, 蛋糕店的(横幅): who Joy is or whose a thing is, and no place."""
     if _owns(pieces, index):
         return True
     place, after = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else None
     someone = after is not None and after.meaning is not None and after.meaning.item == PEOPLE
     said = place.meaning is not None and place.meaning.dimension == "backdrop" and not place.leads
+    like = said and place.meaning is not None and place.meaning.how in {"nearest", "impossible"}
+    someone = someone or (like and after is not None and after.meaning is not None and after.meaning.how == "subject")
     return said and someone and after is not None and after.start - place.end <= (not place.han)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from joyip.capabilities.images.draft import DEFAULTS, Draft
@@ -86,7 +87,9 @@ def _settle_contradictions(mentions: list[Mention], text: str) -> list[Mention]:
         again = [mention for mention in same if not mention.negated]
         if not denied.negated or denied.modified or meaning.item is None or not again:
             continue
-        if denied.colors or again[-1].start > denied.start or _is_a_kind(denied, again[-1], text):
+        if meaning.how == "generic" and again[-1].start < denied.start and _is_a_kind(denied, again[-1], text):
+            denied.meaning = replace(meaning, how="exact")  # anything on the head except a cap
+        elif denied.colors or again[-1].start > denied.start or _is_a_kind(denied, again[-1], text):
             again[-1].refused += denied.colors
             void.append(number)
         else:
@@ -237,7 +240,8 @@ def fill(reading: Reading, draft: Draft, themes: Mapping[str, Theme], lexicon: L
         if pending:
             default = generic if generic and generic not in refused else None
             chosen = (item or default) if dresses else (default or item)
-            chosen = chosen or _default(dimension, refused)
+            kin = (i for i in DIMENSIONS[dimension] if i in (allowed or ()) and i not in refused)
+            chosen = chosen or next(kin, _default(dimension, refused))
             draft.understood[dimension] = pending.model_copy(update={"item": chosen})
         elif dimension == "bottom" and bare:
             draft.understood[dimension] = Understood(wish=next(iter(bare)), item="none", source="said")

@@ -13,6 +13,9 @@ from joyip.studio.catalogue import WORN
 _LEADS_TO = frozenset({"of", "filler", "article"})
 _SAYS_AGAIN = frozenset({"link", "article", "filler", "of"})
 _ANNOUNCES = frozenset({"filler", "article", "link", "break", "join", "of"})
+_JOINS = frozenset({"join", "article"})
+_GOES_WITH = frozenset({"filler", "prep", "verb", "many"})
+"""What stands between two things that are both in a colour: 卫衣配牛仔裤, a hat with a scarf."""
 _ABBREVIATION = 2
 """Letters of unknown text that are none: i.e. black."""
 
@@ -25,19 +28,38 @@ def takes_color(mention: Mention) -> bool:
 
 def sharing(pieces: list[Piece], index: int, target: int, mentions: Mapping[int, Mention]) -> list[Mention]:
     """帽子和围巾都是红色: the other things of which a colour is said, too."""
-    linked = target < index and any(piece.kind == "link" or says_both(piece) for piece in pieces[target:index])
-    others = []
+    said = pieces[target:index]
+    both = target < index and any(says_both(piece) for piece in said)
+    linked = target < index and (both or any(p.kind == "link" for p in said) or _is_made(pieces, index, target))
+    passes = _JOINS | (_GOES_WITH if both else frozenset())
+    others: list[Mention] = []
     for before in range(target - 1, -1, -1) if linked else ():
-        if pieces[before].kind in {"join", "article"}:
+        listed = both and pieces[before].kind == "break" and _is_a_list(pieces, said, others)
+        if pieces[before].kind in passes or listed:
             continue
         next_to = pieces[before].han and pieces[before].end == pieces[before + 1].start
-        if before not in mentions or not (pieces[before + 1].kind in {"join", "article"} or next_to):
+        if before not in mentions or not (pieces[before + 1].kind in passes | {"break"} or next_to):
             break
         other = mentions[before]
         if other.negated or other.colors or not takes_color(other) or other.meaning.how == "subject":
             break
+        if both and other.meaning.dimension not in WORN:
+            break
         others.append(other)
     return others
+
+
+def _is_a_list(pieces: list[Piece], said: list[Piece], others: list[Mention]) -> bool:
+    """Hoodie, cap, both grey; the hat, scarf and shoes should all be grey; but not: 戴帽子，毛衣和裤子都是灰色."""
+    return any(piece.breaks for piece in said) or (bool(others) and not said[0].han)
+
+
+def _is_made(pieces: list[Piece], index: int, target: int) -> bool:
+    """Make the hat and scarf red."""
+    first = next((i for i in range(target, -1, -1) if pieces[i].kind not in {"concept", *_JOINS}), None)
+    maker = pieces[first].meaning if first is not None else None
+    ends = index + 1 == len(pieces) or pieces[index + 1].breaks
+    return target == index - 1 and ends and maker is not None and maker.item in {"deed", "change"}
 
 
 def listed_before(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]) -> list[Mention]:
@@ -96,7 +118,8 @@ def _match_next(pieces: list[Piece], index: int, mentions: Mapping[int, Mention]
     elif thing.colors:
         others = [after + 2 + (pieces[after + 2].kind == "article")] if _is_joined(pieces, after) else []
         _give([mentions[other] for other in others if other in mentions], thing.colors)
-        told = _last_thing(pieces, index)
+        behind = thing.colors[0].start > pieces[after].start
+        told = _last_thing(pieces, index, _SAYS_AGAIN | {"prep", "join"} if behind else _SAYS_AGAIN)
         _give([mentions[told]] if told is not None and told in mentions else [], thing.colors)
     else:
         colors = _colors_before(index, mentions)
@@ -133,10 +156,10 @@ def _is_joined(pieces: list[Piece], index: int) -> bool:
     return index + 2 < len(pieces) and pieces[index + 1].kind == "join"
 
 
-def _last_thing(pieces: list[Piece], index: int) -> int | None:
+def _last_thing(pieces: list[Piece], index: int, passed: frozenset[str] = _SAYS_AGAIN) -> int | None:
     """The thing right before, of which is said that it matches: a scarf the same colour as the red hat."""
     before = index - 1
-    while before >= 0 and pieces[before].kind in _SAYS_AGAIN:
+    while before >= 0 and pieces[before].kind in passed:
         before -= 1
     return before if before >= 0 and pieces[before].kind == "concept" else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from joyip.capabilities.images.complaints import deny_complaints
 from joyip.capabilities.images.doubtful import settle
 from joyip.capabilities.images.lexicon import Meaning, Token
 from joyip.capabilities.images.pieces import Piece
@@ -64,6 +65,7 @@ def split(text: str, tokens: list[Token]) -> list[Piece]:
     _pair_exceptions(text, joined)
     _pair_additions(text, joined)
     _pair_withheld(text, joined)
+    deny_complaints(text, joined)
     _pair_changes(joined)
     _pair_pronouns(text, joined)
     return joined
